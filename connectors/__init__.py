@@ -1,0 +1,1 @@
+"""Connectors: one source system per module or folder; settings in as arguments, staged tables out."""

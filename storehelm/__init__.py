@@ -1,0 +1,1 @@
+"""Storehelm: an online store steers by its strategy."""

@@ -1,0 +1,16 @@
+"""The command line: one verb per file."""
+
+VERBS: dict[str, str] = {
+    "init": "storehelm.commands.init",
+    "demo": "storehelm.commands.demo",
+    "import": "storehelm.commands.import_files",
+    "mapping": "storehelm.commands.mapping",
+    "formats": "storehelm.commands.formats",
+    "publish": "storehelm.commands.publish",
+    "versions": "storehelm.commands.versions",
+    "rollback": "storehelm.commands.rollback",
+    "metric": "storehelm.commands.metric",
+    "view": "storehelm.commands.view",
+    "status": "storehelm.commands.status",
+}
+"""Verb to module. A module is imported when its verb is used, so that help stays quick."""

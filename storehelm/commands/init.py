@@ -1,0 +1,43 @@
+"""`init`: write store.toml."""
+
+import argparse
+
+from storehelm.commands.outcome import Outcome
+from storehelm.refusal import Refusal
+from storehelm.settings.home import Home
+from storehelm.settings.store import new_store, save_store
+
+NAME = "init"
+HELP = "set up a store: its name, currency, time zone and first day of the week"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's options."""
+    parser.add_argument("--name", default="My store", help="name of the store")
+    parser.add_argument("--currency", required=True, help="ISO 4217 code of the reporting currency, such as EUR")
+    parser.add_argument("--time-zone", required=True, help="IANA name, such as Europe/Amsterdam")
+    parser.add_argument("--week-start", default="monday", help="monday (default) or sunday")
+    parser.add_argument("--ga4-property", help="property id of Google Analytics 4: digits only")
+
+
+def run(arguments: argparse.Namespace, home: Home) -> Outcome:
+    """Write store.toml into a home folder that has none.
+
+    Raises:
+        Refusal: The home has a store already, or a setting is impossible.
+    """
+    store = new_store(
+        arguments.name, arguments.currency, arguments.time_zone, arguments.week_start, arguments.ga4_property
+    )
+    if not home.is_empty:
+        raise Refusal(
+            "This home folder holds a store already.",
+            file=str(home.settings),
+            hint="Change its settings in store.toml, or give another folder with --home.",
+        )
+    home.make()
+    home.identity_key()
+    save_store(home.settings, store)
+    document = {"home": str(home.path), "name": store.name, "currency": store.currency, "time_zone": store.time_zone}
+    text = f"Set up {store.name} ({store.currency}, {store.time_zone}) in {home.path}.\nNext: python -m storehelm import FILE..."
+    return Outcome(document, text)

@@ -1,0 +1,286 @@
+"""The store's settings, kept in store.toml of the home folder."""
+
+import os
+import tomllib
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from storehelm.refusal import Refusal, nearest_name
+from storehelm.settings.calendar import WEEK_STARTS, WeekStart
+from storehelm.settings.money import is_currency, to_micros
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Rules for costs that no export holds. Money in micros of the store's currency, rates as shares.
+
+    `default_cost_share` is the unit cost as a share of the price where a product has none; None means unknown.
+    The others are None where the store has not said: then contribution margin 2 is unknown.
+    """
+
+    payment_fee_rate: Decimal | None = None
+    payment_fee_fixed: int | None = None
+    fulfilment_per_order: int | None = None
+    packaging_per_order: int | None = None
+    fixed_per_month: int | None = None
+    default_cost_share: Decimal | None = None
+    returned_goods_are_resold: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """A number that a metric should reach, each week for sums and at all times for ratios.
+
+    `value` is in the metric's own unit: currency units, a share, or a count.
+    """
+
+    metric: str
+    value: Decimal
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Store:
+    """One store, as store.toml says."""
+
+    name: str
+    currency: str
+    time_zone: str
+    week_start: WeekStart = "monday"
+    ga4_property: str | None = None
+    keep_unmapped_columns: bool = True
+    web_sales_channels: tuple[str, ...] = ("web",)
+    lead_events: tuple[str, ...] = ("generate_lead",)
+    costs: Costs = field(default_factory=Costs)
+    targets: tuple[Target, ...] = ()
+
+
+_MONEY_COSTS = ("payment_fee_fixed", "fulfilment_per_order", "packaging_per_order", "fixed_per_month")
+_SHARE_COSTS = ("payment_fee_rate", "default_cost_share")
+_KEYS = {
+    "store": (
+        "name",
+        "currency",
+        "time_zone",
+        "week_start",
+        "keep_unmapped_columns",
+        "web_sales_channels",
+        "lead_events",
+    ),
+    "ga4": ("property",),
+    "costs": (*_MONEY_COSTS, *_SHARE_COSTS, "returned_goods_are_resold"),
+}
+_SECTIONS = (*_KEYS, "targets")
+
+
+def load_store(path: Path) -> Store:
+    """Read store.toml.
+
+    Raises:
+        Refusal: There is no such file, it is not TOML, or a setting is unknown or impossible.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Refusal(
+            "This home folder holds no store yet: store.toml is missing.",
+            file=str(path),
+            hint="Run: python -m storehelm init --name NAME --currency EUR --time-zone Europe/Amsterdam",
+        ) from None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal(f"store.toml cannot be read: {error}.", file=str(path), hint="Mend that line.") from error
+    try:
+        return _store_from(document)
+    except Refusal as refusal:
+        refusal.file = str(path)
+        raise
+
+
+def save_store(path: Path, store: Store) -> None:
+    """Write store.toml whole, then rename it into place."""
+    document = tomlkit.document()
+    section: dict[str, Any] = {
+        "name": store.name,
+        "currency": store.currency,
+        "time_zone": store.time_zone,
+        "week_start": store.week_start,
+    }
+    document["store"] = section
+    if store.ga4_property:
+        document["ga4"] = {"property": store.ga4_property}
+    costs = _costs_document(store.costs)
+    if costs:
+        document["costs"] = costs
+    if store.targets:
+        document["targets"] = {target.metric: float(target.value) for target in store.targets}
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_text(tomlkit.dumps(document), encoding="utf-8")
+    draft.replace(path)
+
+
+def new_store(name: str, currency: str, time_zone: str, week_start: str, ga4_property: str | None = None) -> Store:
+    """A store from the words of the command line, checked as store.toml is.
+
+    Raises:
+        Refusal: A setting is impossible.
+    """
+    document: dict[str, Any] = {
+        "store": {"name": name, "currency": currency, "time_zone": time_zone, "week_start": week_start}
+    }
+    if ga4_property is not None:
+        document["ga4"] = {"property": ga4_property}
+    return _store_from(document)
+
+
+def _costs_document(costs: Costs) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key in _MONEY_COSTS:
+        micros = getattr(costs, key)
+        if micros is not None:
+            values[key] = micros / 1_000_000
+    for key in _SHARE_COSTS:
+        share = getattr(costs, key)
+        if share is not None:
+            values[key] = float(share)
+    if costs.returned_goods_are_resold:
+        values["returned_goods_are_resold"] = True
+    return values
+
+
+def _store_from(document: Mapping[str, Any]) -> Store:
+    _check_keys(document)
+    section = document.get("store", {})
+    for key in ("name", "currency", "time_zone"):
+        if not isinstance(section.get(key), str) or not section[key].strip():
+            raise Refusal(f"Setting '{key}' is missing from [store].", column=key, hint=f'Add: {key} = "..."')
+    return Store(
+        name=section["name"].strip(),
+        currency=_currency(section["currency"]),
+        time_zone=_time_zone(section["time_zone"]),
+        week_start=_week_start(section.get("week_start", "monday")),
+        ga4_property=_ga4_property(document.get("ga4", {}).get("property")),
+        keep_unmapped_columns=_switch(section, "keep_unmapped_columns", default=True),
+        web_sales_channels=_names(section, "web_sales_channels", ("web",)),
+        lead_events=_names(section, "lead_events", ("generate_lead",)),
+        costs=_costs(document.get("costs", {})),
+        targets=tuple(_target(key, value) for key, value in document.get("targets", {}).items()),
+    )
+
+
+def _check_keys(document: Mapping[str, Any]) -> None:
+    for name, section in document.items():
+        if name not in _SECTIONS:
+            raise Refusal(f"No section [{name}].", column=name, hint=nearest_name(name, _SECTIONS))
+        if not isinstance(section, Mapping):
+            raise Refusal(f"'{name}' must be a section.", column=name, hint=f"Write [{name}] on a line of its own.")
+        for key in section:
+            if name in _KEYS and key not in _KEYS[name]:
+                raise Refusal(f"No setting '{key}' in [{name}].", column=key, hint=nearest_name(key, _KEYS[name]))
+
+
+def _currency(text: str) -> str:
+    code = text.strip().upper()
+    if not is_currency(code):
+        raise Refusal(
+            f"'{text}' is no ISO 4217 currency code.",
+            column="currency",
+            value=text,
+            hint="Give three letters, such as EUR, USD or GBP.",
+        )
+    return code
+
+
+def _time_zone(text: str) -> str:
+    zones = zoneinfo.available_timezones()
+    name = text.strip()
+    if name not in zones:
+        raise Refusal(
+            f"No time zone named '{text}'.",
+            column="time_zone",
+            value=text,
+            hint=_zone_hint(name, zones),
+        )
+    return name
+
+
+def _zone_hint(name: str, zones: set[str]) -> str:
+    hint = nearest_name(name, zones)
+    return hint if hint.startswith("Did") else "Give an IANA name, such as Europe/Amsterdam or America/New_York."
+
+
+def _week_start(text: object) -> WeekStart:
+    for start in WEEK_STARTS:
+        if start == str(text).lower():
+            return start
+    raise Refusal(
+        f"A week cannot start on '{text}'.", column="week_start", value=str(text), hint="Give monday or sunday."
+    )
+
+
+def _ga4_property(value: object) -> str | None:
+    if value is None:
+        return None
+    text = str(value).strip()
+    if text.upper().startswith("G-"):
+        raise Refusal(
+            f"'{text}' is a measurement id, not a property id.",
+            column="property",
+            value=text,
+            hint="Give the number that Google Analytics shows under Admin, Property details.",
+        )
+    if not text.isdigit():
+        raise Refusal(
+            f"'{text}' is no property id.", column="property", value=text, hint="Give digits only, such as 123456789."
+        )
+    return text
+
+
+def _switch(section: Mapping[str, Any], key: str, *, default: bool) -> bool:
+    value = section.get(key, default)
+    if not isinstance(value, bool):
+        raise Refusal(f"Setting '{key}' must be true or false.", column=key, value=str(value))
+    return value
+
+
+def _names(section: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    value = section.get(key, list(default))
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Refusal(f"Setting '{key}' must be a list of words.", column=key, value=str(value))
+    return tuple(value)
+
+
+def _number(key: str, value: object) -> Decimal:
+    try:
+        if isinstance(value, bool):
+            raise InvalidOperation
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise Refusal(f"Setting '{key}' must be a number.", column=key, value=str(value)) from None
+    if not number.is_finite():
+        raise Refusal(f"Setting '{key}' must be a finite number.", column=key, value=str(value))
+    return number
+
+
+def _costs(section: Mapping[str, Any]) -> Costs:
+    values: dict[str, Any] = {}
+    for key in section:
+        if key == "returned_goods_are_resold":
+            continue
+        number = _number(key, section[key])
+        if number < 0 or (key in _SHARE_COSTS and number > 1):
+            allowed = "from 0 to 1" if key in _SHARE_COSTS else "0 or more"
+            raise Refusal(f"Setting '{key}' must be {allowed}.", column=key, value=str(section[key]))
+        values[key] = number if key in _SHARE_COSTS else to_micros(number)
+    return Costs(**values, returned_goods_are_resold=_switch(section, "returned_goods_are_resold", default=False))
+
+
+def _target(key: str, value: object) -> Target:
+    return Target(metric=key, value=_number(key, value))

@@ -1,0 +1,227 @@
+-- The contract of the tables that connectors fill. Money is BIGINT micros of the currency stated beside it, as the
+-- export says it; conversion and the store's own parts are made when publishing. Columns that a source does not know
+-- are null. `unit` names what is merged as a whole (connectors/protocol.py); `load_id` is the load that wrote the row.
+
+create table if not exists loads (
+    load_id bigint primary key,
+    loaded_at timestamp not null,          -- UTC
+    path varchar not null,
+    file_name varchar not null,
+    file_hash varchar not null,            -- SHA-256 of the file's bytes
+    format varchar not null,
+    tables varchar[] not null,
+    as_of timestamp not null,              -- UTC; age of the export: the newer one wins
+    encoding varchar,
+    delimiter varchar,
+    evidence varchar[] not null,
+    warnings varchar[] not null,
+    rows_in bigint not null,
+    rows_loaded bigint not null,
+    rows_updated bigint not null,
+    rows_unchanged bigint not null,
+    rows_rejected bigint not null,
+    rows_not_data bigint not null,
+    rejects_file varchar,
+    check (rows_in = rows_loaded + rows_updated + rows_unchanged + rows_rejected + rows_not_data)
+);
+
+-- One row per thing that is merged as a whole.
+create table if not exists units (
+    unit varchar primary key,
+    digest varchar not null,               -- of its rows in every table: equal digest, unchanged
+    as_of timestamp not null,              -- UTC
+    load_id bigint not null
+);
+
+-- One row per order.
+create table if not exists orders (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    order_id varchar not null,
+    ordered_at_utc timestamp,              -- null where the source knows a day only
+    ordered_at timestamp not null,         -- the store's wall clock; midnight where only a day is known
+    order_date date not null,              -- the store's day
+    customer_key varchar,                  -- keyed hash of lower(trim(e-mail)); null without an e-mail
+    customer_id_key varchar,               -- keyed hash of the source's customer id; null without one
+    status varchar not null check (status in ('paid', 'pending', 'cancelled', 'refunded', 'partially_refunded', 'test')),
+    cancelled_at timestamp,                -- the store's wall clock
+    session_id varchar,
+    transaction_id varchar,
+    sales_channel varchar,                 -- 'web' where the source does not say
+    device_category varchar,
+    channel varchar,
+    source_name varchar,
+    medium varchar,
+    campaign varchar,
+    country varchar,
+    currency varchar not null,
+    total_sales bigint,                    -- what was charged: goods after discount + tax + shipping + tips, before refunds
+    discount bigint,                       -- the order's whole discount, that on its lines included
+    tax bigint,
+    shipping bigint,                       -- charged for shipping, after shipping discounts
+    tips bigint,
+    tax_included boolean,                  -- whether line prices, discount and shipping hold the tax
+    is_test boolean not null
+);
+
+-- One row per line of an order.
+create table if not exists order_lines (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    order_id varchar not null,
+    line_no integer not null,              -- place in the source, from 1
+    product_id varchar,
+    product varchar,
+    category varchar,
+    kind varchar not null check (kind in ('goods', 'tip', 'gift_card', 'shipping', 'fee')),
+    quantity bigint not null,
+    gross bigint not null,                 -- unit price x quantity, before discount
+    discount bigint                        -- known to lie on this line; null where only the order's is known
+);
+
+-- One row per refund, or per refunded line where the source tells the lines. Amounts are positive.
+create table if not exists refunds (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    refund_id varchar not null,
+    order_id varchar,                      -- null, or of no order that is known: the refund stands by itself
+    refunded_at timestamp not null,        -- the store's wall clock
+    refund_date date not null,             -- the store's day
+    is_date_known boolean not null,
+    amount bigint,                         -- the whole refunded amount where the source gives no split
+    goods bigint,                          -- null only where `amount` is to be split by the order's parts
+    tax bigint,
+    shipping bigint,
+    product_id varchar,
+    quantity bigint,
+    currency varchar not null,
+    customer_key varchar,                  -- the refund's own facts, used where its order is not known
+    customer_id_key varchar,
+    country varchar,
+    sales_channel varchar,
+    check (goods is not null or amount is not null)
+);
+
+-- One row per product.
+create table if not exists products (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    product_id varchar not null,
+    product varchar,
+    category varchar,
+    brand varchar
+);
+
+-- One row per product and day from which a unit cost holds.
+create table if not exists product_costs (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    product_id varchar not null,
+    unit_cost bigint not null,
+    currency varchar not null,
+    valid_from date                        -- null: from the beginning
+);
+
+-- One row per customer of a source.
+create table if not exists customers (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    customer_key varchar,
+    customer_id_key varchar,
+    first_order_at timestamp,
+    country varchar,
+    segment varchar,
+    accepts_marketing boolean
+);
+
+-- One row per day (or period) and combination of what the source tells apart. Steps count sessions with that event.
+create table if not exists sessions (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    breakdown varchar not null,            -- dimensions that the source tells apart, sorted, joined by '+'; '' for totals
+    session_date date,                     -- null where only a period is known
+    period_from date,
+    period_to date,
+    session_id varchar,
+    device_category varchar,
+    channel varchar,
+    source_name varchar,
+    medium varchar,
+    campaign varchar,
+    country varchar,
+    customer_type varchar,
+    landing_page varchar,
+    sessions bigint not null,
+    engaged_sessions bigint,
+    view_item bigint,
+    add_to_cart bigint,
+    begin_checkout bigint,
+    add_shipping_info bigint,
+    add_payment_info bigint,
+    purchase bigint,
+    purchase_revenue bigint,
+    transactions bigint,
+    currency varchar,
+    check (session_date is not null or (period_from is not null and period_to is not null))
+);
+
+-- One row per day (or period), platform, account and campaign.
+create table if not exists ad_spend (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    spend_date date,                       -- null where only a period is known
+    period_from date,
+    period_to date,
+    platform varchar not null,
+    account varchar not null,              -- '' where the source names none
+    campaign varchar,
+    campaign_type varchar,
+    channel varchar,
+    currency varchar not null,
+    cost bigint not null,
+    impressions bigint,
+    clicks bigint,
+    claimed_conversions decimal(18, 6),
+    claimed_revenue bigint,
+    check (spend_date is not null or (period_from is not null and period_to is not null))
+);
+
+-- One row per day (or period) and name of a cost of marketing that is not media.
+create table if not exists marketing_costs (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    cost_date date,
+    period_from date,
+    period_to date,
+    name varchar not null,
+    currency varchar not null,
+    cost bigint not null,
+    check (cost_date is not null or (period_from is not null and period_to is not null))
+);
+
+-- One row per day and currency: units of it per unit of the store's currency. The store's own rates.
+create table if not exists exchange_rates (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    rate_date date not null,
+    currency varchar not null,
+    rate decimal(24, 12) not null check (rate > 0)
+);
+
+-- One row per record whose source has columns that no mapping reads; personal ones are left out.
+create table if not exists unmapped_columns (
+    unit varchar not null,
+    load_id bigint not null,
+    record bigint not null,
+    cells varchar not null                 -- JSON object, column to text
+);
