@@ -39,5 +39,5 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     home.identity_key()
     save_store(home.settings, store)
     document = {"home": str(home.path), "name": store.name, "currency": store.currency, "time_zone": store.time_zone}
-    text = f"Set up {store.name} ({store.currency}, {store.time_zone}) in {home.path}.\nNext: python -m storehelm import FILE..."
-    return Outcome(document, text)
+    done = f"Set up {store.name} ({store.currency}, {store.time_zone}) in {home.path}."
+    return Outcome(document, f"{done}\nNext: python -m storehelm import FILE...")

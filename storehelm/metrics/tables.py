@@ -1,0 +1,38 @@
+"""Tables behind a page: the page draws them, the command line prints them, a download holds them."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Unit = Literal[
+    "text", "date", "flag", "count", "money", "average_money", "share", "rate", "ratio", "days", "number", "list"
+]
+"""How a value is kept and shown.
+
+money, average_money: BIGINT micros of the store's currency (an average is shown with more digits). share: 0 to 1,
+shown as a percentage with one decimal. rate: 0 to 1, shown with two decimals, changes in points. ratio: a bare
+quotient such as ROAS. count: a whole number. number: any other number. list: values for a sparkline.
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `name` is its key in the rows, `label` its head, `definition` one sentence."""
+
+    name: str
+    label: str
+    unit: Unit
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one table; each row has a value, or None for unknown, for every column.
+
+    `notes` are sentences that a reader must know: what is missing, provisional, left out, and how much.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...] = ()
