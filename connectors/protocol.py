@@ -6,7 +6,8 @@ columns `load_id` left out), among them `unit`. Beside them stands `staged_recor
 one row per good record of the source, naming the unit that the record belongs to.
 
 A *unit* is what is merged as a whole and shares one fate (an order with its lines and refunds, a product, a day of
-an account's spend). Its name starts with the canonical table: `orders|shopify|1001`, `ad_spend|meta|My account|2026-11-02`.
+an account's spend). Its name starts with the canonical table: `orders|shopify|1001`,
+`ad_spend|meta|My account|2026-11-02`.
 """
 
 from dataclasses import dataclass, field

@@ -23,9 +23,9 @@ class _Parser(argparse.ArgumentParser):
         raise Refusal(f"{message[:1].upper()}{message[1:]}.", hint=f"Run: {self.prog} --help")
 
 
-def _shared_options() -> argparse.ArgumentParser:
+def _shared_options() -> _Parser:
     """Options that stand before or after the verb; a verb's own default must not undo what stood before it."""
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _Parser(add_help=False)
     shared.add_argument(
         "--home", default=argparse.SUPPRESS, help="home folder (default: STOREHELM_HOME, else data/home)"
     )

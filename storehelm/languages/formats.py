@@ -71,7 +71,7 @@ class Formats:
         for step, letter in _AMOUNT_STEPS:
             if abs(amount) >= step:
                 scaled = amount / step
-                return self._money(scaled, 2 - min(2, len(str(int(abs(scaled)))) - 1)) + letter
+                return self._money(scaled, 2 - min(2, len(str(int(abs(scaled)))) - 1), letter)
         return self._money(amount, 0)
 
     def percent(self, share: float | None, digits: int = 1) -> str:
@@ -128,16 +128,14 @@ class Formats:
             return f"{first.day} {EN_DASH} {self.day(last)}"
         return f"{self.day(first, year=first.year != last.year)} {EN_DASH} {self.day(last)}"
 
-    def _money(self, amount: Decimal, digits: int) -> str:
-        number = self.number(abs(amount), digits)
+    def _money(self, amount: Decimal, digits: int, step: str = "") -> str:
+        number = self.number(abs(amount), digits) + step
         sign = MINUS if _rounded(amount, digits) < 0 else ""
-        if self._symbol_leads():
-            gap = HARD_SPACE if self.symbol[-1:].isalpha() and len(self.symbol) > 2 else ""
-            return f"{sign}{self.symbol}{gap}{number}"
-        return f"{sign}{number}{HARD_SPACE}{self.symbol}"
-
-    def _symbol_leads(self) -> bool:
-        return Locale.parse(self.locale).currency_formats["standard"].pattern.split(";")[0].startswith("¤")
+        pattern: str = Locale.parse(self.locale).currency_formats["standard"].pattern
+        if not pattern.startswith("¤"):
+            return f"{sign}{number}{HARD_SPACE}{self.symbol}"
+        gap = HARD_SPACE if pattern[1] == HARD_SPACE or self.symbol[-1:].isalpha() else ""
+        return f"{sign}{self.symbol}{gap}{number}"
 
     def _percent_sign(self) -> str:
         pattern = Locale.parse(self.locale).percent_formats[None].pattern

@@ -1,0 +1,99 @@
+from datetime import date
+
+import pytest
+
+from storehelm.languages.formats import Formats, known_locale
+
+ENGLISH = Formats("en", "EUR")
+MILLION = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("micros", "shown"),
+    [
+        (48_620_150_000, "€48,620"),
+        (65_530_000, "€65.53"),
+        (-3_072_000_000, "−€3,072"),
+        (-65_530_000, "−€65.53"),
+        (99_999_999, "€100.00"),
+        (0, "€0.00"),
+        (-1, "€0.00"),
+        (None, "—"),
+    ],
+)
+def test_money(micros, shown):
+    assert ENGLISH.money(micros) == shown
+
+
+@pytest.mark.parametrize(
+    ("units", "shown"),
+    [(318_000, "€318k"), (1_240_000, "€1.24M"), (48_620, "€48.6k"), (-3_400, "−€3.40k"), (640, "€640")],
+)
+def test_short_money(units, shown):
+    assert ENGLISH.short_money(units * MILLION) == shown
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "shown"),
+    [
+        (106.2, 100, "+6.2%"),
+        (98.9, 100, "−1.1%"),
+        (100, 100, "0.0%"),
+        (5, 0, "new"),
+        (0, 0, "0.0%"),
+        (1200, 100, "×12"),
+        (None, 100, "—"),
+        (100, None, "—"),
+        (0, 100, "−100.0%"),
+        (-50, -100, "+50.0%"),
+    ],
+)
+def test_relative_change(now, before, shown):
+    assert ENGLISH.relative_change(now, before) == shown
+
+
+def test_rates_change_in_points():
+    assert ENGLISH.points(0.0231, 0.0251) == "−0.20\N{NO-BREAK SPACE}pp"
+    assert ENGLISH.points(0.0231, None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("locale", "money", "percent"),
+    [
+        ("de", "48.620\N{NO-BREAK SPACE}€", "2,31\N{NO-BREAK SPACE}%"),
+        ("nl", "€\N{NO-BREAK SPACE}48.620", "2,31%"),
+        ("ko", "€48,620", "2.31%"),
+    ],
+)
+def test_the_locale_decides(locale, money, percent):
+    formats = Formats(known_locale(locale), "EUR")
+    assert formats.money(48_620_150_000) == money
+    assert formats.percent(0.0231, 2) == percent
+
+
+def test_a_trailing_sign_stands_after_the_letter():
+    assert Formats("de", "EUR").short_money(1_240_000 * MILLION) == "1,24M\N{NO-BREAK SPACE}€"
+
+
+def test_yen_have_no_digits():
+    assert Formats("en", "JPY").exact_money(1_234_000_000) == "¥1,234"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        (date(2026, 11, 9), date(2026, 11, 15), "9 – 15 Nov 2026"),
+        (date(2026, 10, 26), date(2026, 11, 1), "26 Oct – 1 Nov 2026"),
+        (date(2025, 12, 29), date(2026, 1, 4), "29 Dec 2025 – 4 Jan 2026"),
+        (date(2026, 11, 9), date(2026, 11, 9), "9 Nov 2026"),
+    ],
+)
+def test_a_range_of_days(first, last, shown):
+    assert ENGLISH.days(first, last) == shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"), [("de-DE", "de_DE"), ("xx-YY", "en"), (None, "en"), ("", "en"), ("../..", "en")]
+)
+def test_an_unknown_locale_is_english(asked, known):
+    assert known_locale(asked) == known
