@@ -3,7 +3,10 @@
 import argparse
 import importlib
 import json
+import os
 import sys
+import tempfile
+import traceback
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -83,6 +86,26 @@ def _sentence(refusal: Refusal | ConnectorRefusal) -> str:
     return f"{refusal.message}{where}{hint}"
 
 
+def _report(refusal: Refusal | ConnectorRefusal, *, as_json: bool) -> int:
+    if as_json:
+        sys.stdout.write(json.dumps({"error": _complaint(refusal)}, ensure_ascii=False) + "\n")
+    sys.stderr.write(_sentence(refusal) + "\n")
+    return REFUSED
+
+
+def _report_fault(fault: Exception, *, as_json: bool) -> int:
+    """A fault of ours: the trace goes to a private file, a sentence to the user."""
+    descriptor, name = tempfile.mkstemp(prefix="storehelm-fault-", suffix=".txt")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        traceback.print_exception(fault, file=file)
+    refusal = Refusal(
+        f"Storehelm met a fault of its own ({type(fault).__name__}). What was published before is unchanged.",
+        file=name,
+        hint="Please report it with that file, after taking out what is private.",
+    )
+    return _report(refusal, as_json=as_json)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Carry out one verb; the exit code: 0 done, 1 the answer is "no", 2 refused or failed."""
     words = sys.argv[1:] if words is None else list(words)
@@ -90,10 +113,9 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         outcome = _carry_out(words)
     except (Refusal, ConnectorRefusal) as refusal:
-        if as_json:
-            sys.stdout.write(json.dumps({"error": _complaint(refusal)}, ensure_ascii=False) + "\n")
-        sys.stderr.write(_sentence(refusal) + "\n")
-        return REFUSED
+        return _report(refusal, as_json=as_json)
+    except Exception as fault:  # noqa: BLE001 - the last door: no traceback reaches a user
+        return _report_fault(fault, as_json=as_json)
     except KeyboardInterrupt:
         sys.stderr.write("Stopped. What was published before is unchanged.\n")
         return REFUSED

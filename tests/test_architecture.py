@@ -1,4 +1,4 @@
-"""The rules of the house, checked on the syntax trees: who may import whom, what a room may use, how things are called."""
+"""The rules of the house, checked on the syntax trees: who may import whom, what a room may use, names."""
 
 import ast
 import re

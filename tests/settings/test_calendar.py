@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_spans_are_whole_calendar_periods(grain, firsts):
 def test_spans_meet_without_gap_or_overlap():
     for grain in ("day", "week", "month", "quarter", "year"):
         found = list(spans(Period(date(2023, 12, 30), date(2025, 3, 2)), grain, "sunday"))
-        assert all((b.first - a.last).days == 1 for a, b in zip(found, found[1:], strict=False))
+        assert all((b.first - a.last).days == 1 for a, b in pairwise(found))
 
 
 def test_a_period_that_ends_before_it_starts_is_refused():
