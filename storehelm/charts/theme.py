@@ -37,6 +37,10 @@ class Theme:
     sequential: tuple[str, ...]
 
 
+def _colours(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
 LIGHT = Theme(
     name="light",
     background="#FFFFFF",
@@ -55,8 +59,8 @@ LIGHT = Theme(
     track="#EEF1F4",
     band="rgba(35,90,175,0.13)",
     outer_band="rgba(35,90,175,0.07)",
-    categorical=tuple("#235AAF #BB8300 #470079 #F63F7E #0B4624 #3392CC #B75E31 #37836F #764503 #4B0C33".split()),
-    sequential=tuple("#EEF4FC #D1DEF0 #B3C8E6 #94B2DD #769CD3 #5887C8 #3C71BA #245CA7 #13488D #08366F".split()),
+    categorical=_colours("#235AAF #BB8300 #470079 #F63F7E #0B4624 #3392CC #B75E31 #37836F #764503 #4B0C33"),
+    sequential=_colours("#EEF4FC #D1DEF0 #B3C8E6 #94B2DD #769CD3 #5887C8 #3C71BA #245CA7 #13488D #08366F"),
 )
 DARK = Theme(
     name="dark",
@@ -76,10 +80,10 @@ DARK = Theme(
     track="#222A34",
     band="rgba(90,165,253,0.18)",
     outer_band="rgba(90,165,253,0.10)",
-    categorical=tuple("#5AA5FD #D6BE35 #8150C8 #F19EB7 #9AC37C #A8EAFD #DE740C #63988B #9C8061 #A2516B".split()),
-    sequential=tuple("#172537 #223755 #2C4B75 #385F96 #4574B6 #598BD1 #71A2E7 #91BAF4 #B5D2FB #DAE9FE".split()),
+    categorical=_colours("#5AA5FD #D6BE35 #8150C8 #F19EB7 #9AC37C #A8EAFD #DE740C #63988B #9C8061 #A2516B"),
+    sequential=_colours("#172537 #223755 #2C4B75 #385F96 #4574B6 #598BD1 #71A2E7 #91BAF4 #B5D2FB #DAE9FE"),
 )
-THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 OTHER = "Other"
 _DARK_INK = "#1B2430"
 _SLOTS = {

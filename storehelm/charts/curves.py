@@ -1,0 +1,120 @@
+"""Curves over age: pooled retention, margin per customer against what the customer cost, time to the second order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from storehelm.charts.canvas import Chart, Label, Look, add_right_labels, canvas, column_of, plain, set_value_axis
+from storehelm.charts.scales import axis_over, scaled
+from storehelm.charts.values import Cell, plotted, written
+from storehelm.metrics.tables import Table, Unit
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The columns of a curve: age, value, the ends of its range, how many stand behind it, and a limit to reach."""
+
+    age: str
+    value: str
+    name: str
+    low: str | None = None
+    high: str | None = None
+    limit: str | None = None
+    limit_name: str = "limit"
+
+
+def curve(table: Table, drawn: Curve, look: Look, *, from_zero: bool = True, height: int = 260) -> Chart:
+    """Draw a value against age; rows whose value is unknown are left out, not drawn as zero."""
+    unit = column_of(table, drawn.value).unit
+    rows = sorted((row for row in table.rows if row[drawn.value] is not None), key=lambda row: row[drawn.age])
+    ages = [float(row[drawn.age]) for row in rows]
+    values = [plotted(row[drawn.value], unit) for row in rows]
+    raw_limit = (
+        next((row[drawn.limit] for row in table.rows if row[drawn.limit] is not None), None) if drawn.limit else None
+    )
+    limit = plotted(raw_limit, unit)
+    edges = [plotted(row.get(name or ""), unit) for row in rows for name in (drawn.low, drawn.high)]
+    axis = axis_over([*values, *edges, limit], unit, look.formats, from_zero=from_zero)
+    figure = canvas(look, height)
+    _draw_band(figure, rows, drawn, unit, look)
+    _draw_curve(figure, (ages, values), [written(row[drawn.value], unit, look.formats) for row in rows], drawn, look)
+    labels = (
+        [
+            Label(
+                values[-1] or 0.0,
+                f"<b>{plain(drawn.name)}</b> {scaled(values[-1] or 0.0, axis, unit, look.formats)}",
+                look.theme.now,
+            )
+        ]
+        if values
+        else []
+    )
+    if limit is not None:
+        figure.add_hline(y=limit, line={"color": look.theme.text, "width": 1.25})
+        labels.append(
+            Label(limit, f"{plain(drawn.limit_name)} {scaled(limit, axis, unit, look.formats)}", look.theme.text)
+        )
+    set_value_axis(figure, axis)
+    _set_age_axis(figure, ages, look)
+    add_right_labels(figure, labels, axis)
+    return Chart(figure, _finding(table, rows, drawn, raw_limit, look))
+
+
+def _draw_band(figure: go.Figure, rows: Sequence[dict[str, Any]], drawn: Curve, unit: Unit, look: Look) -> None:
+    if drawn.low is None or drawn.high is None:
+        return
+    known = [row for row in rows if row.get(drawn.low) is not None and row.get(drawn.high) is not None]
+    if len(known) < 2:
+        return
+    figure.add_scatter(
+        x=[row[drawn.age] for row in known] + [row[drawn.age] for row in reversed(known)],
+        y=[plotted(row[drawn.high], unit) for row in known]
+        + [plotted(row[drawn.low], unit) for row in reversed(known)],
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor=look.theme.band,
+        hoverinfo="skip",
+    )
+
+
+def _draw_curve(
+    figure: go.Figure,
+    points: tuple[Sequence[float], Sequence[float | None]],
+    texts: Sequence[str],
+    drawn: Curve,
+    look: Look,
+) -> None:
+    ages, values = points
+    figure.add_scatter(
+        x=list(ages),
+        y=list(values),
+        mode="lines" if len(ages) > 1 else "markers",
+        name=plain(drawn.name),
+        line={"color": look.theme.now, "width": 2.25},
+        customdata=list(texts),
+        hovertemplate=f"{plain(drawn.name)} %{{customdata}}<extra></extra>",
+    )
+
+
+def _set_age_axis(figure: go.Figure, ages: Sequence[float], look: Look) -> None:
+    if not ages:
+        figure.update_xaxes(showticklabels=False)
+        return
+    last = max(ages)
+    axis = axis_over([0.0, last], "count", look.formats, from_zero=True)
+    step = max(1, round(axis.ticks[1] - axis.ticks[0])) if len(axis.ticks) > 1 else 1
+    marks = list(range(0, int(last) + 1, step))
+    figure.update_xaxes(range=[min(ages), last], tickvals=marks, ticktext=[look.formats.number(mark) for mark in marks])
+
+
+def _finding(table: Table, rows: Sequence[dict[str, Any]], drawn: Curve, limit: Cell, look: Look) -> str:
+    if not rows:
+        return f"{table.title}: no data yet."
+    unit = column_of(table, drawn.value).unit
+    value = written(rows[-1][drawn.value], unit, look.formats)
+    said = f"{drawn.name} {value} at age {look.formats.number(rows[-1][drawn.age])}"
+    against = f", against {drawn.limit_name} {written(limit, unit, look.formats)}" if limit is not None else ""
+    return f"{table.title}: {said}{against}."

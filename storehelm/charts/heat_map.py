@@ -1,0 +1,178 @@
+"""Cohorts as a heat map: a number in each cell, open cells hatched, the future left blank."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from storehelm.charts.canvas import Chart, Look, canvas, column_of, name_lines
+from storehelm.charts.theme import between, faded, ink_on
+from storehelm.charts.values import MONEY, RATES, plotted, written
+from storehelm.languages.formats import Formats
+from storehelm.metrics.tables import Table, Unit
+
+_ROW = 29
+_HEAD = 30
+MOST_COHORTS = 13
+MOST_PERIODS = 12
+
+
+@dataclass(frozen=True)
+class _Cell:
+    cohort: int
+    period: int
+    value: float
+    text: str
+    whole: str
+    is_complete: bool
+    colour: str
+
+
+def heat_map(table: Table, look: Look, *, value: str = "rate") -> Chart:
+    """Draw rows of `cohort size period complete` and a value; period 0 is left out, for it is always the whole."""
+    unit = column_of(table, value).unit
+    cohorts = list(dict.fromkeys((row["cohort"], row["size"]) for row in table.rows))[-MOST_COHORTS:]
+    places = {cohort: index for index, (cohort, _) in enumerate(cohorts)}
+    rows = [
+        row
+        for row in table.rows
+        if row["cohort"] in places and 0 < row["period"] <= MOST_PERIODS and row[value] is not None
+    ]
+    cells = _cells(rows, places, value, unit, look)
+    last = max((cell.period for cell in cells), default=1)
+    figure = canvas(look, max(len(cohorts), 2) * _ROW + _HEAD + 8)
+    _fill(figure, cells, (len(cohorts), last), cohorts, look)
+    _hatch(figure, [cell for cell in cells if not cell.is_complete], look)
+    _write(figure, cells)
+    figure.update_xaxes(
+        side="top",
+        range=[0.5, last + 0.5],
+        tickvals=list(range(1, last + 1)),
+        ticktext=[look.formats.number(one) for one in range(1, last + 1)],
+    )
+    figure.update_yaxes(
+        range=[max(len(cohorts), 2) - 0.5, -0.5],
+        tickvals=list(range(len(cohorts))),
+        ticktext=[_row_label(cohort, size, look) for cohort, size in cohorts],
+        tickfont_color=look.theme.text,
+        showgrid=False,
+    )
+    figure.update_layout(hovermode="closest", barmode="overlay", margin={"t": _HEAD, "b": 4, "r": 8})
+    return Chart(figure, _finding(table, cells, cohorts, look))
+
+
+def cohort_name(cohort: object, formats: Formats) -> str:
+    """A cohort as people call it: a month by its name, a week by its first day, anything else as it is."""
+    if isinstance(cohort, datetime.date):
+        return formats.month(cohort) if cohort.day == 1 else formats.day(cohort)
+    return str(cohort)
+
+
+def _cells(rows: Sequence[dict[str, Any]], places: dict[Any, int], value: str, unit: Unit, look: Look) -> list[_Cell]:
+    amounts = [plotted(row[value], unit) or 0.0 for row in rows]
+    settled = [amount for row, amount in zip(rows, amounts, strict=True) if row["complete"]] or amounts
+    low, high = min(settled, default=0.0), max(settled, default=1.0)
+    return [
+        _Cell(
+            cohort=places[row["cohort"]],
+            period=row["period"],
+            value=amount,
+            text=_short(amount, unit, look),
+            whole=written(row[value], unit, look.formats),
+            is_complete=bool(row["complete"]),
+            colour=_colour(amount, (low, high), look),
+        )
+        for row, amount in zip(rows, amounts, strict=True)
+    ]
+
+
+def _short(amount: float, unit: Unit, look: Look) -> str:
+    if unit in RATES:
+        return look.formats.number(amount * 100, 0 if amount >= 0.0995 or amount == 0 else 1)
+    if unit in MONEY and abs(amount) >= 1000:
+        return look.formats.number(amount / 1000, 1 if abs(amount) < 10_000 else 0) + "k"
+    return look.formats.number(amount, 0)
+
+
+def _colour(amount: float, ends: tuple[float, float], look: Look) -> str:
+    scale = look.theme.sequential
+    low, high = ends
+    place = 0.0 if high <= low else min(max((amount - low) / (high - low), 0.0), 1.0)
+    step = place * (len(scale) - 3)
+    index = min(int(step), len(scale) - 4)
+    return between(scale[index], scale[index + 1], step - index)
+
+
+def _fill(
+    figure: go.Figure, cells: Sequence[_Cell], shape: tuple[int, int], cohorts: Sequence[tuple[Any, int]], look: Look
+) -> None:
+    figure.add_bar(
+        x=[cell.period for cell in cells],
+        base=[cell.cohort - 0.5 for cell in cells],
+        y=[1] * len(cells),
+        width=1,
+        marker={"color": [cell.colour for cell in cells], "line": {"color": look.theme.background, "width": 1.5}},
+        customdata=[
+            [
+                cohort_name(cohorts[cell.cohort][0], look.formats),
+                cell.period,
+                cell.whole,
+                "" if cell.is_complete else " so far",
+            ]
+            for cell in cells
+        ],
+        hovertemplate="%{customdata[0]}, period %{customdata[1]}: %{customdata[2]}%{customdata[3]}<extra></extra>",
+        name="cells",
+    )
+
+
+def _hatch(figure: go.Figure, cells: Sequence[_Cell], look: Look) -> None:
+    figure.add_bar(
+        x=[cell.period for cell in cells],
+        base=[cell.cohort - 0.5 for cell in cells],
+        y=[1] * len(cells),
+        width=1,
+        marker={
+            "color": "rgba(0,0,0,0)",
+            "line": {"color": look.theme.background, "width": 1.5},
+            "pattern": {
+                "shape": "/",
+                "size": 6,
+                "solidity": 0.16,
+                "fgcolor": [faded(ink_on(cell.colour), 0.6) for cell in cells],
+                "bgcolor": "rgba(0,0,0,0)",
+            },
+        },
+        hoverinfo="skip",
+        name="open cells",
+    )
+
+
+def _write(figure: go.Figure, cells: Sequence[_Cell]) -> None:
+    for ink in sorted({ink_on(cell.colour) for cell in cells}):
+        own = [cell for cell in cells if ink_on(cell.colour) == ink]
+        figure.add_scatter(
+            x=[cell.period for cell in own],
+            y=[cell.cohort for cell in own],
+            mode="text",
+            text=[cell.text for cell in own],
+            textfont={"color": ink},
+            hoverinfo="skip",
+        )
+
+
+def _row_label(cohort: object, size: int, look: Look) -> str:
+    name = name_lines(cohort_name(cohort, look.formats))
+    return f'{name} <span style="color:{look.theme.muted}"> {look.formats.number(size)}</span>'
+
+
+def _finding(table: Table, cells: Sequence[_Cell], cohorts: Sequence[tuple[Any, int]], look: Look) -> str:
+    first = [cell for cell in cells if cell.period == 1 and cell.is_complete]
+    if not first:
+        return f"{table.title}: no cohort has a complete period yet."
+    best, worst = max(first, key=lambda cell: cell.value), min(first, key=lambda cell: cell.value)
+    names = [cohort_name(cohorts[cell.cohort][0], look.formats) for cell in (best, worst)]
+    span = f"from {worst.whole} ({names[1]}) to {best.whole} ({names[0]})"
+    return f"{table.title}: in period 1 {span}, {len(cohorts)} cohorts."

@@ -1,0 +1,51 @@
+"""Two bars per row, now and before: money lost by channel."""
+
+from storehelm.charts.canvas import Chart, Look, canvas, column_of, name_lines, plain
+from storehelm.charts.scales import axis_over
+from storehelm.charts.values import briefly, plotted, written
+from storehelm.metrics.tables import Table
+
+_ROW = 38
+_MOST_ROWS = 8
+
+
+def paired_bars(table: Table, name: str, now: str, before: str, look: Look) -> Chart:
+    """Draw the largest rows from the top, each with a thin grey bar for the period before under the blue one."""
+    unit = column_of(table, now).unit
+    rows = sorted((row for row in table.rows if row[now] is not None), key=lambda row: -row[now])[:_MOST_ROWS]
+    figure = canvas(look, max(len(rows), 2) * _ROW + 16)
+    for column, offset, width, colour in ((now, -0.14, 0.42, look.theme.now), (before, 0.21, 0.22, look.theme.past)):
+        figure.add_bar(
+            orientation="h",
+            y=[index + offset for index in range(len(rows))],
+            x=[plotted(row.get(column), unit) for row in rows],
+            width=width,
+            marker={"color": colour, "cornerradius": 2},
+            customdata=[[plain(row[name]), written(row.get(column), unit, look.formats)] for row in rows],
+            hovertemplate="%{customdata[0]} %{customdata[1]}"
+            + (" before" if column == before else "")
+            + "<extra></extra>",
+        )
+    axis = axis_over(
+        [plotted(row.get(column), unit) for row in rows for column in (now, before)], unit, look.formats, from_zero=True
+    )
+    for index, row in enumerate(rows):
+        figure.add_annotation(
+            x=plotted(row[now], unit),
+            y=index - 0.14,
+            xanchor="left",
+            xshift=4,
+            text=briefly(row[now], unit, look.formats),
+            showarrow=False,
+        )
+    figure.update_xaxes(range=[0, axis.high * 1.14], showticklabels=False)
+    figure.update_yaxes(
+        range=[len(rows) - 0.5, -0.5],
+        tickvals=list(range(len(rows))),
+        ticktext=[name_lines(row[name]) for row in rows],
+        tickfont_color=look.theme.text,
+        showgrid=False,
+    )
+    figure.update_layout(barmode="overlay", hovermode="closest")
+    said = ", ".join(f"{row[name]} {written(row[now], unit, look.formats)}" for row in rows)
+    return Chart(figure, f"{table.title}: {said or 'nothing'}.")

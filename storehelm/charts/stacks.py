@@ -1,0 +1,180 @@
+"""Stacked bars: parts of a whole over weeks, and shares of several measures under each other."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from storehelm.charts.canvas import Chart, Look, canvas, column_of, name_lines, plain, set_value_axis, values_of
+from storehelm.charts.scales import axis_over, date_ticks
+from storehelm.charts.theme import OTHER, entity_colours, ink_on
+from storehelm.charts.values import plotted, written
+from storehelm.metrics.tables import Table
+
+_MOST_PARTS = 4
+_SHARE_ROW = 58
+_WIDE_ENOUGH = 0.14
+_LETTERS_PER_SHARE = 0.017
+
+
+def stacked_weeks(table: Table, x: str, by: str, value: str, look: Look) -> Chart:
+    """Draw a bar per day of column `x`, cut by column `by`: the largest three and the rest."""
+    unit = column_of(table, value).unit
+    amounts = _amounts(table, (x, by, value))
+    parts = _largest(amounts)
+    days = sorted({row[x] for row in table.rows})
+    colours = entity_colours(parts, look.theme)
+    figure = canvas(look, 300)
+    for part in parts:
+        own = [amounts[part].get(day) for day in days]
+        figure.add_bar(
+            x=list(range(len(days))),
+            y=[plotted(amount, unit) for amount in own],
+            name=plain(part),
+            marker={"color": colours[part], "line": {"color": look.theme.background, "width": 1}},
+            customdata=[written(amount, unit, look.formats) for amount in own],
+            hovertemplate=f"{plain(part)} %{{customdata}}<extra></extra>",
+        )
+    totals = [sum(amounts[part].get(day) or 0 for part in parts) for day in days]
+    set_value_axis(figure, axis_over([plotted(total, unit) for total in totals], unit, look.formats, from_zero=True))
+    _set_week_axis(figure, days, look)
+    figure.update_layout(
+        barmode="stack",
+        bargap=0.24,
+        showlegend=True,
+        margin_t=34,
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+    )
+    return Chart(figure, _weeks_finding(table, amounts, parts, days, look))
+
+
+def share_bars(
+    table: Table, look: Look, *, measure: str = "measure", by: str = "device_category", share: str = "share"
+) -> Chart:
+    """Draw one bar of 100% per measure; a part that is wide enough carries its name and share, the rest stand right."""
+    measures = list(dict.fromkeys(values_of(table, measure)))
+    parts = list(dict.fromkeys(values_of(table, by)))
+    parts.sort(key=lambda part: -max((row[share] or 0 for row in table.rows if row[by] == part), default=0))
+    colours = entity_colours([str(part) for part in parts], look.theme)
+    shares = {(row[measure], row[by]): row[share] for row in table.rows}
+    figure = canvas(look, len(measures) * _SHARE_ROW + 12)
+    for part in parts:
+        own = [shares.get((one, part)) for one in measures]
+        figure.add_bar(
+            orientation="h",
+            y=list(range(len(measures))),
+            x=own,
+            width=0.62,
+            marker={"color": colours[str(part)], "line": {"color": look.theme.background, "width": 1}},
+            customdata=[written(one, "share", look.formats) for one in own],
+            hovertemplate=f"{_name(part)} %{{customdata}}<extra></extra>",
+        )
+    _write_shares(
+        figure, [[(part, shares.get((one, part)), colours[str(part)]) for part in parts] for one in measures], look
+    )
+    figure.update_layout(barmode="stack", hovermode="closest", margin={"t": 0, "b": 4, "r": 92})
+    figure.update_xaxes(range=[0, 1], showticklabels=False)
+    figure.update_yaxes(
+        range=[len(measures) - 0.5, -0.5],
+        tickvals=list(range(len(measures))),
+        ticktext=[name_lines(one) for one in measures],
+        tickfont_color=look.theme.text,
+        showgrid=False,
+    )
+    return Chart(figure, _shares_finding(table, measures, parts, shares, look))
+
+
+def _amounts(table: Table, names: tuple[str, str, str]) -> dict[str, dict[datetime.date, int]]:
+    x, by, value = names
+    amounts: dict[str, dict[datetime.date, int]] = defaultdict(dict)
+    for row in table.rows:
+        if row[value] is not None:
+            amounts[str(row[by])][row[x]] = row[value]
+    if len(amounts) <= _MOST_PARTS:
+        return dict(amounts)
+    ranked = sorted(amounts, key=lambda part: -sum(amounts[part].values()))
+    kept = [part for part in ranked if part != OTHER][: _MOST_PARTS - 1]
+    rest: dict[datetime.date, int] = defaultdict(int)
+    for part in set(ranked) - set(kept):
+        for day, amount in amounts[part].items():
+            rest[day] += amount
+    return {part: amounts[part] for part in kept} | {OTHER: dict(rest)}
+
+
+def _largest(amounts: dict[str, dict[datetime.date, int]]) -> list[str]:
+    return sorted(amounts, key=lambda part: (part == OTHER, -sum(amounts[part].values()), part))
+
+
+def _set_week_axis(figure: go.Figure, days: Sequence[datetime.date], look: Look) -> None:
+    marks, names = date_ticks(days, look.formats)
+    places = [_place(datetime.date.fromisoformat(mark), days) for mark in marks]
+    figure.update_xaxes(range=[-0.6, len(days) - 0.4], tickvals=places, ticktext=names)
+
+
+def _place(day: datetime.date, days: Sequence[datetime.date]) -> float:
+    earlier = [index for index, one in enumerate(days) if one <= day]
+    if not earlier:
+        return 0.0
+    last = earlier[-1]
+    if last + 1 >= len(days):
+        return float(last)
+    return last + (day - days[last]) / (days[last + 1] - days[last])
+
+
+def _write_shares(figure: go.Figure, bars: Sequence[Sequence[tuple[str, float | None, str]]], look: Look) -> None:
+    for row, bar in enumerate(bars):
+        end = 0.0
+        beside = []
+        for part, share, colour in bar:
+            if not share:
+                continue
+            words = f"{_name(part)} {look.formats.percent(share, 0 if share >= 0.1 else 1)}"
+            if share > max(_WIDE_ENOUGH, len(words) * _LETTERS_PER_SHARE):
+                figure.add_annotation(
+                    x=end, y=row, xanchor="left", xshift=6, text=words, showarrow=False, font={"color": ink_on(colour)}
+                )
+            else:
+                beside.append(words)
+            end += share
+        if beside:
+            figure.add_annotation(
+                xref="paper",
+                x=1,
+                y=row,
+                xanchor="left",
+                xshift=6,
+                align="left",
+                text="<br>".join(beside),
+                showarrow=False,
+                font={"color": look.theme.muted},
+            )
+
+
+def _name(part: object) -> str:
+    text = plain(part)
+    return text.capitalize() if text.islower() else text
+
+
+def _weeks_finding(
+    table: Table,
+    amounts: dict[str, dict[datetime.date, int]],
+    parts: Sequence[str],
+    days: Sequence[datetime.date],
+    look: Look,
+) -> str:
+    if not days:
+        return f"{table.title}: no data yet."
+    said = ", ".join(f"{part} {look.formats.short_money(amounts[part].get(days[-1]))}" for part in parts)
+    return f"{table.title}, at {look.formats.day(days[-1])}: {said}."
+
+
+def _shares_finding(
+    table: Table, measures: Sequence[str], parts: Sequence[str], shares: dict[tuple[str, str], float | None], look: Look
+) -> str:
+    said = (
+        f"{measure}: "
+        + ", ".join(f"{_name(part)} {written(shares.get((measure, part)), 'share', look.formats)}" for part in parts)
+        for measure in measures
+    )
+    return f"{table.title}. " + "; ".join(said) + "."
