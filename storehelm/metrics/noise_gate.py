@@ -1,0 +1,170 @@
+"""Which numbers of a page moved more than the series itself is wont to move.
+
+A week is compared with weeks before it, season taken out where the year before is known, by a Student prediction
+interval; the tiles of one page are judged together (Benjamini-Hochberg), so that a quiet page stays quiet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+Direction = Literal["within", "above", "below", "no_data", "too_early"]
+Floats = NDArray[np.float64]
+MIN_WEEKS = 8
+WEEKS = 26
+TREND_WEEKS = 12
+"""Without a year before a straight line must do for the season, and holds for a quarter at most."""
+YEAR = 52
+STILL = 1e-9
+"""Spread below which a series has not moved at all, but for the last bits of a float."""
+ALARM_RATE = 0.04
+"""False alarms per page that the gate is built for: below the promised 5 %, for the sake of heavy tails."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One number against its own past: state, odds of a move this large by chance, and the normal range."""
+
+    state: Direction
+    p_value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a week should be, on the scale the series is judged on."""
+
+    centre: float
+    spread: float
+    freedom: int
+    is_log: bool
+
+    def p_value(self, value: float) -> float:
+        """Odds of a move at least as large in either direction by chance."""
+        seen = np.log(value) if self.is_log else value
+        return float(2 * stats.t.sf(abs(seen - self.centre) / self.spread, self.freedom))
+
+    def band(self, level: float) -> tuple[float, float]:
+        """The range that a week leaves with odds `level` by chance."""
+        half = float(stats.t.isf(level / 2, self.freedom)) * self.spread
+        low, high = self.centre - half, self.centre + half
+        return (float(np.exp(low)), float(np.exp(high))) if self.is_log else (low, high)
+
+
+def forecast(series: Sequence[float | None]) -> Forecast | None:
+    """What the last week of `series` should be, judged by the weeks before it; None where fewer than 8 compare.
+
+    Args:
+        series: Weekly values, oldest first, None where unknown; the last one is the week that is judged.
+    """
+    values = np.array([np.nan if value is None else float(value) for value in series])
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return None
+    is_log = bool((known > 0).all())
+    if is_log:
+        values = np.log(values)
+    return _with_season(values, is_log) or _with_trend(values, is_log)
+
+
+def judge(tiles: Sequence[Sequence[float | None]]) -> list[Judgement]:
+    """Judge the last week of every series of one page together.
+
+    A number is outside exactly when it lies outside its range: the range is drawn at the level at which the
+    page as a whole rejects.
+    """
+    forecasts = [forecast(series) for series in tiles]
+    odds = [_odds(series, one) for series, one in zip(tiles, forecasts, strict=True)]
+    level = rejection_level([p for p in odds if p is not None])
+    return [_judgement(series, one, p, level) for series, one, p in zip(tiles, forecasts, odds, strict=True)]
+
+
+def rejection_level(odds: Sequence[float], alarm_rate: float = ALARM_RATE) -> float:
+    """The odds at or below which Benjamini-Hochberg rejects; that of a single rejection where it rejects none."""
+    tests = len(odds)
+    if not tests:
+        return alarm_rate
+    ranked = np.sort(np.array(odds))
+    passed = np.flatnonzero(ranked <= alarm_rate * np.arange(1, tests + 1) / tests)
+    rejected = int(passed[-1]) + 1 if passed.size else 1
+    return alarm_rate * rejected / tests
+
+
+def bands(series: Sequence[float | None], level: float) -> list[tuple[float, float] | None]:
+    """The normal range of every week of `series`, each from the weeks before it alone."""
+    ranges: list[tuple[float, float] | None] = []
+    for end in range(len(series)):
+        one = forecast(series[: end + 1])
+        ranges.append(one.band(level) if one else None)
+    return ranges
+
+
+def _odds(series: Sequence[float | None], one: Forecast | None) -> float | None:
+    value = series[-1] if series else None
+    if value is None or one is None or (one.is_log and value <= 0):
+        return None
+    return one.p_value(float(value))
+
+
+def _judgement(series: Sequence[float | None], one: Forecast | None, p: float | None, level: float) -> Judgement:
+    value = series[-1] if series else None
+    if value is None:
+        return Judgement("no_data")
+    if one is None or p is None:
+        return Judgement("too_early")
+    low, high = one.band(level)
+    if p > level:
+        return Judgement("within", p, low, high)
+    return Judgement("above" if value > high else "below", p, low, high)
+
+
+def _with_season(values: Floats, is_log: bool) -> Forecast | None:
+    """Each week less the same weeks a year before: season and steady growth both drop out."""
+    if len(values) < YEAR + MIN_WEEKS + 1:
+        return None
+    first = max(YEAR, len(values) - 1 - WEEKS)
+    adjusted = np.array([values[week] - _year_before(values, week) for week in range(first, len(values))])
+    shift = _year_before(values, len(values) - 1)
+    past = adjusted[:-1][np.isfinite(adjusted[:-1])]
+    if past.size < MIN_WEEKS or not np.isfinite(shift):
+        return None
+    return _student(past, shift, is_log)
+
+
+def _year_before(values: Floats, week: int) -> float:
+    """Mean of the three weeks around the same week a year before; unknown where that week is."""
+    same = week - YEAR
+    if same < 0 or not np.isfinite(values[same]):
+        return float("nan")
+    around = values[max(0, same - 1) : same + 2]
+    return float(np.nanmean(around))
+
+
+def _student(past: Floats, shift: float, is_log: bool) -> Forecast | None:
+    weeks = past.size
+    deviation = float(past.std(ddof=1))
+    spread = deviation * float(np.sqrt(1 + 1 / weeks))
+    return Forecast(float(past.mean()) + shift, spread, weeks - 1, is_log) if spread > STILL else None
+
+
+def _with_trend(values: Floats, is_log: bool) -> Forecast | None:
+    """A straight line through the weeks before: what can be said without a year of history."""
+    history = values[:-1][-TREND_WEEKS:]
+    weeks = np.flatnonzero(np.isfinite(history)).astype(np.float64)
+    if weeks.size < MIN_WEEKS:
+        return None
+    past = history[np.isfinite(history)]
+    offset = weeks - weeks.mean()
+    slope = float((offset * past).sum() / (offset**2).sum())
+    rest = past - past.mean() - slope * offset
+    freedom = weeks.size - 2
+    deviation = float(np.sqrt((rest**2).sum() / freedom))
+    ahead = len(history) - float(weeks.mean())
+    spread = deviation * float(np.sqrt(1 + 1 / weeks.size + ahead**2 / (offset**2).sum()))
+    centre = float(past.mean()) + slope * ahead
+    return Forecast(centre, spread, freedom, is_log) if spread > STILL else None
