@@ -1,0 +1,186 @@
+"""The filters that all pages share, in the side bar and in the URL."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+import streamlit as st
+
+from storehelm.components.links import Asked, Parameter, link_to, once_a_session, read_day, read_lists
+from storehelm.components.periods import CUSTOM, first_choice, name_of, named_periods
+from storehelm.components.view import View
+from storehelm.metrics.known_values import KnownValues, known_values
+from storehelm.metrics.selection import Comparison, Selection
+from storehelm.settings.calendar import Period, WeekStart
+from storehelm.warehouse.published import Published
+
+_COMPARISONS: dict[str, str] = {
+    "week_and_year": "Period and year before",
+    "previous": "Period before",
+    "year": "Year before",
+    "none": "Nothing",
+}
+_PERIOD = "period"
+_COUNTED_FROM = "period_counted_from"
+
+
+@dataclass(frozen=True)
+class _Filter:
+    """One filter: its name in the URL, the dimension that it binds, and what it says when nothing is chosen."""
+
+    key: str
+    dimension: str
+    label: str
+    everything: str
+
+
+_FILTERS = (
+    _Filter("device", "device_category", "Device", "All devices"),
+    _Filter("channel", "channel", "Channel", "All channels"),
+    _Filter("country", "country", "Country", "All countries"),
+    _Filter("customer", "customer_type", "Customers", "New and returning"),
+)
+KEYS = {item.dimension: item.key for item in _FILTERS}
+"""Names in the URL by dimension."""
+_DISABLED = {
+    ("retention", "customer"): "Not on this page: every cohort starts with new customers, who return later.",
+}
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """What the filters say, and what a link asked for that is not in the data."""
+
+    selection: Selection
+    in_vain: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Calendar:
+    """The periods that can be picked in these data."""
+
+    named: dict[str, Period]
+    first_choice: str
+    allowed: Period
+
+
+def label_of(value: str) -> str:
+    """A value as people read it: the warehouse's own lower-case words with a capital, all else as received."""
+    return value.capitalize() if value.isalpha() and value.islower() else value
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _known(path: str, _published: Published) -> KnownValues:
+    return known_values(_published)
+
+
+def show(published: Published, page: str) -> Filtered | None:
+    """Draw the filters and read them; None where the data hold no day."""
+    known = _known(str(published.path), published)
+    if published.meta.as_of is None or known.days is None:
+        return None
+    calendar = _calendar(published.meta.as_of, known.days, cast(WeekStart, published.meta.week_start))
+    in_vain = once_a_session(lambda: _asked(known, calendar))
+    period = _choose_period(calendar, published.meta.as_of)
+    comparison = st.selectbox(
+        "Compare with", tuple(_COMPARISONS), format_func=_COMPARISONS.__getitem__, key="compare", bind="query-params"
+    )
+    chosen = {item.dimension: _choose(item, known.values[item.dimension], page) for item in _FILTERS}
+    filters = {dimension: values for dimension, values in chosen.items() if values}
+    return Filtered(Selection(period, cast(Comparison, comparison), filters), in_vain)
+
+
+def _calendar(as_of: date, covered: Period, week_start: WeekStart) -> _Calendar:
+    named = named_periods(as_of, week_start)
+    earliest = min(date(covered.first.year, 1, 1), *(period.first for period in named.values()))
+    return _Calendar(named, first_choice(as_of, covered, week_start), Period(earliest, date(as_of.year, 12, 31)))
+
+
+def _asked(known: KnownValues, calendar: _Calendar) -> Asked:
+    parameters = [
+        Parameter(item.key, item.label, {value: label_of(value) for value in known.values[item.dimension]})
+        for item in _FILTERS
+    ]
+    asked = read_lists([*parameters, Parameter("compare", "Comparison", _COMPARISONS, is_list=False)])
+    opening = calendar.named[calendar.first_choice]
+    first = read_day("from", "From", calendar.allowed, asked) or opening.first
+    last = read_day("to", "To", calendar.allowed, asked) or opening.last
+    asked.state[_PERIOD] = name_of(_in_order(first, last), calendar.named)
+    return asked
+
+
+def _in_order(first: date, last: date) -> Period:
+    return Period(min(first, last), max(first, last))
+
+
+def _choose_period(calendar: _Calendar, as_of: date) -> Period:
+    """A named period moves on with the data; dates that are picked one by one stay."""
+    name_place, days_place = st.container(), st.container(horizontal=True, gap="small")
+    if st.session_state.get(_COUNTED_FROM, as_of) != as_of:
+        _follow_name(calendar)
+    st.session_state[_COUNTED_FROM] = as_of
+    opening = calendar.named[calendar.first_choice]
+    first = _day(days_place, "From", "from", opening.first, calendar)
+    last = _day(days_place, "To", "to", opening.last, calendar)
+    period = _in_order(first, last)
+    if calendar.named.get(st.session_state[_PERIOD]) not in (period, None):
+        st.session_state[_PERIOD] = name_of(period, calendar.named)
+    name_place.selectbox(
+        "Period",
+        (*calendar.named, CUSTOM),
+        key=_PERIOD,
+        on_change=_follow_name,
+        args=(calendar,),
+        persist_state="session",
+    )
+    return period
+
+
+def _day(place: st.delta_generator.DeltaGenerator, label: str, key: str, opening: date, calendar: _Calendar) -> date:
+    allowed = calendar.allowed
+    if key in st.session_state and not allowed.holds(st.session_state[key]):
+        st.session_state[key] = opening
+    day = place.date_input(
+        label,
+        value=opening,
+        min_value=allowed.first,
+        max_value=allowed.last,
+        key=key,
+        format="YYYY-MM-DD",
+        required=True,
+        bind="query-params",
+    )
+    return day
+
+
+def _follow_name(calendar: _Calendar) -> None:
+    period = calendar.named.get(st.session_state[_PERIOD])
+    if period is not None:
+        st.session_state["from"], st.session_state["to"] = period.first, period.last
+
+
+def _choose(item: _Filter, options: tuple[str, ...], page: str) -> tuple[str, ...]:
+    reason = _DISABLED.get((page, item.key))
+    if item.key in st.session_state:
+        kept = [value for value in st.session_state[item.key] if value in options]
+        if kept != st.session_state[item.key]:
+            st.session_state[item.key] = kept
+    chosen = st.multiselect(
+        item.label,
+        options,
+        format_func=label_of,
+        key=item.key,
+        placeholder=item.everything,
+        help=reason,
+        disabled=reason is not None,
+        bind="query-params",
+    )
+    return () if reason else tuple(chosen)
+
+
+def show_link(view: View) -> None:
+    """The link that shows the same for ever, to be copied."""
+    address = (st.context.url or "").split("?")[0]
+    with st.popover("Copy link", icon=":material/link:", width="stretch", key="copy_link"):
+        st.caption("Shows exactly this: period, filters and version of the data.")
+        st.code(f"{address}?{link_to(view.selection, KEYS, view.published.version)}", language=None, wrap_lines=True)

@@ -1,0 +1,167 @@
+"""The frame around every page: what is open, navigation, filters, notices, and the guard that pages start with.
+
+Streamlit may run a file of `pages/` by itself: on a cold server, and in tests. A page therefore starts with `view()`
+or `opened()`, which hand over to the frame when the frame is not there yet.
+"""
+
+import contextvars
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from connectors.refusal import ConnectorRefusal
+from storehelm.components import demo_notice, filters, links, states, stylesheet
+from storehelm.components.navigation import PLACES, Place, pages
+from storehelm.components.view import Opened, View
+from storehelm.languages.formats import Formats, known_locale
+from storehelm.refusal import Refusal
+from storehelm.settings.home import DEMO_HOME, ROOT, Home, home_at
+from storehelm.settings.store import Store, load_store
+from storehelm.warehouse.published import Published, current_version, open_published
+
+
+@dataclass(frozen=True)
+class _Run:
+    opened: Opened
+    view: View | None
+
+
+_run: contextvars.ContextVar[_Run | None] = contextvars.ContextVar("frame_run", default=None)
+
+
+def main() -> None:
+    """Draw the frame, then the page that the URL names inside it."""
+    _configure()
+    all_pages = pages()
+    page = st.navigation(list(all_pages.values()), expanded=True)
+    place = next(place for place in PLACES if all_pages[place.name] is page)
+    stylesheet.apply()
+    try:
+        _fill(place, page.run)
+    except (Refusal, ConnectorRefusal) as refusal:
+        states.refused(refusal)
+
+
+def view() -> View:
+    """What the page shows. The first statement of a page: it makes sure that the page stands in its frame."""
+    run = _standing()
+    if run.view is None:
+        st.stop()
+    return run.view
+
+
+def opened() -> Opened:
+    """What is open, for a page that stands without data. The first statement of such a page, as `view` is."""
+    return _standing().opened
+
+
+def _standing() -> _Run:
+    run = _run.get()
+    if run is None:
+        _configure()
+        st.navigation(list(pages().values()), position="hidden")
+        st.rerun()
+    return run
+
+
+def _configure() -> None:
+    """Must come before navigation: an icon of a page would else become the tab's icon, fetched from a stranger."""
+    st.set_page_config(page_title="Storehelm", page_icon=str(ROOT / "static" / "page-icon.svg"), layout="wide")
+
+
+def _fill(place: Place, draw: Callable[[], None]) -> None:
+    what = _open()
+    with st.sidebar:
+        filtered = filters.show(what.published, place.name) if what.published else None
+        shown = _view_of(what, filtered)
+        if shown is not None:
+            filters.show_link(shown)
+    _notices(what, filtered, place)
+    if shown is None and not place.stands_without_data:
+        states.nothing_loaded(place.title)
+        return
+    token = _run.set(_Run(what, shown))
+    try:
+        draw()
+    finally:
+        _run.reset(token)
+
+
+def _open() -> Opened:
+    own = home_at()
+    home = Home(DEMO_HOME) if own.is_empty else own
+    store = None if home.is_empty else load_store(home.settings)
+    published, moved_on = _published(home)
+    return Opened(
+        own=own,
+        home=home,
+        today=_today(store),
+        store=store,
+        published=published,
+        is_newest=published is None or published.version == current_version(home),
+        moved_on=moved_on,
+    )
+
+
+def _today(store: Store | None) -> date:
+    return datetime.now(ZoneInfo(store.time_zone if store else "UTC")).date()
+
+
+def _published(home: Home) -> tuple[Published | None, str | None]:
+    """The version that the link names while it is kept, else the newest; and the one that is gone."""
+    live = current_version(home)
+    if live is None:
+        return None, None
+    linked = links.linked_version()
+    if linked in (None, live):
+        return open_published(home), None
+    try:
+        return open_published(home, linked), None
+    except Refusal:
+        return open_published(home), linked
+
+
+def _view_of(what: Opened, filtered: filters.Filtered | None) -> View | None:
+    if filtered is None or what.published is None or what.store is None:
+        return None
+    return View(
+        published=what.published,
+        store=what.store,
+        selection=filtered.selection,
+        formats=Formats(known_locale(st.context.locale), what.published.meta.currency),
+        theme="dark" if st.context.theme.type == "dark" else "light",
+        today=what.today,
+    )
+
+
+def _notices(what: Opened, filtered: filters.Filtered | None, place: Place) -> None:
+    if what.is_demo:
+        demo_notice.show(place.name)
+    if what.moved_on:
+        states.notice(
+            f"It was made on version {what.moved_on}, which is not kept any more; numbers can differ.",
+            lead="The data has moved on since this link was made.",
+            tone="warn",
+        )
+    if not what.is_newest and what.published is not None:
+        _older_version(what.published)
+    if filtered is not None and filtered.in_vain:
+        states.notice(
+            f"{', '.join(filtered.in_vain)}. The rest of the link is shown.".capitalize(),
+            lead="The link asks for what the data does not hold:",
+            tone="warn",
+        )
+
+
+def _older_version(published: Published) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="older_version"):
+        made = published.meta.published_at
+        states.notice(
+            f"It was published on {made:%d %b %Y, %H:%M} UTC; newer data are there.",
+            lead="You are looking at the data that the link names.",
+            tone="warn",
+        )
+        st.button("Show the newest data", on_click=links.forget_version, type="tertiary", key="show_newest")

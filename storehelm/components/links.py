@@ -1,0 +1,106 @@
+"""Links to a view: what a link asks for, checked against the data, and the link that says everything.
+
+The address bar keeps only what differs from what opens by itself, so that a bare link always shows the newest data.
+The link that one copies says all, with the version of the data.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from storehelm.metrics.selection import Selection
+from storehelm.settings.calendar import Period
+
+VERSION = "v"
+_ADOPTED = "link_adopted"
+_IN_VAIN = "link_in_vain"
+_LINKED_VERSION = "linked_version"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of the URL that takes values of a list: `options` from value to label."""
+
+    key: str
+    label: str
+    options: Mapping[str, str]
+    is_list: bool = True
+
+
+@dataclass
+class Asked:
+    """What a link asks for: state of the widgets by key, and what is not in the data, in words."""
+
+    state: dict[str, object] = field(default_factory=dict)
+    in_vain: list[str] = field(default_factory=list)
+
+
+def once_a_session(read: Callable[[], Asked]) -> tuple[str, ...]:
+    """Take over the URL when a session starts; what it asked for in vain, until the session ends."""
+    if _ADOPTED not in st.session_state:
+        asked = read()
+        for key, value in asked.state.items():
+            st.session_state[key] = value
+        st.session_state[_ADOPTED] = True
+        st.session_state[_IN_VAIN] = tuple(asked.in_vain)
+    in_vain: tuple[str, ...] = st.session_state[_IN_VAIN]
+    return in_vain
+
+
+def read_lists(parameters: Iterable[Parameter]) -> Asked:
+    """Values named in the URL, by value or by label, in any case."""
+    asked = Asked()
+    for parameter in parameters:
+        by_word = {label.casefold(): value for value, label in parameter.options.items()}
+        by_word |= {value.casefold(): value for value in parameter.options}
+        words = st.query_params.get_all(parameter.key)
+        found = [by_word[word.casefold()] for word in words if word.casefold() in by_word]
+        asked.in_vain += [f"{parameter.label.lower()} “{word}”" for word in words if word.casefold() not in by_word]
+        if found:
+            asked.state[parameter.key] = found if parameter.is_list else found[0]
+    return asked
+
+
+def read_day(key: str, label: str, allowed: Period, asked: Asked) -> date | None:
+    """The day that the URL names, if the data can have it."""
+    word = st.query_params.get(key)
+    if not word:
+        return None
+    try:
+        day = date.fromisoformat(word)
+    except ValueError:
+        day = None
+    if day is None or not allowed.holds(day):
+        asked.in_vain.append(f"{label} “{word}”")
+        return None
+    return day
+
+
+def linked_version() -> str | None:
+    """The version of the data that the link named with which this session began."""
+    if _LINKED_VERSION not in st.session_state:
+        st.session_state[_LINKED_VERSION] = st.query_params.get(VERSION)
+    version: str | None = st.session_state[_LINKED_VERSION]
+    return version
+
+
+def forget_version() -> None:
+    """From now on show the newest data."""
+    st.session_state[_LINKED_VERSION] = None
+    if VERSION in st.query_params:
+        del st.query_params[VERSION]
+
+
+def link_to(selection: Selection, keys: Mapping[str, str], version: str) -> str:
+    """The query of a link that shows the same for ever; `keys` are the parameters' names by dimension."""
+    query = [
+        ("from", selection.period.first.isoformat()),
+        ("to", selection.period.last.isoformat()),
+        ("compare", selection.comparison),
+    ]
+    for dimension, key in keys.items():
+        query += [(key, value) for value in selection.filters.get(dimension, ())]
+    return urlencode([*query, (VERSION, version)])

@@ -1,0 +1,69 @@
+"""The web server around the app: health, uploads, safety headers, compressed bundles, a warm start."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from streamlit.errors import StreamlitAPIException
+
+from connectors.refusal import ConnectorRefusal
+from storehelm.components import states
+from storehelm.components.bundles import CompressedBundles
+from storehelm.components.headers import SafetyHeaders
+from storehelm.refusal import Refusal
+from storehelm.settings.home import home_at
+from storehelm.warehouse.published import current_version
+
+_log = logging.getLogger("storehelm")
+
+
+def server_options() -> dict[str, Any]:
+    """What `st.App` is given beside the script."""
+    return {
+        "routes": [Route("/healthz", _health)],
+        "middleware": [Middleware(SafetyHeaders), Middleware(CompressedBundles)],
+        "lifespan": _lifespan,
+        "on_script_error": _on_script_error,
+    }
+
+
+async def _health(request: Request) -> Response:
+    """Whether the app can answer, and on which version of the data. Checks read the body, never the status alone."""
+    version = await asyncio.to_thread(lambda: current_version(home_at()))
+    return JSONResponse({"status": "ok", "version": version}, headers={"Cache-Control": "no-store"})
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: object) -> AsyncIterator[None]:
+    """Import what pages need before the first reader comes, then let the garbage collector leave all that alone.
+
+    A full collection runs after every script run; what is frozen is not walked, which makes runs twice as quick.
+    """
+    await asyncio.to_thread(_warm_up)
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def _warm_up() -> None:
+    import plotly.graph_objects  # noqa: F401
+
+    from storehelm.components import frame  # noqa: F401
+
+
+def _on_script_error(error: Exception) -> bool:
+    """A sentence on the page, the traceback in the log."""
+    if isinstance(error, Refusal | ConnectorRefusal):
+        states.refused(error)
+        return True
+    _log.error("A page failed.", exc_info=error)
+    with contextlib.suppress(StreamlitAPIException):
+        states.broken()
+    return True

@@ -1,0 +1,68 @@
+"""What a page is given: the data that is open, what is asked of them, and for whose eyes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from storehelm.languages.formats import Formats
+from storehelm.metrics.selection import Selection
+from storehelm.metrics.tables import Table
+from storehelm.settings.home import Home
+from storehelm.settings.store import Store
+
+if TYPE_CHECKING:
+    from storehelm.warehouse.published import Published
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the app has open in one run.
+
+    `own` is the reader's own home; `home` is the one that is open: the demo's as long as the own one holds no store.
+    `moved_on` is the version that a link names and that is gone.
+    """
+
+    own: Home
+    home: Home
+    today: date
+    store: Store | None = None
+    published: "Published | None" = None
+    is_newest: bool = True
+    moved_on: str | None = None
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the demo store is open in place of one's own."""
+        return self.home.is_demo
+
+
+@dataclass(frozen=True)
+class View:
+    """One run's answer to: which data, which period and filters, which reader. `today` is the store's day."""
+
+    published: "Published"
+    store: Store
+    selection: Selection
+    formats: Formats
+    theme: Literal["light", "dark"]
+    today: date
+
+    def tables(self, page: str, **options: str) -> Mapping[str, Table]:
+        """The tables behind a page, by name; kept for the data's version and the filters, so never change them.
+
+        `options` are choices of the page's own, given on to its view.
+        """
+        filters = tuple(sorted(self.selection.filters.items()))
+        asked = (page, self.selection.period, self.selection.comparison, filters, tuple(sorted(options.items())))
+        data = (str(self.published.path), self.published.version, repr(self.store))
+        return _tables((data, asked), self, page, options)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _tables(key: object, _view: View, _page: str, _options: Mapping[str, str]) -> Mapping[str, Table]:
+    from storehelm.metrics.views import VIEWS  # the analyses are loaded when the first page asks for one
+
+    return {table.name: table for table in VIEWS[_page](_view.published, _view.store, _view.selection, **_options)}
