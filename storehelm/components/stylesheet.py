@@ -5,12 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 
-_SHEET = Path(__file__).with_name("stylesheet.css")
+_SHEETS = ("stylesheet.css", "look.css")
+"""The frame's, and that of the pieces which pages are made of."""
 
 
 @lru_cache(maxsize=1)
 def _style() -> str:
-    return f"<style>\n{_SHEET.read_text(encoding='utf-8')}</style>"
+    sheets = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SHEETS)
+    return f"<style>\n{''.join(sheets)}</style>"
 
 
 def apply() -> None:

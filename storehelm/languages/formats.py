@@ -128,6 +128,10 @@ class Formats:
             return f"{first.day} {EN_DASH} {self.day(last)}"
         return f"{self.day(first, year=first.year != last.year)} {EN_DASH} {self.day(last)}"
 
+    def month(self, day: date | None) -> str:
+        """The month that holds a day: `Dec 2025`."""
+        return DASH if day is None else format_date(day, "MMM y", locale=self.locale)
+
     def _money(self, amount: Decimal, digits: int, step: str = "") -> str:
         number = self.number(abs(amount), digits) + step
         sign = MINUS if _rounded(amount, digits) < 0 else ""

@@ -75,6 +75,10 @@ def test_a_trailing_sign_stands_after_the_letter():
     assert Formats("de", "EUR").short_money(1_240_000 * MILLION) == "1,24M\N{NO-BREAK SPACE}€"
 
 
+def test_a_month_has_a_name():
+    assert ENGLISH.month(date(2025, 12, 31)) == "Dec 2025"
+
+
 def test_yen_have_no_digits():
     assert Formats("en", "JPY").exact_money(1_234_000_000) == "¥1,234"
 

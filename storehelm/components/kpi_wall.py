@@ -1,0 +1,133 @@
+"""The wall of key numbers: each with its week before, its year before, its normal range and its goal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from storehelm.charts.canvas import Look
+from storehelm.charts.values import briefly, change, plotted, written
+from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
+from storehelm.components.sparkline import Spark, sparkline
+from storehelm.metrics.tables import Table, Unit
+
+_AIR = 1.06
+_DATA_STATES: Mapping[str, tuple[Tone, Shape, str]] = {
+    "partial": ("warn", "dash", "Partial"),
+    "stale": ("warn", "dash", "Stale"),
+    "failed": ("bad", "down", "Failed"),
+    "withheld": ("neutral", "dash", "Withheld"),
+}
+_CALM = {
+    "within": "Within normal range",
+    "too_early": "Too early for a normal range",
+    "no_data": "No normal range",
+    "unknown": "No normal range",
+}
+
+
+def wall_html(table: Table, look: Look) -> str:
+    """All tiles as one element."""
+    return f'<div class="sh-wall">{"".join(tile_html(row, look) for row in table.rows)}</div>'
+
+
+def show_wall(table: Table, look: Look) -> None:
+    """Show the wall."""
+    put(wall_html(table, look))
+
+
+def tile_html(row: Mapping[str, Any], look: Look) -> str:
+    """One tile."""
+    value = f'<div class="sh-figure"><strong>{safe(_value(row, look))}</strong>{_spark(row, look)}</div>'
+    return (
+        f'<div class="sh-tile"><span class="sh-label" title="{safe(row.get("definition") or "")}">'
+        f"{safe(row['label'])}</span>{value}{_changes(row, look)}{_state(row)}{_goal(row, look)}</div>"
+    )
+
+
+def verdict_tone(row: Mapping[str, Any]) -> Tone:
+    """Whether the move of a tile is good or bad news, or no news."""
+    if row.get("state") not in ("above", "below"):
+        return "neutral"
+    if row.get("direction") not in ("higher", "lower"):
+        return "neutral"
+    is_good = (row["state"] == "above") == (row["direction"] == "higher")
+    return "good" if is_good else "bad"
+
+
+def _value(row: Mapping[str, Any], look: Look) -> str:
+    return written(row["value"], row["unit"], look.formats)
+
+
+def _changes(row: Mapping[str, Any], look: Look) -> str:
+    if row["value"] is None:
+        return f'<p class="sh-reason">{safe(row.get("reason") or "Not known for this period.")}</p>'
+    tone = verdict_tone(row)
+    lines = []
+    for column, words, colour in (
+        ("before", row.get("before_name") or "week before", tone),
+        ("year_before", "year before", ""),
+    ):
+        if column in row:
+            text = change(row["value"], row[column], row["unit"], look.formats)
+            lines.append(f'<span class="sh-change {colour}">{safe(text)}</span> <span>vs {safe(words)}</span>')
+    return f'<p class="sh-changes">{"<br>".join(lines)}</p>'
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    state = row.get("state") or "unknown"
+    if row["value"] is None and state not in _DATA_STATES:
+        return '<p class="sh-state">&nbsp;</p>'
+    if state in _DATA_STATES:
+        tone, shape, word = _DATA_STATES[state]
+        words = row.get("state_words") or word
+        return f'<p class="sh-state">{chip(words, tone, shape)}</p>'
+    if state in _CALM:
+        return f'<p class="sh-state">{_CALM[state]}</p>'
+    words = "Above normal range" if state == "above" else "Below normal range"
+    return f'<p class="sh-state">{chip(words, verdict_tone(row), "up" if state == "above" else "down")}</p>'
+
+
+def _goal(row: Mapping[str, Any], look: Look) -> str:
+    aim = row.get("target")
+    if aim is None:
+        return '<p class="sh-aim">No goal set</p><span class="sh-bar none"></span>'
+    word = "Limit" if row.get("direction") == "lower" else "Goal"
+    text = f"{word} {_aim(aim, row['unit'], look)}"
+    if row["value"] is None or not aim:
+        return f'<p class="sh-aim">{safe(text)}</p>{bar(0.0)}'
+    reached = float(row["value"]) / float(aim)
+    full = max(reached, 1.0) * _AIR
+    share = look.formats.percent(reached, 0)
+    return f'<p class="sh-aim">{safe(text)} · {safe(share)}</p>{bar(reached / full, tick=1 / full)}'
+
+
+def _aim(aim: int | float, unit: Unit, look: Look) -> str:
+    return (
+        briefly(aim, unit, look.formats) if unit == "money" and abs(aim) >= 10**11 else written(aim, unit, look.formats)
+    )
+
+
+def _spark(row: Mapping[str, Any], look: Look) -> str:
+    unit: Unit = row["unit"]
+    values = [plotted(value, unit) for value in row.get("spark") or ()]
+    tone = verdict_tone(row)
+    spark = Spark(
+        values=values,
+        lows=[plotted(value, unit) for value in row.get("spark_low") or ()],
+        highs=[plotted(value, unit) for value in row.get("spark_high") or ()],
+        goal=plotted(row.get("target"), unit),
+        dot={"good": look.theme.good, "bad": look.theme.bad}.get(tone, look.theme.now),
+    )
+    return sparkline(spark, look.theme, _spark_words(row, look))
+
+
+def _spark_words(row: Mapping[str, Any], look: Look) -> str:
+    unit: Unit = row["unit"]
+    known = [value for value in row.get("spark") or () if value is not None]
+    if not known:
+        return ""
+    ends = f"{written(min(known), unit, look.formats)} to {written(max(known), unit, look.formats)}"
+    words = f"{row['label']} over {len(row['spark'])} weeks: {ends}, now {written(known[-1], unit, look.formats)}"
+    if row.get("low") is not None and row.get("high") is not None:
+        low, high = (written(row[end], unit, look.formats) for end in ("low", "high"))
+        words += f"; normal range {low} to {high}"
+    return words + "."

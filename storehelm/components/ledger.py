@@ -1,0 +1,124 @@
+"""A table to work with: numbers right, a bar in the cell, chips for verdicts, cards on a telephone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from storehelm.charts.canvas import Look, column_of
+from storehelm.charts.values import MONEY, change, plotted, written
+from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
+from storehelm.languages.formats import DASH
+from storehelm.metrics.tables import Column, Table
+
+_LEFT = ("text", "date", "flag")
+Words = tuple[str, Tone, Shape]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a ledger.
+
+    `bar` fills a bar before the number by the value's share of the largest one, or, for "whole", of 1;
+    `tick` is the column whose value the bar's black tick marks. `against` turns the number into its change from
+    that column. `chips` turns words of the data into verdicts.
+    """
+
+    name: str
+    label: str | None = None
+    bar: Literal["largest", "whole"] | None = None
+    bar_width: Literal["narrow", "wide"] = "narrow"
+    tick: str | None = None
+    against: str | None = None
+    is_quiet: bool = False
+    is_verdict: bool = False
+    is_estimate: bool = False
+    chips: Mapping[str, Words] = field(default_factory=dict)
+
+
+def ledger_html(table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None) -> str:
+    """The table's rows; those whose flag column `total` is set stand bold."""
+    columns = [column_of(table, one.name) for one in fields]
+    heads = "".join(_head(one, column) for one, column in zip(fields, columns, strict=True))
+    rows = "".join(_row(table, row, fields, look, is_total=bool(total and row.get(total))) for row in table.rows)
+    return (
+        f'<div class="sh-scroll" tabindex="0" role="region" aria-label="{safe(table.title)}">'
+        f'<table class="sh-ledger"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def show_ledger(table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None) -> None:
+    """Show a table as a ledger, with its notes below."""
+    put(
+        ledger_html(table, fields, look, total=total)
+        + "".join(f'<p class="sh-note">{safe(n)}</p>' for n in table.notes)
+    )
+
+
+def _head(one: Field, column: Column) -> str:
+    label = one.label if one.label is not None else column.label
+    side = "" if _is_left(one, column) else ' class="n"'
+    hover = f' title="{safe(column.definition)}"' if column.definition else ""
+    return f'<th scope="col"{side}{hover}>{safe(label)}</th>'
+
+
+def _is_left(one: Field, column: Column) -> bool:
+    return column.unit in _LEFT or bool(one.chips)
+
+
+def _row(table: Table, row: Mapping[str, Any], fields: Sequence[Field], look: Look, *, is_total: bool) -> str:
+    cells = "".join(_cell(table, row, one, look, is_first=index == 0) for index, one in enumerate(fields))
+    return f'<tr class="total">{cells}</tr>' if is_total else f"<tr>{cells}</tr>"
+
+
+def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, *, is_first: bool) -> str:
+    column = column_of(table, one.name)
+    label = one.label if one.label is not None else column.label
+    text = _text(row, one, column, look)
+    if is_first:
+        return f'<th scope="row">{text}</th>'
+    classes = " ".join(
+        name
+        for name, holds in (
+            ("n", not _is_left(one, column)),
+            ("quiet", one.is_quiet or text == DASH),
+            ("bad", one.is_verdict and _is_loss(row, one, column)),
+        )
+        if holds
+    )
+    return f'<td class="{classes}" data-label="{safe(label)}">{_bar(table, row, one, column)}<span>{text}</span></td>'
+
+
+def _text(row: Mapping[str, Any], one: Field, column: Column, look: Look) -> str:
+    value = row.get(one.name)
+    if one.chips:
+        words = one.chips.get(str(value))
+        return chip(*words) if words else safe(DASH if value is None else value)
+    if one.against is not None:
+        return safe(change(value, row.get(one.against), column.unit, look.formats))
+    text = written(value, column.unit, look.formats)
+    return safe(f"about {text}" if one.is_estimate and value else text)
+
+
+def _is_loss(row: Mapping[str, Any], one: Field, column: Column) -> bool:
+    value = row.get(one.name)
+    if value is None:
+        return False
+    if one.against is not None:
+        return row.get("state") == "below"
+    return column.unit in MONEY and value < 0
+
+
+def _bar(table: Table, row: Mapping[str, Any], one: Field, column: Column) -> str:
+    if one.bar is None or row.get(one.name) is None:
+        return ""
+    whole = (
+        1.0
+        if one.bar == "whole"
+        else max((abs(v) for r in table.rows if (v := r.get(one.name)) is not None), default=0)
+    )
+    if not whole:
+        return ""
+    plotted_whole = 1.0 if one.bar == "whole" else plotted(whole, column.unit) or 1.0
+    share = (plotted(row[one.name], column.unit) or 0.0) / plotted_whole
+    mark = plotted(row.get(one.tick), column.unit) if one.tick else None
+    return f'<span class="sh-cellbar {one.bar_width}">{bar(share, tick=mark, kind="now")}</span>'

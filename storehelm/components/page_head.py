@@ -1,0 +1,39 @@
+"""The top of a page: its title, its period, how good its data is, and the one sentence."""
+
+from collections.abc import Mapping, Sequence
+
+from storehelm.components.markup import Shape, Tone, chip, put, safe
+
+_QUALITY: Mapping[str, tuple[Tone, Shape]] = {
+    "fine": ("neutral", "tick"),
+    "info": ("neutral", "dash"),
+    "partial": ("warn", "dash"),
+    "stale": ("warn", "dash"),
+    "failed": ("bad", "down"),
+}
+
+
+def head_html(title: str, period: str, quality: Sequence[tuple[str, str]] = ()) -> str:
+    """Title, period in words, and a chip for each (words, state) of the data."""
+    chips = "".join(chip(words, *_QUALITY.get(state, _QUALITY["info"])) for words, state in quality)
+    return f'<div class="sh-head"><h1>{safe(title)}</h1><span class="sh-period">{safe(period)}</span>{chips}</div>'
+
+
+def headline_html(claim: str, rest: str = "", note: str = "") -> str:
+    """The sentence: its claim in bold, the rest of it, and a small note below."""
+    small = f'<p class="sh-note">{safe(note)}</p>' if note else ""
+    return f'<p class="sh-headline"><b>{safe(claim)}</b>{safe(_joined(rest))}</p>{small}'
+
+
+def show_head(title: str, period: str, quality: Sequence[tuple[str, str]] = ()) -> None:
+    """Show the head of a page."""
+    put(head_html(title, period, quality))
+
+
+def show_headline(claim: str, rest: str = "", note: str = "") -> None:
+    """Show the sentence of a page."""
+    put(headline_html(claim, rest, note))
+
+
+def _joined(rest: str) -> str:
+    return rest if not rest or rest[0] in ":,.;" else f" {rest}"

@@ -1,0 +1,39 @@
+"""The head of a section, the line below a chart, and what stands in the place of what cannot be shown."""
+
+from collections.abc import Sequence
+
+from storehelm.components.markup import put, safe
+
+
+def section_html(title: str, subtitle: str = "", definition: str = "") -> str:
+    """A heading with its unit and the meaning of its marks on the same line; the definition shows on hover."""
+    hover = f' title="{safe(definition)}"' if definition else ""
+    small = f"<span>{safe(subtitle)}</span>" if subtitle else ""
+    return f'<div class="sh-section"{hover}><h2>{safe(title)}</h2>{small}</div>'
+
+
+def notes_html(notes: Sequence[str]) -> str:
+    """Sentences that a reader must know."""
+    return "".join(f'<p class="sh-note">{safe(note)}</p>' for note in notes)
+
+
+def nothing_html(reason: str, next_step: str = "", height: int = 120) -> str:
+    """A dash, the reason and the next step, as high as what they stand for."""
+    step = f"<span>{safe(next_step)}</span>" if next_step else ""
+    return f'<div class="sh-nothing" style="min-height:{height}px"><b>—</b><p>{safe(reason)}</p>{step}</div>'
+
+
+def show_section(title: str, subtitle: str = "", definition: str = "") -> None:
+    """Show the head of a section."""
+    put(section_html(title, subtitle, definition))
+
+
+def show_notes(notes: Sequence[str]) -> None:
+    """Show sentences that a reader must know, if there are any."""
+    if notes:
+        put(notes_html(notes))
+
+
+def show_nothing(reason: str, next_step: str = "", height: int = 120) -> None:
+    """Show why there is nothing here."""
+    put(nothing_html(reason, next_step, height))
