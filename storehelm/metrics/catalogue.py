@@ -1,0 +1,656 @@
+"""Every metric, declared once: what it is called, what it means, and what is divided by what."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Literal
+
+from storehelm.metrics.measures import FACTS, HORIZON_DAYS, MEASURES
+from storehelm.metrics.selection import DIMENSIONS
+from storehelm.metrics.tables import Unit
+from storehelm.refusal import Refusal, nearest_name
+
+Kind = Literal["sum", "ratio", "derived", "distinct"]
+"""sum: adds up over days and values. derived: sums added and taken away. ratio: sum over sum, never averaged.
+distinct: counted anew for every cell, never added up."""
+Direction = Literal["higher", "lower", "neutral"]
+
+ORDER_DAY = "day of the order, in the store's time zone"
+RETURN_DAY = "day of the order; returns on the day they are booked"
+SESSION_DAY = "day on which the session started, as Google Analytics counts it"
+SPEND_DAY = "day on which the platform booked the spend"
+COST_DAY = "day on which the cost was booked"
+FIRST_ORDER_DAY = "day of the customer's first valid order"
+
+_SHOPIFY = "Shopify, sales reports"
+_GOOGLE = "Google Analytics 4, Analytics Help 12798876"
+_FIELD = "common use in the field"
+_STOREHELM = "Storehelm, DECISIONS.md"
+_PLATFORMS = "Google Ads and Meta Ads, report columns"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric.
+
+    `numerator` adds and takes away measures and other metrics by name (`gross_sales - discounts`); `denominator` too,
+    or gives choices, nearest first (`add_to_cart or view_item`), of which the first that the data has is taken.
+    `needs` says in words what data it takes; `refuses` maps a dimension that its tables have, but that would make
+    the number mean something else, to the reason. `is_null_unless_positive`: a denominator of 0 or less gives
+    null. Where the denominator leaves a part of `whole` out, `left_out` says which.
+    """
+
+    id: str
+    label: str
+    definition: str
+    numerator: str
+    unit: Unit
+    kind: Kind
+    direction: Direction
+    time: str
+    needs: str
+    source: str
+    denominator: str | None = None
+    refuses: Mapping[str, str] = field(default_factory=dict)
+    is_null_unless_positive: bool = False
+    whole: str | None = None
+    left_out: str = ""
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Names of all measures in its formula."""
+        return _measures_of(self.id)
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """Names of the facts that its measures live on."""
+        return frozenset(MEASURES[name].fact for name in self.measures)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of data in its formula, as `coverage` names them."""
+        return frozenset(FACTS[name].kind for name in self.facts)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Dimensions by which it can be filtered and broken down."""
+        shared = set(DIMENSIONS).intersection(*(FACTS[name].dimensions for name in self.facts))
+        return tuple(name for name in DIMENSIONS if name in shared and name not in self.refuses)
+
+
+def _m(
+    id: str,  # noqa: A002 - the declaration's own word
+    label: str,
+    formula: str,
+    unit: Unit,
+    definition: str,
+    **rest: object,
+) -> Metric:
+    """A metric whose formula is written `numerator / denominator`."""
+    numerator, _, denominator = formula.partition(" / ")
+    kind = "ratio" if denominator else ("sum" if formula in MEASURES else "derived")
+    given = {"kind": kind, "direction": "neutral", "denominator": denominator or None} | rest
+    return Metric(id=id, label=label, definition=definition, numerator=numerator, unit=unit, **given)  # type: ignore[arg-type]
+
+
+_VISITORS_ARE_NOT_CUSTOMERS = {
+    "customer_type": "A new visitor of Google Analytics is not a new customer of the store: "
+    "sessions and orders cannot be divided by new and returning."
+}
+_OWN_DEVICE = {"device_category": "It is a share of one device already."}
+_FIRST_IS_NEW = {"customer_type": "Every customer's first order is a new one: new and returning do not apply."}
+_OF_SESSIONS: dict[str, object] = {"time": SESSION_DAY, "needs": "sessions", "source": _GOOGLE}
+_OF_ORDERS: dict[str, object] = {"time": ORDER_DAY, "needs": "orders", "source": _SHOPIFY}
+_OF_SALES: dict[str, object] = {"time": RETURN_DAY, "needs": "orders", "source": _SHOPIFY}
+_OF_SPEND: dict[str, object] = {"time": SPEND_DAY, "needs": "ad spend", "source": _PLATFORMS}
+_OF_BOTH: dict[str, object] = {"time": f"{RETURN_DAY}; ad spend by its own day", "needs": "orders and ad spend"}
+_UP: dict[str, object] = {"direction": "higher"}
+_DOWN: dict[str, object] = {"direction": "lower"}
+
+_STEPS = (
+    ("view_item", "saw a product"),
+    ("add_to_cart", "put something in the cart"),
+    ("begin_checkout", "began the checkout"),
+    ("add_shipping_info", "gave an address"),
+    ("add_payment_info", "gave a way to pay"),
+    ("purchase", "bought"),
+)
+STEP_LABELS = MappingProxyType(
+    {
+        "sessions": "Sessions",
+        "view_item": "Product views",
+        "add_to_cart": "Carts",
+        "begin_checkout": "Checkouts",
+        "add_shipping_info": "Addresses given",
+        "add_payment_info": "Payments chosen",
+        "purchase": "Purchases",
+    }
+)
+
+
+def _step_rates() -> tuple[Metric, ...]:
+    rates = []
+    for place, (step, deed) in enumerate(_STEPS):
+        before = [name for name, _ in reversed(_STEPS[:place])] + ["sessions"]
+        rates.append(
+            _m(
+                f"step_rate_{step}",
+                f"{STEP_LABELS[step]} per step before",
+                f"{step} / {' or '.join(before)}",
+                "rate",
+                f"Sessions in which the visitor {deed}, divided by sessions with the nearest earlier step that is "
+                "measured; open funnel: a session may enter later.",
+                **_OF_SESSIONS | _UP | {"needs": f"sessions with the step {step}"},
+            )
+        )
+    return tuple(rates)
+
+
+_TRAFFIC = (
+    _m("sessions", "Sessions", "sessions", "count", "Visits to the store.", **_OF_SESSIONS | _UP),
+    _m(
+        "engaged_sessions",
+        "Engaged sessions",
+        "engaged_sessions",
+        "count",
+        "Visits longer than ten seconds, with a key event, or with two pages or more.",
+        **_OF_SESSIONS | _UP,
+    ),
+    _m(
+        "engagement_rate",
+        "Engagement rate",
+        "engaged_sessions / sessions",
+        "rate",
+        "Share of sessions that were engaged.",
+        **_OF_SESSIONS | _UP,
+    ),
+    _m(
+        "session_conversion_rate",
+        "Conversion rate",
+        "purchase / sessions",
+        "rate",
+        "Share of sessions in which something was bought.",
+        **_OF_SESSIONS | _UP | {"needs": "sessions with the step purchase"},
+    ),
+    _m(
+        "orders_per_session",
+        "Orders per session",
+        "web_orders / sessions",
+        "rate",
+        "Orders of the web shop divided by sessions; several orders in one session all count.",
+        **_OF_SESSIONS
+        | _UP
+        | {"needs": "orders and sessions", "refuses": _VISITORS_ARE_NOT_CUSTOMERS, "source": _FIELD},
+    ),
+    _m(
+        "revenue_per_session",
+        "Revenue per session",
+        "web_net_sales / sessions",
+        "average_money",
+        "Net sales of the web shop divided by sessions.",
+        **_OF_SESSIONS
+        | _UP
+        | {"needs": "orders and sessions", "refuses": _VISITORS_ARE_NOT_CUSTOMERS, "source": _FIELD},
+    ),
+    *_step_rates(),
+    _m(
+        "cart_abandonment_rate",
+        "Cart abandonment",
+        "add_to_cart - purchase / add_to_cart",
+        "rate",
+        "Share of sessions with a cart in which nothing was bought; from daily counts, so an open funnel.",
+        **_OF_SESSIONS | _DOWN | {"needs": "sessions with the steps add_to_cart and purchase", "source": _FIELD},
+    ),
+    _m(
+        "checkout_abandonment_rate",
+        "Checkout abandonment",
+        "begin_checkout - purchase / begin_checkout",
+        "rate",
+        "Share of sessions with a checkout in which nothing was bought; below zero where wallets skip the checkout.",
+        **_OF_SESSIONS | _DOWN | {"needs": "sessions with the steps begin_checkout and purchase", "source": _FIELD},
+    ),
+    _m(
+        "leads",
+        "Leads",
+        "leads",
+        "count",
+        "Key events of the kind that the store counts as a lead, such as generate_lead.",
+        **_OF_SESSIONS | _UP | {"needs": "key events of Google Analytics"},
+    ),
+    _m(
+        "mobile_session_share",
+        "Mobile share of sessions",
+        "mobile_sessions / sessions_with_device",
+        "share",
+        "Sessions on phones divided by sessions with a known device; tablets are not phones.",
+        **_OF_SESSIONS
+        | {"needs": "sessions by device", "refuses": _OWN_DEVICE}
+        | {"whole": "sessions", "left_out": "of sessions have no known device and are left out"},
+    ),
+)
+
+_REVENUE = (
+    _m(
+        "orders",
+        "Orders",
+        "orders",
+        "count",
+        "Orders placed, also those cancelled later; no tests.",
+        **_OF_ORDERS | _UP,
+    ),
+    _m("units", "Units", "units", "count", "Pieces sold, before returns.", **_OF_ORDERS | _UP),
+    _m(
+        "units_per_order",
+        "Units per order",
+        "units / orders",
+        "number",
+        "Pieces sold divided by orders.",
+        **_OF_ORDERS | _UP,
+    ),
+    _m(
+        "gross_sales",
+        "Gross sales",
+        "gross_sales",
+        "money",
+        "Price times pieces, before discounts, returns, tax and shipping.",
+        **_OF_ORDERS | _UP,
+    ),
+    _m(
+        "discounts",
+        "Discounts",
+        "discounts",
+        "money",
+        "Discounts given on goods, on the order's day.",
+        **_OF_ORDERS | _DOWN,
+    ),
+    _m(
+        "returns",
+        "Returns",
+        "returns",
+        "money",
+        "Value of goods returned or cancelled, on the day that this was booked.",
+        **_OF_SALES | _DOWN | {"time": "day on which the return was booked"},
+    ),
+    _m(
+        "net_sales",
+        "Net sales",
+        "gross_sales - discounts - returns",
+        "money",
+        "Gross sales less discounts and returns, without tax and shipping.",
+        **_OF_SALES | _UP,
+    ),
+    _m("tax", "Tax", "tax", "money", "Tax charged less tax refunded.", **_OF_SALES | {"needs": "orders with tax"}),
+    _m(
+        "shipping",
+        "Shipping",
+        "shipping",
+        "money",
+        "Shipping charged to customers, less what was refunded.",
+        **_OF_SALES | {"needs": "orders with shipping"},
+    ),
+    _m(
+        "total_sales",
+        "Total sales",
+        "net_sales + tax + shipping",
+        "money",
+        "Net sales plus tax and shipping.",
+        **_OF_SALES | _UP | {"needs": "orders with tax and shipping"},
+    ),
+    _m(
+        "discount_rate",
+        "Discount rate",
+        "discounts / gross_sales",
+        "rate",
+        "Discounts divided by gross sales.",
+        **_OF_ORDERS | _DOWN | {"source": _FIELD},
+    ),
+    _m(
+        "refund_rate",
+        "Refund rate",
+        "returns / gross_sales - discounts",
+        "rate",
+        "Returns booked in the period divided by sales after discounts in the same period.",
+        **_OF_SALES | _DOWN | {"source": _FIELD},
+    ),
+    _m(
+        "average_order_value",
+        "Average order value",
+        "gross_sales - discounts / orders",
+        "average_money",
+        "Sales after discounts divided by orders, guests and orders of value zero included.",
+        **_OF_ORDERS | _UP,
+    ),
+    _m(
+        "mobile_order_share",
+        "Mobile share of orders",
+        "mobile_orders / orders_with_device",
+        "share",
+        "Orders on phones divided by orders with a known device; tablets are not phones.",
+        **_OF_ORDERS
+        | {"needs": "orders with a device", "refuses": _OWN_DEVICE, "source": _STOREHELM}
+        | {"whole": "orders", "left_out": "of orders have no known device and are left out"},
+    ),
+    _m(
+        "mobile_revenue_share",
+        "Mobile share of revenue",
+        "mobile_net_sales / net_sales_with_device",
+        "share",
+        "Net sales on phones divided by net sales with a known device; tablets are not phones.",
+        **_OF_SALES
+        | {"needs": "orders with a device", "refuses": _OWN_DEVICE, "source": _STOREHELM}
+        | {"whole": "net_sales", "left_out": "of net sales have no known device and are left out"},
+    ),
+)
+
+_CUSTOMERS = (
+    _m(
+        "customers",
+        "Customers",
+        "customers",
+        "count",
+        "Different known customers with a valid order in the period.",
+        **_OF_ORDERS | _UP | {"kind": "distinct", "source": _FIELD},
+    ),
+    _m(
+        "new_customers",
+        "New customers",
+        "new_customers",
+        "count",
+        "Customers whose first valid order ever lies in the period; filters mean that first order.",
+        **_OF_ORDERS | _UP | {"kind": "distinct", "time": FIRST_ORDER_DAY, "source": _FIELD},
+    ),
+    _m(
+        "returning_customers",
+        "Returning customers",
+        "customers - new_customers",
+        "count",
+        "Customers with a valid order in the period who are not new in it.",
+        **_OF_ORDERS | _UP | {"kind": "distinct", "source": _FIELD},
+    ),
+    _m(
+        "new_customer_orders",
+        "Orders of new customers",
+        "new_customer_orders",
+        "count",
+        "Valid orders that were their customer's first.",
+        **_OF_ORDERS | _UP | {"source": _FIELD},
+    ),
+    _m(
+        "returning_orders",
+        "Orders of returning customers",
+        "returning_orders",
+        "count",
+        "Valid orders that were their customer's second or a later one.",
+        **_OF_ORDERS | _UP | {"source": _FIELD},
+    ),
+    _m(
+        "returning_order_share",
+        "Returning share of orders",
+        "returning_orders / new_customer_orders + returning_orders",
+        "share",
+        "Orders of returning customers divided by orders of known customers; guests are left out.",
+        **_OF_ORDERS
+        | _UP
+        | {"source": _FIELD}
+        | {
+            "whole": "new_customer_orders + returning_orders + guest_orders",
+            "left_out": "of valid orders are by guests and are left out",
+        },
+    ),
+    _m(
+        "repeat_purchase_rate",
+        f"Repeat rate in {HORIZON_DAYS} days",
+        "customers_back_in_time / customers_old_enough",
+        "rate",
+        f"Of customers whose first valid order lies in the period and is {HORIZON_DAYS} days old: the share that "
+        f"ordered again within {HORIZON_DAYS} days.",
+        **_OF_ORDERS
+        | _UP
+        | {
+            "time": FIRST_ORDER_DAY,
+            "needs": f"customers whose first order is at least {HORIZON_DAYS} days before the end",
+            "refuses": _FIRST_IS_NEW,
+            "source": _FIELD,
+        },
+    ),
+    _m(
+        "repeat_purchase_rate_ever",
+        "Repeat rate, ever",
+        "buyers_with_two_orders / buyers",
+        "rate",
+        "Of customers with a valid order in the period: the share with two or more valid orders up to its end; "
+        "filters mean their first order.",
+        **_OF_ORDERS | _UP | {"refuses": _FIRST_IS_NEW, "source": _FIELD},
+    ),
+)
+
+_EFFICIENCY = (
+    _m("ad_spend", "Ad spend", "ad_spend", "money", "What the ad platforms charged.", **_OF_SPEND),
+    _m(
+        "impressions",
+        "Impressions",
+        "impressions",
+        "count",
+        "How often ads were shown.",
+        **_OF_SPEND | {"needs": "ad spend with impressions"},
+    ),
+    _m("clicks", "Clicks", "clicks", "count", "Clicks on ads.", **_OF_SPEND | _UP | {"needs": "ad spend with clicks"}),
+    _m(
+        "click_through_rate",
+        "Click-through rate",
+        "clicks_with_impressions / impressions_with_clicks",
+        "rate",
+        "Clicks divided by impressions.",
+        **_OF_SPEND | _UP | {"needs": "ad spend with clicks and impressions"},
+    ),
+    _m(
+        "cost_per_click",
+        "Cost per click",
+        "ad_spend_with_clicks / known_clicks",
+        "average_money",
+        "Ad spend divided by clicks.",
+        **_OF_SPEND | _DOWN | {"needs": "ad spend with clicks"},
+    ),
+    _m(
+        "platform_revenue",
+        "Revenue claimed by platforms",
+        "platform_revenue",
+        "money",
+        "What the ad platforms say they sold; two platforms may claim the same order.",
+        **_OF_SPEND | {"needs": "ad spend with claimed revenue"},
+    ),
+    _m(
+        "roas_platform",
+        "ROAS by platforms",
+        "platform_revenue / claiming_ad_spend",
+        "ratio",
+        "Revenue that the platforms claim divided by their spend; claims overlap, so platforms do not add up.",
+        **_OF_SPEND
+        | _UP
+        | {"needs": "ad spend with claimed revenue"}
+        | {"whole": "ad_spend", "left_out": "of ad spend is on platforms that claim no revenue and is left out"},
+    ),
+    _m(
+        "roas_attributed",
+        "ROAS attributed",
+        "attributed_net_sales / attributed_ad_spend",
+        "ratio",
+        "Net sales of orders that came through a channel with ad spend, divided by the spend of these channels.",
+        **_OF_BOTH
+        | _UP
+        | {"needs": "ad spend, and orders of which 80 % have a channel", "source": _STOREHELM}
+        | {"whole": "ad_spend", "left_out": "of ad spend has no channel and is left out"},
+    ),
+    _m(
+        "roas_blended",
+        "ROAS blended",
+        "web_net_sales / ad_spend",
+        "ratio",
+        "Net sales of the web shop divided by all ad spend, whatever brought the order.",
+        **_OF_BOTH | _UP | {"source": _FIELD},
+    ),
+    _m(
+        "mer",
+        "Marketing efficiency",
+        "net_sales / ad_spend + marketing_costs",
+        "ratio",
+        "All net sales divided by ad spend and other marketing costs.",
+        **_OF_BOTH | _UP | {"source": _FIELD},
+    ),
+    _m(
+        "ad_spend_share",
+        "Marketing share of sales",
+        "ad_spend + marketing_costs / net_sales",
+        "share",
+        "Ad spend and other marketing costs divided by all net sales.",
+        **_OF_BOTH | _DOWN | {"source": _FIELD},
+    ),
+    _m(
+        "cost_per_acquisition",
+        "Cost per order",
+        "ad_spend / orders",
+        "average_money",
+        "Ad spend divided by all orders.",
+        **_OF_BOTH | _DOWN | {"source": _FIELD},
+    ),
+    _m(
+        "customer_acquisition_cost",
+        "Acquisition cost per customer",
+        "ad_spend + marketing_costs / new_customers",
+        "average_money",
+        "Ad spend and other marketing costs divided by new customers.",
+        **_OF_BOTH | _DOWN | {"source": _FIELD},
+    ),
+    _m(
+        "new_customer_acquisition_cost",
+        "Ad cost per new customer",
+        "ad_spend / new_customers",
+        "average_money",
+        "Ad spend divided by new customers.",
+        **_OF_BOTH | _DOWN | {"source": _FIELD},
+    ),
+    _m(
+        "new_customer_roas",
+        "ROAS of new customers",
+        "new_customer_sales / ad_spend",
+        "ratio",
+        "Net sales of new customers' first orders divided by all ad spend.",
+        **_OF_BOTH | _UP | {"source": _FIELD},
+    ),
+)
+
+_MARGIN = (
+    _m(
+        "cost_of_goods",
+        "Cost of goods",
+        "cost_of_goods",
+        "money",
+        "What the goods sold cost the store, less those given back for sale.",
+        **_OF_SALES | _DOWN | {"needs": "orders, and a cost for every product", "source": _FIELD},
+    ),
+    _m(
+        "contribution_margin_1",
+        "Margin after goods",
+        "net_sales - cost_of_goods",
+        "money",
+        "Net sales less cost of goods.",
+        **_OF_SALES | _UP | {"needs": "orders, and a cost for every product", "source": _FIELD},
+    ),
+    _m(
+        "contribution_margin_2",
+        "Margin after fulfilment",
+        "contribution_margin_1 + shipping - fulfilment - packaging - payment_fees",
+        "money",
+        "Margin after goods, plus shipping charged, less fulfilment, packaging and payment fees.",
+        **_OF_SALES | _UP | {"needs": "orders, product costs and cost rules in store.toml", "source": _FIELD},
+    ),
+    _m(
+        "contribution_margin_3",
+        "Margin after marketing",
+        "contribution_margin_2 - ad_spend - marketing_costs",
+        "money",
+        "Margin after fulfilment, less ad spend and other marketing costs.",
+        **_OF_BOTH | _UP | {"needs": "orders, all costs and ad spend", "source": _FIELD},
+    ),
+    _m(
+        "poas",
+        "Profit on ad spend",
+        "contribution_margin_2 / ad_spend",
+        "ratio",
+        "Margin after fulfilment divided by ad spend; above 1 the ads earn.",
+        **_OF_BOTH | _UP | {"needs": "orders, all costs and ad spend", "source": _FIELD},
+    ),
+    _m(
+        "marketing_roi",
+        "Return on marketing",
+        "contribution_margin_2 - ad_spend - marketing_costs / ad_spend + marketing_costs",
+        "share",
+        "Margin after marketing divided by ad spend and other marketing costs.",
+        **_OF_BOTH | _UP | {"needs": "orders, all costs and ad spend", "source": _FIELD},
+    ),
+    _m(
+        "break_even_roas",
+        "Break-even ROAS",
+        "net_sales / contribution_margin_2",
+        "ratio",
+        "The ROAS at which an order's margin just pays its ads; unknown where the margin is zero or less.",
+        **_OF_SALES
+        | _DOWN
+        | {
+            "needs": "orders, product costs and cost rules in store.toml",
+            "source": _FIELD,
+            "is_null_unless_positive": True,
+        },
+    ),
+)
+
+CATALOGUE: Mapping[str, Metric] = MappingProxyType(
+    {declared.id: declared for declared in (*_TRAFFIC, *_REVENUE, *_CUSTOMERS, *_EFFICIENCY, *_MARGIN)}
+)
+"""Id to metric, in the order in which they are explained to people."""
+
+
+def metric(id: str) -> Metric:  # noqa: A002 - the word that scripts use
+    """The metric with that id.
+
+    Raises:
+        Refusal: There is none; the hint names the nearest.
+    """
+    if id not in CATALOGUE:
+        raise Refusal(f"No metric named '{id}'.", value=id, hint=nearest_name(id, CATALOGUE))
+    return CATALOGUE[id]
+
+
+Terms = tuple[tuple[int, str], ...]
+"""Signed measures: ((1, 'gross_sales'), (-1, 'discounts'))."""
+
+
+@cache
+def terms(formula: str) -> Terms:
+    """A sum of measures and metrics as signed measures."""
+    words = re.split(r" ([+-]) ", formula)
+    signed = [(1, words[0])]
+    signed += [(1 if sign == "+" else -1, name) for sign, name in zip(words[1::2], words[2::2], strict=True)]
+    return tuple(term for sign, name in signed for term in _expanded(sign, name))
+
+
+def _expanded(sign: int, name: str) -> Terms:
+    if name in MEASURES:
+        return ((sign, name),)
+    return tuple((sign * inner, measure) for inner, measure in terms(CATALOGUE[name].numerator))
+
+
+def choices(formula: str) -> tuple[str, ...]:
+    """The measures between which a denominator chooses, nearest first; of a plain formula itself."""
+    return tuple(formula.split(" or "))
+
+
+@cache
+def _measures_of(id: str) -> tuple[str, ...]:  # noqa: A002 - the word that scripts use
+    found = [name for _, name in terms(CATALOGUE[id].numerator)]
+    for choice in choices(CATALOGUE[id].denominator or ""):
+        found += [name for _, name in terms(choice)] if choice else []
+    found += [name for _, name in terms(CATALOGUE[id].whole or "")] if CATALOGUE[id].whole else []
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,173 @@
+"""Reads measures of one fact, cell by cell: a cell is a calendar period and a value of each dimension."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from storehelm.metrics.coverage import Breakdown, overlap
+from storehelm.metrics.measures import FACTS, MEASURES, Fact
+from storehelm.settings.calendar import Grain, Period, WeekStart, spans
+
+Key = tuple[Any, ...]
+"""First day of the calendar period, then a value of each dimension."""
+_BUCKETS: Mapping[Grain, str] = {
+    "day": "{day}",
+    "week": "cast(date_trunc('week', {day}) as date)",
+    "month": "cast(date_trunc('month', {day}) as date)",
+    "quarter": "cast(date_trunc('quarter', {day}) as date)",
+    "year": "cast(date_trunc('year', {day}) as date)",
+    "total": "cast($period as date)",
+}
+_SUNDAY_WEEK = "cast(date_trunc('week', {day} + 1) as date) - 1"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every statement of one question shares."""
+
+    period: Period
+    grain: Grain
+    week_start: WeekStart
+    as_of: date
+
+    def spans(self) -> dict[date, Period]:
+        """First day of each calendar period that the question touches, and that period whole."""
+        return {span.first: span for span in spans(self.period, self.grain, self.week_start)}
+
+    def bucket(self, day: str) -> str:
+        """The SQL that names the calendar period of a day."""
+        is_sunday_week = self.grain == "week" and self.week_start == "sunday"
+        return (_SUNDAY_WEEK if is_sunday_week else _BUCKETS[self.grain]).format(day=day)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Measures of one fact over the same days, dimensions and filters: one statement."""
+
+    fact: str
+    measures: tuple[str, ...]
+    days: Period
+    by: tuple[str, ...]
+    where: Mapping[str, tuple[str, ...]]
+    breakdowns: tuple[Breakdown, ...] = ()
+
+
+@dataclass
+class Cells:
+    """What was read for one part.
+
+    `rows` maps a cell to its columns; `straddling` are periods of rows without a day that fit into no single cell,
+    with the columns of all such rows added up in `outside`; `statement` is what ran.
+    """
+
+    rows: dict[Key, dict[str, int | None]] = field(default_factory=dict)
+    straddling: set[Period] = field(default_factory=set)
+    outside: dict[str, int | None] = field(default_factory=dict)
+    statements: list[str] = field(default_factory=list)
+
+    def total(self, column: str) -> int | None:
+        """Sum of a column over all cells; None where no cell knows it."""
+        known = [row[column] for row in self.rows.values() if row[column] is not None]
+        return sum(value for value in known if value is not None) if known else None
+
+
+def read(cursor: duckdb.DuckDBPyConnection, frame: Frame, part: Part) -> Cells:
+    """The cells of one part."""
+    fact = FACTS[part.fact]
+    cells = Cells()
+    names = _columns(part.measures)
+    head = f"{frame.bucket(fact.day)} as period"
+    rows = _run(
+        cursor, frame, part, _select(part, fact, fact.table, head, f"{fact.day} between $first and $last"), cells
+    )
+    for row in rows:
+        _add(cells.rows, (row[0], *row[1 : 1 + len(part.by)]), dict(zip(names, row[1 + len(part.by) :], strict=True)))
+    if fact.period_table is not None:
+        _read_periods(cursor, frame, part, cells)
+    return cells
+
+
+def _read_periods(cursor: duckdb.DuckDBPyConnection, frame: Frame, part: Part, cells: Cells) -> None:
+    """Rows without a day count only where their whole period lies inside one cell."""
+    fact = FACTS[part.fact]
+    names = _columns(part.measures)
+    table = str(fact.period_table)
+    condition = "period_to >= $first and period_from <= $last"
+    statement = _select(part, fact, table, "period_from, period_to", condition)
+    for first, last, *rest in _run(cursor, frame, part, statement, cells):
+        values = dict(zip(names, rest[len(part.by) :], strict=True))
+        home = _cell_of(Period(first, last), frame, part.days)
+        if home is None:
+            cells.straddling.add(Period(first, last))
+            _merge(cells.outside, values)
+        else:
+            _add(cells.rows, (home, *rest[: len(part.by)]), values)
+
+
+def _cell_of(period: Period, frame: Frame, days: Period) -> date | None:
+    for first, span in frame.spans().items():
+        inside = overlap(span, days)
+        if inside and inside.first <= period.first and period.last <= inside.last:
+            return first
+    return None
+
+
+def _add(rows: dict[Key, dict[str, int | None]], key: Key, values: Mapping[str, int | None]) -> None:
+    _merge(rows.setdefault(key, {}), values)
+
+
+def _merge(into: dict[str, int | None], values: Mapping[str, int | None]) -> None:
+    for name, value in values.items():
+        old = into.get(name)
+        into[name] = value if old is None else (old if value is None else old + value)
+
+
+def _columns(measures: Sequence[str]) -> list[str]:
+    """Names of the columns of a statement: each measure, and the weights that say how much of it is known."""
+    return [column for name in measures for column in _expressions(name)]
+
+
+def _expressions(name: str) -> dict[str, str]:
+    measure = MEASURES[name]
+    found = {name: measure.sql}
+    for role in ("unknown", "whole", "known"):
+        expression = getattr(measure, role)
+        if expression is not None:
+            found[f"{name}.{role}"] = expression
+    return found
+
+
+def _select(part: Part, fact: Fact, table: str, head: str, days: str) -> str:
+    values = [
+        f'cast({expression} as bigint) as "{column}"'
+        for name in part.measures
+        for column, expression in _expressions(name).items()
+    ]
+    split = [f'{fact.dimensions[name]} as "{name}"' for name in part.by]
+    conditions = [days, *([fact.condition] if fact.condition else [])]
+    conditions += [f"list_contains(${name}, {fact.dimensions[name]})" for name in part.where]
+    if part.fact == "sessions":
+        conditions.append("list_contains($breakdowns, {'source': source, 'breakdown': breakdown})")
+    columns = ", ".join([head, *split, *values])
+    # Every identifier is from the lists of measures.py; every value is bound.
+    return f"select {columns} from {table} where {' and '.join(conditions)} group by all"  # noqa: S608
+
+
+def _run(
+    cursor: duckdb.DuckDBPyConnection, frame: Frame, part: Part, statement: str, cells: Cells
+) -> list[tuple[Any, ...]]:
+    bound: dict[str, object] = {
+        "first": part.days.first,
+        "last": part.days.last,
+        "period": frame.period.first,
+        "as_of": frame.as_of,
+        "breakdowns": [{"source": chosen.source, "breakdown": chosen.name} for chosen in part.breakdowns],
+    }
+    bound |= {name: list(values) for name, values in part.where.items()}
+    used = {name: value for name, value in bound.items() if f"${name}" in statement}
+    cells.statements.append(statement)
+    rows: list[tuple[Any, ...]] = cursor.execute(statement, used).fetchall()
+    return rows

@@ -1,0 +1,96 @@
+"""Which days the data speaks of: inside them nothing means 0, outside them it means unknown."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from storehelm.settings.calendar import Period
+
+KIND_LABELS = {"orders": "Orders", "sessions": "Sessions", "spend": "Ad spend", "marketing_costs": "Marketing costs"}
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The days that one kind of data speaks of."""
+
+    period: Period
+    is_last_day_partial: bool = False
+
+    def touches(self, span: Period) -> bool:
+        """Whether any day of `span` is covered."""
+        return overlap(self.period, span) is not None
+
+    def is_partial_in(self, span: Period) -> bool:
+        """Whether `span` is covered, but not by whole days from end to end."""
+        if not self.touches(span):
+            return False
+        unfinished = self.is_last_day_partial and span.holds(self.period.last)
+        return unfinished or not (self.period.first <= span.first and span.last <= self.period.last)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One way in which a source of sessions tells them apart; a query reads exactly one per source."""
+
+    source: str
+    name: str
+    dimensions: frozenset[str]
+    period: Period
+
+
+def overlap(one: Period, other: Period) -> Period | None:
+    """The days that both periods hold."""
+    first, last = max(one.first, other.first), min(one.last, other.last)
+    return Period(first, last) if first <= last else None
+
+
+def read_coverage(cursor: duckdb.DuckDBPyConnection) -> dict[str, Covered]:
+    """Covered days by kind; a kind without data is left out."""
+    rows = cursor.execute("select kind, first_date, last_date, is_last_day_partial from coverage").fetchall()
+    return {
+        kind: Covered(Period(first, last), bool(is_partial))
+        for kind, first, last, is_partial in rows
+        if first is not None and last is not None
+    }
+
+
+def read_breakdowns(cursor: duckdb.DuckDBPyConnection, needed: Iterable[str]) -> tuple[list[Breakdown], list[str]]:
+    """The breakdown to read of each source, and the sources of which none tells all `needed` dimensions apart.
+
+    The primary one where it can, else the one with the most days, then the most dimensions.
+    """
+    wanted = frozenset(needed)
+    rows = cursor.execute(
+        "select source, breakdown, dims, first_date, last_date from session_breakdowns "
+        "order by source, is_primary desc, days desc, len(dims) desc, breakdown"
+    ).fetchall()
+    chosen: dict[str, Breakdown] = {}
+    for source, name, dimensions, first, last in rows:
+        if source not in chosen and wanted <= set(dimensions):
+            chosen[source] = Breakdown(source, name, frozenset(dimensions), Period(first, last))
+    unable = sorted({row[0] for row in rows} - set(chosen))
+    return list(chosen.values()), unable
+
+
+def hull(periods: Iterable[Period]) -> Period | None:
+    """From the first day of any of the periods to the last."""
+    known = list(periods)
+    if not known:
+        return None
+    return Period(min(period.first for period in known), max(period.last for period in known))
+
+
+def known_days(kinds: Iterable[str], coverage: Mapping[str, Covered], asked: Period) -> Period | None:
+    """The days of `asked` that all `kinds` speak of."""
+    days: Period | None = asked
+    for kind in kinds:
+        days = overlap(days, coverage[kind].period) if days is not None else None
+    return days
+
+
+def last_known(coverage: Mapping[str, Covered], asked: Period) -> date:
+    """The as-of day: the end of the window or of the orders, whichever is earlier."""
+    orders = coverage.get("orders")
+    return min(asked.last, orders.period.last) if orders else asked.last

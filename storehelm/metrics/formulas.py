@@ -1,0 +1,170 @@
+"""Works out metrics from the cells that were read, in exact integers until the one division."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from storehelm.metrics.catalogue import Metric, choices, terms
+from storehelm.metrics.cells import Cells, Frame, Key
+from storehelm.metrics.coverage import KIND_LABELS, overlap
+from storehelm.metrics.measures import FACTS, MEASURES
+from storehelm.metrics.plans import OPTIONAL, Place, Plan, without_channel
+from storehelm.settings.calendar import Period
+
+Value = int | float
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Why a number cannot be had."""
+
+    reason: str
+
+
+class Answers:
+    """The values of a question's metrics; collects reasons and shares as they come up."""
+
+    def __init__(self, frame: Frame, by: Sequence[str], plans: Sequence[Plan], cells: Mapping[Place, Cells]) -> None:
+        self.frame = frame
+        self.by = tuple(by)
+        self.plans = tuple(plans)
+        self.cells = cells
+        self.reasons: dict[str, str] = {plan.metric.id: plan.dash for plan in plans if plan.dash}
+        self.shares: dict[str, float] = {}
+        self._denominators = {plan.metric.id: self._denominator(plan) for plan in plans}
+
+    def combinations(self) -> list[tuple[object, ...]]:
+        """Every combination of values of the dimensions that any part has, in order."""
+        if not self.by:
+            return [()]
+        return sorted({key[1:] for cells in self.cells.values() for key in cells.rows})
+
+    def value(self, plan: Plan, key: Key, span: Period) -> Value | Unknown:
+        """One metric in one cell."""
+        found = Unknown(plan.dash) if plan.dash else self._thin(plan, key) or self._quotient(plan, key, span)
+        if isinstance(found, Unknown):
+            self.reasons.setdefault(plan.metric.id, found.reason)
+        return found
+
+    def is_partial(self, span: Period) -> bool:
+        """Whether the calendar period is clipped by the question, or covered only in part by any data used."""
+        asked = self.frame.period
+        if span.first < asked.first or asked.last < span.last:
+            return True
+        used = [plan for plan in self.plans if not plan.dash]
+        is_cut = any(
+            covered.is_partial_in(span) for plan in used for kind, covered in plan.covered.items() if kind != OPTIONAL
+        )
+        return is_cut or any(self._straddles(plan.place(name), span) for plan in used for name in plan.measures)
+
+    def sum_of(self, plan: Plan, formula: str) -> int | None:
+        """A formula over all cells together; None where any part of it is unknown everywhere."""
+        amounts = [(sign, self.cells[plan.place(name)].total(name)) for sign, name in terms(formula)]
+        if any(amount is None for _, amount in amounts):
+            return None
+        return sum(sign * (amount or 0) for sign, amount in amounts)
+
+    def _denominator(self, plan: Plan) -> str | None:
+        """The nearest choice that the data has: known, and above zero anywhere in the period."""
+        names = choices(plan.metric.denominator) if plan.metric.denominator else ()
+        if plan.dash or len(names) <= 1:
+            return plan.metric.denominator
+        return next((name for name in names if self._is_measured(plan, name)), names[-1])
+
+    def _is_measured(self, plan: Plan, name: str) -> bool:
+        cells = self.cells[plan.place(name)]
+        unknown = cells.total(f"{name}.unknown") if MEASURES[name].unknown else 0
+        return bool(cells.total(name)) and not unknown
+
+    def _thin(self, plan: Plan, key: Key) -> Unknown | None:
+        if plan.by_without_channel is None:
+            return None
+        share = plan.thin.get(without_channel(key, self.by, plan.by_without_channel))
+        return None if share is None else Unknown(f"Only {float(share):.0%} of web orders have a channel.")
+
+    def _quotient(self, plan: Plan, key: Key, span: Period) -> Value | Unknown:
+        top = self._amount(plan, plan.metric.numerator, key, span)
+        formula = self._denominators[plan.metric.id]
+        if isinstance(top, Unknown) or formula is None:
+            return top
+        bottom = self._amount(plan, formula, key, span)
+        if isinstance(bottom, Unknown):
+            return bottom
+        return _divided(plan.metric, top, bottom)
+
+    def _amount(self, plan: Plan, formula: str, key: Key, span: Period) -> int | Unknown:
+        total = 0
+        for sign, name in terms(formula):
+            amount = self._measure(plan, name, key, span)
+            if isinstance(amount, Unknown):
+                if FACTS[MEASURES[name].fact].kind == OPTIONAL and plan.is_mixed:
+                    continue
+                return amount
+            total += sign * amount
+        return total
+
+    def _measure(self, plan: Plan, name: str, key: Key, span: Period) -> int | Unknown:
+        place = plan.place(name)
+        cells = self.cells[place]
+        if plan.is_mixed and FACTS[place[0]].kind != OPTIONAL and self._straddles(place, span):
+            return Unknown(_by_period_only(place[0]))
+        row = cells.rows.get(key)
+        if row is None:
+            return self._nothing(plan, place, span)
+        if row.get(f"{name}.unknown"):
+            return Unknown(self._share_known(plan, name))
+        value = row[name]
+        if value is None:
+            return 0 if _is_filtered(name) else Unknown(f"The data has no {plan.metric.needs}.")
+        return value
+
+    def _nothing(self, plan: Plan, place: Place, span: Period) -> int | Unknown:
+        """No rows: 0 where the data speaks of these days, else unknown."""
+        kind = FACTS[place[0]].kind
+        covered = plan.covered.get(kind)
+        inside = overlap(span, place[1])
+        if covered is None or inside is None or not covered.touches(inside):
+            return Unknown(_not_covered(kind, covered.period if covered else None))
+        if self._straddles(place, span):
+            return Unknown(_by_period_only(place[0]))
+        return 0
+
+    def _straddles(self, place: Place, span: Period) -> bool:
+        return any(overlap(period, span) for period in self.cells[place].straddling)
+
+    def _share_known(self, plan: Plan, name: str) -> str:
+        cells = self.cells[plan.place(name)]
+        measure = MEASURES[name]
+        whole = cells.total(f"{name}.whole") or 0
+        known = (cells.total(f"{name}.known") or 0) if measure.known else whole - (cells.total(f"{name}.unknown") or 0)
+        share = known / whole if whole else 0.0
+        self.shares[plan.metric.id] = share
+        return measure.sentence.format(share=f"{share:.1%}")
+
+
+def _is_filtered(name: str) -> bool:
+    return "filter (" in MEASURES[name].sql
+
+
+def _by_period_only(fact: str) -> str:
+    kind = KIND_LABELS[FACTS[fact].kind]
+    return (
+        f"{kind} for these days are known only as part of a longer period."
+        if kind != "Ad spend"
+        else ("Ad spend for these days is known only as part of a longer period.")
+    )
+
+
+def _not_covered(kind: str, period: Period | None) -> str:
+    label = KIND_LABELS[kind]
+    if period is None:
+        return f"{label}: none loaded."
+    return f"{label}: known from {period.first} to {period.last} only."
+
+
+def _divided(metric: Metric, top: int, bottom: int) -> Value | Unknown:
+    if metric.is_null_unless_positive and bottom <= 0:
+        return Unknown("It has no value where the margin is zero or less.")
+    if bottom == 0:
+        return Unknown("Nothing to divide by: the denominator is 0.")
+    return round(Fraction(top, bottom)) if metric.unit == "average_money" else top / bottom

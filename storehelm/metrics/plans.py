@@ -1,0 +1,201 @@
+"""How each metric of a question can be had: over which days, from which tables, or why not at all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import duckdb
+
+from storehelm.metrics.catalogue import Metric
+from storehelm.metrics.cells import Frame, Key, Part, read
+from storehelm.metrics.coverage import (
+    KIND_LABELS,
+    Breakdown,
+    Covered,
+    hull,
+    known_days,
+    read_breakdowns,
+)
+from storehelm.metrics.measures import FACTS, MEASURES
+from storehelm.metrics.question import DIMENSION_LABELS, Question
+from storehelm.settings.calendar import Period
+
+Place = tuple[str, Period, tuple[Breakdown, ...]]
+"""A fact, the days read of it, and the breakdowns of sessions read: one statement."""
+ENOUGH = Fraction(8, 10)
+"""Share of web orders with a channel, or of ad spend with a dimension, below which a split says nothing."""
+_ORDER_CHANNEL = ("channel", "campaign")
+_UNTOLD_SPEND = ("channel", "campaign", "country")
+OPTIONAL = "marketing_costs"
+"""The one kind that a store may well not have: beside others its absence is said, and counts as none."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One metric of a question.
+
+    `dash` is the reason why it has no value at all. `days` are those of the question that all its kinds of data
+    speak of. `thin` maps cells (without channels) to their share of web orders with a channel, where too small.
+    """
+
+    metric: Metric
+    dash: str | None = None
+    days: Period | None = None
+    covered: Mapping[str, Covered] = field(default_factory=dict)
+    breakdowns: tuple[Breakdown, ...] = ()
+    thin: Mapping[Key, Fraction] = field(default_factory=dict)
+    by_without_channel: tuple[str, ...] | None = None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures to read: none where there is no value."""
+        return () if self.dash else self.metric.measures
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether it divides or adds up different kinds of data."""
+        return len(self.metric.kinds) > 1
+
+    def place(self, measure: str) -> Place:
+        """Where a measure of it is read."""
+        assert self.days is not None  # a plan without a dash has days
+        fact = MEASURES[measure].fact
+        return fact, self.days, self.breakdowns if fact == "sessions" else ()
+
+
+def plans_of(
+    cursor: duckdb.DuckDBPyConnection, asked: Question, frame: Frame, coverage: Mapping[str, Covered]
+) -> tuple[Plan, ...]:
+    """One plan for each metric of the question."""
+    return tuple(_plan(cursor, asked, frame, coverage, one) for one in asked.metrics)
+
+
+def _plan(
+    cursor: duckdb.DuckDBPyConnection,
+    asked: Question,
+    frame: Frame,
+    coverage: Mapping[str, Covered],
+    one: Metric,
+) -> Plan:
+    dash = _refused_dimension(one, asked.dimensions)
+    if dash:
+        return Plan(one, dash)
+    breakdowns: tuple[Breakdown, ...] = ()
+    covered = {kind: coverage[kind] for kind in one.kinds if kind in coverage}
+    if "sessions" in one.kinds:
+        breakdowns, dash = _breakdowns(cursor, one, asked)
+        span = hull(chosen.period for chosen in breakdowns)
+        covered = covered | ({"sessions": Covered(span)} if span else {})
+    dash = dash or _missing_kind(one, covered) or _untold_spend(cursor, asked, one)
+    if dash:
+        return Plan(one, dash)
+    days = _days(one, covered, asked.period)
+    if days is None:
+        return Plan(one, _no_shared_day(one, covered))
+    thin, by = _thin_channels(cursor, asked, frame, one, days)
+    return Plan(one, None, days, covered, breakdowns, thin, by)
+
+
+def _refused_dimension(one: Metric, dimensions: Iterable[str]) -> str | None:
+    for name in dimensions:
+        if name in one.refuses:
+            return one.refuses[name]
+        if name not in one.dimensions:
+            unable = sorted({FACTS[fact].kind for fact in one.facts if name not in FACTS[fact].dimensions})
+            kinds = " and ".join(KIND_LABELS[kind].lower() for kind in unable)
+            return f"{kinds[:1].upper()}{kinds[1:]} cannot be told apart by {DIMENSION_LABELS[name]}."
+    return None
+
+
+def _breakdowns(
+    cursor: duckdb.DuckDBPyConnection, one: Metric, asked: Question
+) -> tuple[tuple[Breakdown, ...], str | None]:
+    needs = {need for name in one.measures for need in MEASURES[name].needs}
+    needed = sorted(needs.union(asked.dimensions))
+    chosen, unable = read_breakdowns(cursor, needed)
+    if not unable:
+        return tuple(chosen), None
+    words = " and ".join(DIMENSION_LABELS[name] for name in needed)
+    together = " together" if len(needed) > 1 else ""
+    return (), f"The sessions of {' and '.join(unable)} are not told apart by {words}{together}."
+
+
+def _needed_kinds(one: Metric) -> list[str]:
+    return sorted(one.kinds - {OPTIONAL}) or [OPTIONAL]
+
+
+def _missing_kind(one: Metric, covered: Mapping[str, Covered]) -> str | None:
+    for kind in _needed_kinds(one):
+        if kind not in covered:
+            return f"No {KIND_LABELS[kind].lower()} are loaded." if kind != "spend" else "No ad spend is loaded."
+    return None
+
+
+def _days(one: Metric, covered: Mapping[str, Covered], period: Period) -> Period | None:
+    """Where kinds of data are mixed, only days that all of them speak of count, in numerator and denominator."""
+    needed = _needed_kinds(one)
+    return known_days(needed, covered, period) if len(needed) > 1 else period
+
+
+def _no_shared_day(one: Metric, covered: Mapping[str, Covered]) -> str:
+    spans = [
+        f"{KIND_LABELS[kind].lower()} from {covered[kind].period.first} to {covered[kind].period.last}"
+        for kind in _needed_kinds(one)
+    ]
+    return f"No day of the period is known for all of its parts: {', '.join(spans)}."
+
+
+def _untold_spend(cursor: duckdb.DuckDBPyConnection, asked: Question, one: Metric) -> str | None:
+    """A split of ad spend says nothing where its reports mostly do not tell the parts apart."""
+    if "spend" not in one.facts:
+        return None
+    for name in _UNTOLD_SPEND:
+        if name not in asked.dimensions:
+            continue
+        told, whole = _told_spend(cursor, asked, name)
+        if whole > 0 and Fraction(told, whole) < ENOUGH:
+            return f"Only {float(Fraction(told, whole)):.0%} of ad spend has a {DIMENSION_LABELS[name]}."
+    return None
+
+
+def _told_spend(cursor: duckdb.DuckDBPyConnection, asked: Question, name: str) -> tuple[int, int]:
+    others = {key: list(values) for key, values in asked.where.items() if key != name}
+    conditions = "".join(f" and list_contains(${key}, {key})" for key in others)
+    # Dimensions are from our own list; values are bound.
+    statement = f"""
+        with costs as (
+            select cost, {name} as value from daily_spend where spend_date between $first and $last{conditions}
+            union all
+            select cost, {name} from period_spend where period_from >= $first and period_to <= $last{conditions}
+        )
+        select
+            cast(coalesce(sum(cost) filter (value <> 'unknown'), 0) as bigint),
+            cast(coalesce(sum(cost), 0) as bigint)
+        from costs
+    """  # noqa: S608
+    days = {"first": asked.period.first, "last": asked.period.last}
+    row = cursor.execute(statement, days | others).fetchall()[0]
+    return int(row[0]), int(row[1])
+
+
+def _thin_channels(
+    cursor: duckdb.DuckDBPyConnection, asked: Question, frame: Frame, one: Metric, days: Period
+) -> tuple[Mapping[Key, Fraction], tuple[str, ...] | None]:
+    """Cells in which too few web orders have a channel, for metrics that set orders of a channel against its cost."""
+    is_by_channel = "attributed_sales" in one.facts or any(name in _ORDER_CHANNEL for name in asked.dimensions)
+    if not (is_by_channel and {"orders", "spend"} <= one.kinds):
+        return {}, None
+    by = tuple(name for name in asked.by if name not in _ORDER_CHANNEL)
+    where = {name: values for name, values in asked.where.items() if name not in _ORDER_CHANNEL}
+    cells = read(cursor, frame, Part("sales", ("web_orders", "web_orders_with_channel"), days, by, where))
+    thin = {}
+    for key, row in cells.rows.items():
+        told, whole = row["web_orders_with_channel"] or 0, row["web_orders"] or 0
+        if whole and Fraction(told, whole) < ENOUGH:
+            thin[key] = Fraction(told, whole)
+    return thin, by
+
+
+def without_channel(key: Key, by: Sequence[str], kept: Sequence[str]) -> Key:
+    """A cell's key without its channels."""
+    return (key[0], *(value for name, value in zip(by, key[1:], strict=True) if name in kept))

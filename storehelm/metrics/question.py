@@ -1,0 +1,113 @@
+"""A question about metrics, checked before anything is read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from storehelm.metrics.catalogue import Metric, metric
+from storehelm.metrics.measures import FACTS
+from storehelm.metrics.selection import DIMENSIONS
+from storehelm.refusal import Refusal, nearest_name
+from storehelm.settings.calendar import Grain, Period, grain_named
+
+DIMENSION_LABELS: Mapping[str, str] = {
+    "device_category": "device",
+    "channel": "channel",
+    "source_name": "source",
+    "medium": "medium",
+    "campaign": "campaign",
+    "country": "country",
+    "sales_channel": "sales channel",
+    "customer_type": "new or returning customer",
+    "platform": "ad platform",
+}
+_ALWAYS_KNOWN: Mapping[str, tuple[str, ...]] = {
+    "device_category": ("desktop", "mobile", "tablet", "other"),
+    "customer_type": ("new", "returning"),
+}
+_UNKNOWN = "unknown"
+_TABLES_WITH_VALUES = ("sales", "sessions", "spend")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Metrics over a period, by calendar periods and dimensions, filtered."""
+
+    metrics: tuple[Metric, ...]
+    period: Period
+    grain: Grain
+    by: tuple[str, ...]
+    where: Mapping[str, tuple[str, ...]]
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Dimensions that it filters or breaks down by."""
+        return tuple(dict.fromkeys((*self.by, *self.where)))
+
+
+def question(
+    ids: Sequence[str], period: Period, grain: str, by: Sequence[str], where: Mapping[str, Sequence[str]]
+) -> Question:
+    """A question whose names are all known.
+
+    Raises:
+        Refusal: There is no metric, grain or dimension of that name; the hint gives the nearest.
+    """
+    if not ids:
+        raise Refusal("No metric was asked for.", hint="Name at least one, such as net_sales.")
+    for name in (*by, *where):
+        check_dimension(name)
+    metrics = tuple(metric(name) for name in dict.fromkeys(ids))
+    filters = {name: tuple(dict.fromkeys(values)) for name, values in where.items() if values}
+    return Question(metrics, period, grain_named(grain), tuple(dict.fromkeys(by)), filters)
+
+
+def check_dimension(name: str) -> None:
+    """Refuse what is no dimension.
+
+    Raises:
+        Refusal: There is no dimension of that name; the hint gives the nearest.
+    """
+    if name not in DIMENSIONS:
+        raise Refusal(f"No dimension named '{name}'.", value=name, hint=nearest_name(name, DIMENSIONS))
+
+
+def check_values(cursor: duckdb.DuckDBPyConnection, where: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a filter on a value that the data does not have: it is most likely a typing error.
+
+    Raises:
+        Refusal: No row has that value; the hint gives the nearest.
+    """
+    for name, values in where.items():
+        asked = [value for value in values if value not in (*_ALWAYS_KNOWN.get(name, ()), _UNKNOWN)]
+        known = _values(cursor, name) if asked else set()
+        for value in asked:
+            if known and value not in known:
+                raise Refusal(
+                    f"No {DIMENSION_LABELS[name]} named '{value}' in the data.",
+                    column=name,
+                    value=value,
+                    hint=_nearest_value(value, known),
+                )
+
+
+def _nearest_value(value: str, known: set[str]) -> str:
+    same = sorted(name for name in known if name.lower() == value.lower())
+    if same:
+        return f"Did you mean '{same[0]}'?"
+    hint = nearest_name(value, known)
+    return hint if hint.startswith("Did") or len(known) <= 20 else "Break down by it to see its values."
+
+
+def _values(cursor: duckdb.DuckDBPyConnection, name: str) -> set[str]:
+    tables = [
+        table
+        for fact in _TABLES_WITH_VALUES
+        if name in FACTS[fact].dimensions
+        for table in (FACTS[fact].table, FACTS[fact].period_table)
+        if table is not None
+    ]
+    # Tables and columns are from the lists of measures.py.
+    union = " union ".join(f"select {name} from {table}" for table in tables)  # noqa: S608
+    return {row[0] for row in cursor.execute(union).fetchall()}

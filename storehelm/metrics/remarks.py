@@ -1,0 +1,87 @@
+"""Sentences that a reader of an answer must know: what is left out, and how much."""
+
+from storehelm.metrics.coverage import KIND_LABELS
+from storehelm.metrics.formulas import Answers
+from storehelm.metrics.measures import FACTS, HORIZON_DAYS
+from storehelm.metrics.plans import OPTIONAL, Plan
+from storehelm.settings.money import digits_of, to_decimal
+from storehelm.settings.store import Store
+
+_COUNTED_FIRSTS = ("new_customers", "new_customer_orders", "returning_orders", "new_customer_sales")
+_OUTSIDE = {"sessions": "sessions", "spend": "ad_spend", "marketing": "marketing_costs"}
+
+
+def remarks(store: Store, answers: Answers) -> tuple[str, ...]:
+    """What is missing from an answer, or must be read with care; each sentence once."""
+    used = [plan for plan in answers.plans if not plan.dash]
+    found = [*_rows_outside(store, answers)]
+    for plan in used:
+        found += _left_out(plan, answers)
+        found += _shared_days_only(plan, answers)
+        found += _no_marketing_costs(plan)
+        found += _counted_from_the_start(plan, answers)
+    return tuple(dict.fromkeys(found))
+
+
+def _rows_outside(store: Store, answers: Answers) -> list[str]:
+    sentences = []
+    for (fact, _, _), cells in answers.cells.items():
+        if not cells.straddling:
+            continue
+        amount = cells.outside.get(_OUTSIDE[fact])
+        how_much = "" if amount is None else f" ({_words(amount, fact, store)})"
+        first, last = min(p.first for p in cells.straddling), max(p.last for p in cells.straddling)
+        sentences.append(
+            f"{KIND_LABELS[FACTS[fact].kind]}{how_much} known only for whole periods between {first} and {last} "
+            "that fit into no single cell: not counted."
+        )
+    return sentences
+
+
+def _words(amount: int, fact: str, store: Store) -> str:
+    if fact == "sessions":
+        return str(amount)
+    return f"{to_decimal(amount, digits_of(store.currency))} {store.currency}"
+
+
+def _left_out(plan: Plan, answers: Answers) -> list[str]:
+    one = plan.metric
+    if one.whole is None or one.denominator is None:
+        return []
+    whole, used = answers.sum_of(plan, one.whole), answers.sum_of(plan, one.denominator)
+    if not whole or used is None or used >= whole:
+        return []
+    answers.shares.setdefault(one.id, used / whole)
+    return [f"{one.label}: {1 - used / whole:.1%} {one.left_out}."]
+
+
+def _shared_days_only(plan: Plan, answers: Answers) -> list[str]:
+    if plan.days is None or plan.days == answers.frame.period:
+        return []
+    return [
+        f"{plan.metric.label}: counted from {plan.days.first} to {plan.days.last}, the days that all of its parts know."
+    ]
+
+
+def _no_marketing_costs(plan: Plan) -> list[str]:
+    if OPTIONAL not in plan.metric.kinds or not plan.is_mixed or plan.days is None:
+        return []
+    covered = plan.covered.get(OPTIONAL)
+    if covered is None:
+        return ["No marketing costs besides ad spend are loaded: they count as none."]
+    if covered.period.first <= plan.days.first and plan.days.last <= covered.period.last:
+        return []
+    return [
+        f"Marketing costs besides ad spend are known from {covered.period.first} to {covered.period.last}: "
+        "outside these days they count as none."
+    ]
+
+
+def _counted_from_the_start(plan: Plan, answers: Answers) -> list[str]:
+    """Who bought before the data starts looks new: marked while that is likely."""
+    covered = plan.covered.get("orders")
+    if covered is None or not set(_COUNTED_FIRSTS) & set(plan.measures):
+        return []
+    if (answers.frame.period.first - covered.period.first).days >= HORIZON_DAYS:
+        return []
+    return [f"Orders are known from {covered.period.first}: customers who bought before that day count as new."]
