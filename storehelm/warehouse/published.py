@@ -138,8 +138,13 @@ def current_version(home: Home) -> str | None:
 
 
 def version_path(home: Home, version: str) -> Path:
-    """The file of a version."""
+    """The file of a whole version."""
     return home.published / f"{version}.duckdb"
+
+
+def rollups_path(home: Home, version: str) -> Path:
+    """The file of an older version, of which the rollups are kept."""
+    return home.published / f"{version}.rollups.duckdb"
 
 
 def open_published(home: Home, version: str | None = None) -> Published:
@@ -158,6 +163,8 @@ def open_published(home: Home, version: str | None = None) -> Published:
     if not set(chosen) <= _VERSION_LETTERS:
         raise Refusal(f"'{chosen}' is no name of a version.", value=chosen, hint="See: python -m storehelm versions")
     path = version_path(home, chosen)
+    if not path.exists():
+        path = rollups_path(home, chosen)
     if not path.exists():
         raise Refusal(
             f"Version {chosen} of the published data is not kept any more.",

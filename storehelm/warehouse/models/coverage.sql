@@ -1,0 +1,47 @@
+-- One row per kind of data: the days that it speaks of. The last day of orders is partial when its last order came
+-- before ten in the evening and the newest export was taken on that very day.
+with order_days as (
+    select
+        min(order_date) as first_date,
+        max(order_date) as last_date,
+        max(case when ordered_at > cast(order_date as timestamp) then ordered_at end) as last_stamp
+    from orders
+),
+taken as (
+    select cast((max(u.as_of) at time zone 'UTC') at time zone min(t.time_zone) as date) as taken_on
+    from loaded.units as u
+    cross join store as t
+    where starts_with(u.unit, 'orders|')
+),
+spans as (
+    select 'sessions' as kind, session_date as first_date, session_date as last_date from daily_sessions
+    union all
+    select 'sessions', period_from, period_to from period_sessions
+    union all
+    select 'spend', spend_date, spend_date from daily_spend
+    union all
+    select 'spend', period_from, period_to from period_spend
+    union all
+    select 'marketing_costs', cost_date, cost_date from daily_marketing_costs
+    union all
+    select 'marketing_costs', period_from, period_to from period_marketing_costs
+)
+select
+    'orders' as kind,
+    o.first_date,
+    o.last_date,
+    o.last_stamp,
+    coalesce(
+        t.taken_on = o.last_date
+        and o.last_stamp >= cast(o.last_date as timestamp)
+        and o.last_stamp < cast(o.last_date as timestamp) + interval 22 hour,
+        false
+    ) as is_last_day_partial
+from order_days as o
+cross join taken as t
+where o.first_date is not null
+union all
+select kind, min(first_date), max(last_date), null, false
+from spans
+group by kind
+order by kind

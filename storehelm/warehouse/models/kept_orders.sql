@@ -1,0 +1,30 @@
+-- One row per order that counts (test orders do not), numbered by time, source and order id.
+select
+    cast(row_number() over (order by coalesce(ordered_at_utc, ordered_at), source, order_id) as integer) as order_no,
+    source,
+    order_id,
+    ordered_at,
+    order_date,
+    customer_key,
+    customer_id_key,
+    status,
+    status = 'cancelled' or cancelled_at is not null as is_cancelled,
+    cancelled_at,
+    session_id,
+    transaction_id,
+    coalesce(sales_channel, 'web') as sales_channel,
+    device_category,
+    channel,
+    source_name,
+    medium,
+    campaign,
+    country,
+    currency,
+    total_sales,
+    discount,
+    tax,
+    shipping,
+    tips,
+    coalesce(tax_included, false) as is_tax_included
+from loaded.orders
+where not is_test and status <> 'test'

@@ -1,0 +1,125 @@
+-- One row per kind of problem in the data, with how often and how much.
+with found as (
+    select
+        'unlinked_refunds' as kind,
+        'info' as severity,
+        'refunds name no order that is known: they lower net sales on their own day, without device or channel.' as what,
+        count(*) as count,
+        cast(sum(goods) as bigint) as amount
+    from returns
+    where order_no is null
+    union all
+    select
+        'refunds_without_date', 'warning',
+        'refunds have no date in their export: they are booked on the day of their order.',
+        count(*), cast(sum(goods) as bigint)
+    from returns
+    where not is_date_known and not starts_with(refund_id, 'cancelled|')
+    union all
+    select
+        'cancelled_without_date', 'warning',
+        'cancelled orders have no day of cancellation: their goods return on the day of the order.',
+        count(*), cast(sum(goods) as bigint)
+    from returns
+    where not is_date_known and starts_with(refund_id, 'cancelled|')
+    union all
+    select
+        'refunds_exceed_orders', 'warning',
+        'refunds give back more than was left of their order; they are kept as their source tells them.',
+        count(*), cast(sum(surplus) as bigint)
+    from refund_splits
+    where surplus > 0
+    union all
+    select
+        'discounts_exceed_goods', 'warning',
+        'orders have a discount larger than their goods; no more than the goods is taken off.',
+        count(*), null
+    from order_amounts
+    where discount_told > discount
+    union all
+    select
+        'totals_differ', 'warning',
+        'orders have a total that differs from the sum of their parts; the parts are used.',
+        count(*), null
+    from order_amounts
+    where has_lines and abs(total_sales - total_of_parts) > 10000 and tax is not null and shipping is not null
+    union all
+    select
+        'provisional_rates', 'warning',
+        'orders are converted at a provisional rate, because no exchange rate of their week is known yet.',
+        count(*), cast(sum(gross_sales - discounts) as bigint)
+    from orders
+    where is_rate_provisional
+    union all
+    select
+        'provisional_spend_rates', 'warning',
+        'rows of ad spend are converted at a provisional rate, because no exchange rate of their week is known yet.',
+        count(*), cast(sum(cost) as bigint)
+    from kept_spend
+    where is_rate_provisional
+    union all
+    select
+        'orders_without_channel', 'info',
+        'web orders tell no channel.',
+        count(*), cast(sum(gross_sales - discounts) as bigint)
+    from orders
+    where is_web and channel = 'unknown'
+    union all
+    select
+        'orders_without_device', 'info',
+        'web orders tell no device.',
+        count(*), cast(sum(gross_sales - discounts) as bigint)
+    from orders
+    where is_web and device_category = 'unknown'
+    union all
+    select
+        'guest_orders', 'info',
+        'valid orders name no customer: they are neither new nor returning.',
+        count(*), cast(sum(gross_sales - discounts) as bigint)
+    from orders
+    where is_valid and customer_no is null
+    union all
+    select
+        'unknown_cost', 'warning',
+        'valid orders hold goods without a known cost: their margin is unknown.',
+        count(*), cast(sum(gross_sales - discounts - known_cost_sales) as bigint)
+    from orders
+    where is_valid and cost_of_goods is null
+    union all
+    select
+        'unknown_tax', 'info',
+        'valid orders tell no tax.',
+        count(*), null
+    from orders
+    where is_valid and tax is null
+    union all
+    select
+        'unknown_shipping', 'info',
+        'valid orders tell no shipping charge.',
+        count(*), null
+    from orders
+    where is_valid and shipping is null
+    union all
+    select
+        'period_spend_left_out', 'warning',
+        'rows of ad spend without a day are left out, because their account tells days of the same period.',
+        count(*), cast(sum(cost) as bigint)
+    from kept_spend as p
+    where spend_date is null
+        and exists (
+            select 1
+            from daily_spend as d
+            where d.platform = p.platform and d.account = p.account
+                and d.spend_date between p.period_from and p.period_to
+        )
+    union all
+    select
+        'rejected_rows', 'warning',
+        'rows could not be read; each load has a file of its rejects with line and reason.',
+        cast(sum(rows_rejected) as bigint), null
+    from loaded.loads
+)
+select kind, severity, count || ' ' || what as message, count, amount
+from found
+where count > 0
+order by case severity when 'error' then 0 when 'warning' then 1 else 2 end, kind

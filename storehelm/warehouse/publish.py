@@ -1,0 +1,228 @@
+"""Publishing: models are built into a file of their own, checked, and only then does the pointer move."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from storehelm.refusal import Refusal
+from storehelm.settings.home import Home
+from storehelm.settings.store import Store
+from storehelm.warehouse.build import MODELS, ROLLUPS, Stamp, build_models
+from storehelm.warehouse.checks import check_models
+from storehelm.warehouse.exchange_rates import reference_archive
+from storehelm.warehouse.lock import PATIENCE, held
+from storehelm.warehouse.published import current_version, open_published, rollups_path, version_path
+from storehelm.warehouse.writer import open_warehouse
+
+KEPT_WHOLE = 5
+"""So many of the newest versions stay whole, for roll-back; older ones are kept one per week, rollups only."""
+_BUILDING = ".building"
+_HASHED = (
+    "orders",
+    "order_lines",
+    "refunds",
+    "products",
+    "product_costs",
+    "customers",
+    "sessions",
+    "ad_spend",
+    "marketing_costs",
+    "exchange_rates",
+)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version as it lies in the home folder."""
+
+    version: str
+    published_at: datetime
+    as_of: date | None
+    is_current: bool
+    is_whole: bool
+    size: int
+
+
+def publish(home: Home, store: Store, now: datetime, patience: float = PATIENCE) -> str:
+    """Build, check and switch to a version of what is loaded now; unchanged data keeps its version.
+
+    Args:
+        home: The home folder.
+        store: The store's settings.
+        now: The time in UTC, without a zone; it names the version.
+        patience: Seconds to wait for another writer.
+
+    Returns:
+        The version that is live.
+
+    Raises:
+        Refusal: Nothing is loaded, an amount cannot be converted, or the models do not add up. What was live stays.
+    """
+    with held(home, "publish", patience):
+        if not home.warehouse.exists():
+            raise Refusal(
+                "Nothing is loaded yet.",
+                file=str(home.warehouse),
+                hint="Load an export: python -m storehelm import FILE...",
+            )
+        open_warehouse(home).close()
+        home.published.mkdir(exist_ok=True)
+        _clear_drafts(home)
+        try:
+            return _publish(home, store, now)
+        finally:
+            _clear_drafts(home)
+
+
+def _publish(home: Home, store: Store, now: datetime) -> str:
+    draft = home.published / f"{_BUILDING}-{os.getpid()}.duckdb"
+    with _building(home, draft) as con:
+        data_hash = _data_hash(con, store)
+        live = current_version(home)
+        if live is not None and version_path(home, live).exists() and _hash_of(home, live) == data_hash:
+            return live
+        stamp = Stamp(f"{now:%Y%m%dT%H%M%SZ}-{data_hash[:8]}", now.replace(microsecond=0), data_hash)
+        build_models(con, store, stamp)
+        check_models(con)
+    _make_durable(draft)
+    draft.replace(version_path(home, stamp.version))
+    _point_to(home, stamp.version)
+    _thin_out(home)
+    return stamp.version
+
+
+@contextmanager
+def _building(home: Home, draft: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duckdb.connect(str(draft), config={"temp_directory": str(home.path / "warehouse.tmp")})
+    try:
+        _attach(con, home.warehouse, "loaded")
+        yield con
+        con.execute("detach loaded")
+        con.execute("checkpoint")
+    finally:
+        con.close()
+
+
+def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    quoted = str(path).replace("'", "''")
+    con.execute(f"attach '{quoted}' as {name} (read_only)")
+
+
+def _clear_drafts(home: Home) -> None:
+    """Remove what a build left behind, this one or one that was killed; the lock is held."""
+    for draft in home.published.glob(f"{_BUILDING}-*"):
+        draft.unlink(missing_ok=True)
+
+
+def _data_hash(con: duckdb.DuckDBPyConnection, store: Store) -> str:
+    """Of the rows, whatever their order and whichever load wrote them; of the settings, the models and the rates."""
+    digest = hashlib.sha256(repr(replace(store, targets=())).encode())
+    for model in sorted(MODELS.glob("*.sql")):
+        digest.update(model.read_bytes())
+    digest.update(hashlib.sha256(reference_archive()).digest())
+    for table in _HASHED:
+        con.execute(
+            f"select count(*), sum(hash(r)) from (select * exclude (load_id) from loaded.{table}) as r"  # noqa: S608 own names
+        )
+        digest.update(f"{table}{con.fetchall()}".encode())
+    con.execute("select max(as_of) from loaded.units")
+    digest.update(str(con.fetchall()).encode())
+    return digest.hexdigest()
+
+
+def _hash_of(home: Home, version: str) -> str:
+    return open_published(home, version).meta.data_hash
+
+
+def _make_durable(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _point_to(home: Home, version: str) -> None:
+    """Replace the pointer whole, so that a reader meets the old version or the new one."""
+    draft = home.published / f"{_BUILDING}-{os.getpid()}.current"
+    draft.write_text(f"{version}\n", encoding="utf-8")
+    _make_durable(draft)
+    draft.replace(home.current)
+    _make_durable(home.published)
+
+
+def roll_back(home: Home, version: str, patience: float = PATIENCE) -> str:
+    """Make an earlier version live again.
+
+    Raises:
+        Refusal: That version is not kept whole.
+    """
+    with held(home, "rollback", patience):
+        whole = [entry.version for entry in list_versions(home) if entry.is_whole]
+        if version not in whole:
+            raise Refusal(
+                f"Version {version} is not kept whole.",
+                value=version,
+                hint=f"Versions to go back to: {', '.join(whole)}." if whole else "Nothing is published yet.",
+            )
+        _point_to(home, version)
+        return version
+
+
+def list_versions(home: Home) -> list[Version]:
+    """The versions that are kept, newest first."""
+    live = current_version(home)
+    entries = []
+    for path in sorted(home.published.glob("*.duckdb"), reverse=True):
+        if path.name.startswith(_BUILDING):
+            continue
+        name = path.name.removesuffix(".duckdb").removesuffix(".rollups")
+        meta = open_published(home, name).meta
+        entries.append(
+            Version(
+                version=name,
+                published_at=meta.published_at,
+                as_of=meta.as_of,
+                is_current=name == live,
+                is_whole=not path.name.endswith(".rollups.duckdb"),
+                size=path.stat().st_size,
+            )
+        )
+    return entries
+
+
+def _thin_out(home: Home) -> None:
+    """Keep the newest versions whole, and of older ones the last of each week, rollups only."""
+    versions = list_versions(home)
+    seen_weeks = {entry.published_at.isocalendar()[:2] for entry in versions[:KEPT_WHOLE]}
+    for entry in versions[KEPT_WHOLE:]:
+        week = entry.published_at.isocalendar()[:2]
+        if entry.is_current:
+            continue
+        if week in seen_weeks:
+            version_path(home, entry.version).unlink(missing_ok=True)
+            rollups_path(home, entry.version).unlink(missing_ok=True)
+        elif entry.is_whole:
+            _keep_rollups(home, entry.version)
+        seen_weeks.add(week)
+
+
+def _keep_rollups(home: Home, version: str) -> None:
+    draft = home.published / f"{_BUILDING}-{os.getpid()}.rollups"
+    con = duckdb.connect(str(draft))
+    try:
+        _attach(con, version_path(home, version), "whole")
+        for table in ROLLUPS:
+            con.execute(f"create table {table} as select * from whole.{table}")  # noqa: S608 own names
+        con.execute("detach whole")
+    finally:
+        con.close()
+    _make_durable(draft)
+    draft.replace(rollups_path(home, version))
+    version_path(home, version).unlink()

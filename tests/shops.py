@@ -1,0 +1,139 @@
+"""Small invented shops: canonical rows with the usual values filled in, published as real data is."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from storehelm.settings.home import Home
+from storehelm.settings.money import to_micros
+from storehelm.settings.store import Store, save_store
+from storehelm.warehouse.publish import publish
+from storehelm.warehouse.published import Published, open_published
+from storehelm.warehouse.writer import writing
+
+Row = Mapping[str, Any]
+NOW = datetime(2026, 11, 21, 12, 0, 0)
+STORE = Store(name="Test store", currency="EUR", time_zone="Europe/Amsterdam")
+
+_MONEY = {
+    "orders": ("total_sales", "discount", "tax", "shipping", "tips"),
+    "order_lines": ("gross", "discount"),
+    "refunds": ("amount", "goods", "tax", "shipping"),
+    "product_costs": ("unit_cost",),
+    "sessions": ("purchase_revenue",),
+    "ad_spend": ("cost", "claimed_revenue"),
+    "marketing_costs": ("cost",),
+}
+_DAY_OF = {"sessions": "session_date", "ad_spend": "spend_date", "marketing_costs": "cost_date"}
+
+
+def published_shop(
+    tmp_path: Path,
+    *,
+    store: Store = STORE,
+    now: datetime = NOW,
+    orders: Iterable[Row] = (),
+    **tables: Iterable[Row],
+) -> Published:
+    """Fill the canonical tables and publish them.
+
+    `orders` are rows of the canonical table, with two shorthands: `lines` is a list of rows of order_lines, and an
+    order with `goods` and no lines gets a single line of that price. Other tables are given by their names, such as
+    `refunds=[...]`, `sessions=[...]`, `ad_spend=[...]`. Money is written in units of the currency ("12.50"); an int is
+    micros already. Every column has a usual value: an order is paid, on the web, in the store's currency.
+    """
+    home = Home(tmp_path / "home")
+    fill_shop(home, store=store, orders=orders, **tables)
+    publish(home, store, now)
+    return open_published(home)
+
+
+def fill_shop(home: Home, *, store: Store = STORE, orders: Iterable[Row] = (), **tables: Iterable[Row]) -> None:
+    """Fill the canonical tables of a home without publishing."""
+    home.make()
+    save_store(home.settings, store)
+    filled: dict[str, list[dict[str, Any]]] = {"orders": [], "order_lines": []}
+    for number, order in enumerate(orders, start=1):
+        row, lines = order_rows(order, number, store)
+        filled["orders"].append(row)
+        filled["order_lines"] += lines
+    for table, rows in tables.items():
+        filled[table] = [_other_row(table, row, number, store) for number, row in enumerate(rows, start=1)]
+    with writing(home, "test") as con:
+        for table, rows in filled.items():
+            insert_rows(con, table, rows)
+
+
+def insert_rows(con: Any, table: str, rows: Iterable[Row]) -> None:
+    """Insert rows into a table of the connection, column by name."""
+    for row in rows:
+        con.execute(
+            f"insert into {table} ({', '.join(row)}) values ({', '.join('?' for _ in row)})", list(row.values())
+        )
+
+
+def order_rows(order: Row, number: int, store: Store = STORE) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """One order and its lines as canonical rows."""
+    given = dict(order)
+    lines = list(given.pop("lines", []))
+    goods = given.pop("goods", None)
+    if goods is not None and not lines:
+        lines = [{"gross": goods}]
+    source, order_id = given.get("source", "shop"), str(given.get("order_id", number))
+    at = _stamp(given.pop("ordered_at", given.get("order_date", date(2026, 1, 1))))
+    keys = {"unit": f"orders|{source}|{order_id}", "load_id": 1, "source": source, "order_id": order_id}
+    row = (
+        keys
+        | {
+            "ordered_at": at,
+            "ordered_at_utc": at,
+            "order_date": at.date(),
+            "status": "paid",
+            "sales_channel": "web",
+            "currency": store.currency,
+            "is_test": False,
+        }
+        | _micros("orders", given)
+        | {"order_id": order_id}
+    )
+    if (customer := row.pop("customer", None)) is not None:
+        row["customer_key"] = customer
+    filled = [
+        keys
+        | {"line_no": place, "kind": "goods", "quantity": 1, "product_id": f"P{place}", "product": f"Product {place}"}
+        | _micros("order_lines", line)
+        for place, line in enumerate(lines, start=1)
+    ]
+    return row, filled
+
+
+def _other_row(table: str, row: Row, number: int, store: Store) -> dict[str, Any]:
+    usual: dict[str, Any] = {"unit": f"{table}|{number}", "load_id": 1, "source": "shop"}
+    if table == "refunds":
+        day = row.get("refund_date", date(2026, 1, 1))
+        usual |= {"refund_id": f"R{number}", "refund_date": day, "is_date_known": True, "currency": store.currency}
+        usual["refunded_at"] = _stamp(row.get("refunded_at", day))
+    elif table == "sessions":
+        usual |= {"breakdown": "", "sessions": 0, "source": "ga4"}
+    elif table == "ad_spend":
+        usual |= {"platform": "google", "account": "", "currency": store.currency, "source": "google"}
+    elif table in ("marketing_costs", "product_costs"):
+        usual |= {"currency": store.currency}
+    if table in _DAY_OF and "period_from" not in row:
+        usual[_DAY_OF[table]] = date(2026, 1, 1)
+    return usual | _micros(table, row)
+
+
+def _micros(table: str, row: Row) -> dict[str, Any]:
+    money = _MONEY.get(table, ())
+    return {
+        key: to_micros(value) if key in money and value is not None and not isinstance(value, int) else value
+        for key, value in row.items()
+    }
+
+
+def _stamp(value: date | datetime | str) -> datetime:
+    if isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value if isinstance(value, datetime) else datetime.combine(value, datetime.min.time()) + timedelta(hours=12)
