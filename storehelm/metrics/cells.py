@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import duckdb
-
-from storehelm.metrics.coverage import Breakdown, overlap
+from storehelm.metrics.coverage import Breakdown, Readable, overlap
 from storehelm.metrics.measures import FACTS, MEASURES, Fact
 from storehelm.settings.calendar import Grain, Period, WeekStart, spans
 
@@ -67,37 +65,40 @@ class Cells:
     straddling: set[Period] = field(default_factory=set)
     outside: dict[str, int | None] = field(default_factory=dict)
     statements: list[str] = field(default_factory=list)
+    totals: dict[str, int | None] = field(default_factory=dict)
 
     def total(self, column: str) -> int | None:
         """Sum of a column over all cells; None where no cell knows it."""
-        known = [row[column] for row in self.rows.values() if row[column] is not None]
-        return sum(value for value in known if value is not None) if known else None
+        if column not in self.totals:
+            known = [value for row in self.rows.values() if (value := row[column]) is not None]
+            self.totals[column] = sum(known) if known else None
+        return self.totals[column]
 
 
-def read(cursor: duckdb.DuckDBPyConnection, frame: Frame, part: Part) -> Cells:
+def read(published: Readable, frame: Frame, part: Part) -> Cells:
     """The cells of one part."""
     fact = FACTS[part.fact]
     cells = Cells()
     names = _columns(part.measures)
     head = f"{frame.bucket(fact.day)} as period"
     rows = _run(
-        cursor, frame, part, _select(part, fact, fact.table, head, f"{fact.day} between $first and $last"), cells
+        published, frame, part, _select(part, fact, fact.table, head, f"{fact.day} between $first and $last"), cells
     )
     for row in rows:
         _add(cells.rows, (row[0], *row[1 : 1 + len(part.by)]), dict(zip(names, row[1 + len(part.by) :], strict=True)))
     if fact.period_table is not None:
-        _read_periods(cursor, frame, part, cells)
+        _read_periods(published, frame, part, cells)
     return cells
 
 
-def _read_periods(cursor: duckdb.DuckDBPyConnection, frame: Frame, part: Part, cells: Cells) -> None:
+def _read_periods(published: Readable, frame: Frame, part: Part, cells: Cells) -> None:
     """Rows without a day count only where their whole period lies inside one cell."""
     fact = FACTS[part.fact]
     names = _columns(part.measures)
     table = str(fact.period_table)
     condition = "period_to >= $first and period_from <= $last"
     statement = _select(part, fact, table, "period_from, period_to", condition)
-    for first, last, *rest in _run(cursor, frame, part, statement, cells):
+    for first, last, *rest in _run(published, frame, part, statement, cells):
         values = dict(zip(names, rest[len(part.by) :], strict=True))
         home = _cell_of(Period(first, last), frame, part.days)
         if home is None:
@@ -156,9 +157,7 @@ def _select(part: Part, fact: Fact, table: str, head: str, days: str) -> str:
     return f"select {columns} from {table} where {' and '.join(conditions)} group by all"  # noqa: S608
 
 
-def _run(
-    cursor: duckdb.DuckDBPyConnection, frame: Frame, part: Part, statement: str, cells: Cells
-) -> list[tuple[Any, ...]]:
+def _run(published: Readable, frame: Frame, part: Part, statement: str, cells: Cells) -> list[tuple[Any, ...]]:
     bound: dict[str, object] = {
         "first": part.days.first,
         "last": part.days.last,
@@ -169,5 +168,5 @@ def _run(
     bound |= {name: list(values) for name, values in part.where.items()}
     used = {name: value for name, value in bound.items() if f"${name}" in statement}
     cells.statements.append(statement)
-    rows: list[tuple[Any, ...]] = cursor.execute(statement, used).fetchall()
+    rows: list[tuple[Any, ...]] = published.rows(statement, used)
     return rows

@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-
-import duckdb
+from typing import Any, Protocol
 
 from storehelm.settings.calendar import Period
 
 KIND_LABELS = {"orders": "Orders", "sessions": "Sessions", "spend": "Ad spend", "marketing_costs": "Marketing costs"}
+
+
+class Readable(Protocol):
+    """What answers a statement with rows: a published version."""
+
+    def rows(self, sql: str, parameters: dict[str, Any] = ..., /) -> list[tuple[Any, ...]]:
+        """The rows of a statement; parameters are bound by name."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,9 @@ def overlap(one: Period, other: Period) -> Period | None:
     return Period(first, last) if first <= last else None
 
 
-def read_coverage(cursor: duckdb.DuckDBPyConnection) -> dict[str, Covered]:
+def read_coverage(published: Readable) -> dict[str, Covered]:
     """Covered days by kind; a kind without data is left out."""
-    rows = cursor.execute("select kind, first_date, last_date, is_last_day_partial from coverage").fetchall()
+    rows = published.rows("select kind, first_date, last_date, is_last_day_partial from coverage")
     return {
         kind: Covered(Period(first, last), bool(is_partial))
         for kind, first, last, is_partial in rows
@@ -56,16 +62,16 @@ def read_coverage(cursor: duckdb.DuckDBPyConnection) -> dict[str, Covered]:
     }
 
 
-def read_breakdowns(cursor: duckdb.DuckDBPyConnection, needed: Iterable[str]) -> tuple[list[Breakdown], list[str]]:
+def read_breakdowns(published: Readable, needed: Iterable[str]) -> tuple[list[Breakdown], list[str]]:
     """The breakdown to read of each source, and the sources of which none tells all `needed` dimensions apart.
 
     The primary one where it can, else the one with the most days, then the most dimensions.
     """
     wanted = frozenset(needed)
-    rows = cursor.execute(
+    rows = published.rows(
         "select source, breakdown, dims, first_date, last_date from session_breakdowns "
         "order by source, is_primary desc, days desc, len(dims) desc, breakdown"
-    ).fetchall()
+    )
     chosen: dict[str, Breakdown] = {}
     for source, name, dimensions, first, last in rows:
         if source not in chosen and wanted <= set(dimensions):

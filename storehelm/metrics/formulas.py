@@ -90,7 +90,7 @@ class Answers:
         bottom = self._amount(plan, formula, key, span)
         if isinstance(bottom, Unknown):
             return bottom
-        return _divided(plan.metric, top, bottom)
+        return _divided(plan.metric, top, bottom, formula)
 
     def _amount(self, plan: Plan, formula: str, key: Key, span: Period) -> int | Unknown:
         total = 0
@@ -110,16 +110,15 @@ class Answers:
             return Unknown(_by_period_only(place[0]))
         row = cells.rows.get(key)
         if row is None:
-            return self._nothing(plan, place, span)
+            return self._nothing(plan, name, span)
         if row.get(f"{name}.unknown"):
             return Unknown(self._share_known(plan, name))
         value = row[name]
-        if value is None:
-            return 0 if _is_filtered(name) else Unknown(f"The data has no {plan.metric.needs}.")
-        return value
+        return self._none(plan, name) if value is None else value
 
-    def _nothing(self, plan: Plan, place: Place, span: Period) -> int | Unknown:
+    def _nothing(self, plan: Plan, name: str, span: Period) -> int | Unknown:
         """No rows: 0 where the data speaks of these days, else unknown."""
+        place = plan.place(name)
         kind = FACTS[place[0]].kind
         covered = plan.covered.get(kind)
         inside = overlap(span, place[1])
@@ -127,7 +126,14 @@ class Answers:
             return Unknown(_not_covered(kind, covered.period if covered else None))
         if self._straddles(place, span):
             return Unknown(_by_period_only(place[0]))
-        return 0
+        return self._none(plan, name) if self.cells[place].rows else 0
+
+    def _none(self, plan: Plan, name: str) -> int | Unknown:
+        """No value where there are rows or days: 0, unless the data never has one."""
+        is_kept = self.cells[plan.place(name)].total(name) is not None
+        if is_kept or MEASURES[name].unknown or _is_filtered(name):
+            return 0
+        return Unknown(f"The data has no {plan.metric.needs}.")
 
     def _straddles(self, place: Place, span: Period) -> bool:
         return any(overlap(period, span) for period in self.cells[place].straddling)
@@ -147,12 +153,7 @@ def _is_filtered(name: str) -> bool:
 
 
 def _by_period_only(fact: str) -> str:
-    kind = KIND_LABELS[FACTS[fact].kind]
-    return (
-        f"{kind} for these days are known only as part of a longer period."
-        if kind != "Ad spend"
-        else ("Ad spend for these days is known only as part of a longer period.")
-    )
+    return f"{KIND_LABELS[FACTS[fact].kind]}: these days are known only as part of a longer period."
 
 
 def _not_covered(kind: str, period: Period | None) -> str:
@@ -162,9 +163,9 @@ def _not_covered(kind: str, period: Period | None) -> str:
     return f"{label}: known from {period.first} to {period.last} only."
 
 
-def _divided(metric: Metric, top: int, bottom: int) -> Value | Unknown:
+def _divided(metric: Metric, top: int, bottom: int, formula: str) -> Value | Unknown:
     if metric.is_null_unless_positive and bottom <= 0:
         return Unknown("It has no value where the margin is zero or less.")
     if bottom == 0:
-        return Unknown("Nothing to divide by: the denominator is 0.")
+        return Unknown(f"There is nothing to divide by: {formula.replace('_', ' ')} is 0.")
     return round(Fraction(top, bottom)) if metric.unit == "average_money" else top / bottom

@@ -112,16 +112,16 @@ def _order_parts() -> dict[str, Measure]:
             "sales",
             f"sum({name})",
             f"sum({unknown})",
-            "sum(orders)",
+            "sum(valid_orders)",
             sentence=f"{name.capitalize()} is known for {{share}} of orders.",
         )
     for name in ("fulfilment", "packaging", "payment_fees"):
         parts[name] = Measure(
             "sales",
             f"sum({name})",
-            "sum(unknown_fee_orders)",
-            "sum(orders)",
-            sentence="Fulfilment, packaging and payment fees are known for {share} of orders: set them in store.toml.",
+            f"sum(greatest(unknown_fee_orders, case when {name} is null then valid_orders else 0 end))",
+            "sum(valid_orders)",
+            sentence=f"{name.replace('_', ' ').capitalize()} known for {{share}} of orders: set costs in store.toml.",
         )
     parts["cost_of_goods"] = Measure(
         "sales",

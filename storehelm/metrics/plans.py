@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-import duckdb
-
 from storehelm.metrics.catalogue import Metric
 from storehelm.metrics.cells import Frame, Key, Part, read
 from storehelm.metrics.coverage import (
     KIND_LABELS,
     Breakdown,
     Covered,
+    Readable,
     hull,
     known_days,
     read_breakdowns,
@@ -63,15 +62,13 @@ class Plan:
         return fact, self.days, self.breakdowns if fact == "sessions" else ()
 
 
-def plans_of(
-    cursor: duckdb.DuckDBPyConnection, asked: Question, frame: Frame, coverage: Mapping[str, Covered]
-) -> tuple[Plan, ...]:
+def plans_of(published: Readable, asked: Question, frame: Frame, coverage: Mapping[str, Covered]) -> tuple[Plan, ...]:
     """One plan for each metric of the question."""
-    return tuple(_plan(cursor, asked, frame, coverage, one) for one in asked.metrics)
+    return tuple(_plan(published, asked, frame, coverage, one) for one in asked.metrics)
 
 
 def _plan(
-    cursor: duckdb.DuckDBPyConnection,
+    published: Readable,
     asked: Question,
     frame: Frame,
     coverage: Mapping[str, Covered],
@@ -83,16 +80,16 @@ def _plan(
     breakdowns: tuple[Breakdown, ...] = ()
     covered = {kind: coverage[kind] for kind in one.kinds if kind in coverage}
     if "sessions" in one.kinds:
-        breakdowns, dash = _breakdowns(cursor, one, asked)
+        breakdowns, dash = _breakdowns(published, one, asked)
         span = hull(chosen.period for chosen in breakdowns)
         covered = covered | ({"sessions": Covered(span)} if span else {})
-    dash = dash or _missing_kind(one, covered) or _untold_spend(cursor, asked, one)
+    dash = dash or _missing_kind(one, covered) or _untold_spend(published, asked, one)
     if dash:
         return Plan(one, dash)
     days = _days(one, covered, asked.period)
     if days is None:
         return Plan(one, _no_shared_day(one, covered))
-    thin, by = _thin_channels(cursor, asked, frame, one, days)
+    thin, by = _thin_channels(published, asked, frame, one, days)
     return Plan(one, None, days, covered, breakdowns, thin, by)
 
 
@@ -107,12 +104,10 @@ def _refused_dimension(one: Metric, dimensions: Iterable[str]) -> str | None:
     return None
 
 
-def _breakdowns(
-    cursor: duckdb.DuckDBPyConnection, one: Metric, asked: Question
-) -> tuple[tuple[Breakdown, ...], str | None]:
+def _breakdowns(published: Readable, one: Metric, asked: Question) -> tuple[tuple[Breakdown, ...], str | None]:
     needs = {need for name in one.measures for need in MEASURES[name].needs}
     needed = sorted(needs.union(asked.dimensions))
-    chosen, unable = read_breakdowns(cursor, needed)
+    chosen, unable = read_breakdowns(published, needed)
     if not unable:
         return tuple(chosen), None
     words = " and ".join(DIMENSION_LABELS[name] for name in needed)
@@ -145,20 +140,20 @@ def _no_shared_day(one: Metric, covered: Mapping[str, Covered]) -> str:
     return f"No day of the period is known for all of its parts: {', '.join(spans)}."
 
 
-def _untold_spend(cursor: duckdb.DuckDBPyConnection, asked: Question, one: Metric) -> str | None:
+def _untold_spend(published: Readable, asked: Question, one: Metric) -> str | None:
     """A split of ad spend says nothing where its reports mostly do not tell the parts apart."""
     if "spend" not in one.facts:
         return None
     for name in _UNTOLD_SPEND:
         if name not in asked.dimensions:
             continue
-        told, whole = _told_spend(cursor, asked, name)
+        told, whole = _told_spend(published, asked, name)
         if whole > 0 and Fraction(told, whole) < ENOUGH:
             return f"Only {float(Fraction(told, whole)):.0%} of ad spend has a {DIMENSION_LABELS[name]}."
     return None
 
 
-def _told_spend(cursor: duckdb.DuckDBPyConnection, asked: Question, name: str) -> tuple[int, int]:
+def _told_spend(published: Readable, asked: Question, name: str) -> tuple[int, int]:
     others = {key: list(values) for key, values in asked.where.items() if key != name}
     conditions = "".join(f" and list_contains(${key}, {key})" for key in others)
     # Dimensions are from our own list; values are bound.
@@ -174,12 +169,12 @@ def _told_spend(cursor: duckdb.DuckDBPyConnection, asked: Question, name: str) -
         from costs
     """  # noqa: S608
     days = {"first": asked.period.first, "last": asked.period.last}
-    row = cursor.execute(statement, days | others).fetchall()[0]
+    row = published.rows(statement, days | others)[0]
     return int(row[0]), int(row[1])
 
 
 def _thin_channels(
-    cursor: duckdb.DuckDBPyConnection, asked: Question, frame: Frame, one: Metric, days: Period
+    published: Readable, asked: Question, frame: Frame, one: Metric, days: Period
 ) -> tuple[Mapping[Key, Fraction], tuple[str, ...] | None]:
     """Cells in which too few web orders have a channel, for metrics that set orders of a channel against its cost."""
     is_by_channel = "attributed_sales" in one.facts or any(name in _ORDER_CHANNEL for name in asked.dimensions)
@@ -187,7 +182,7 @@ def _thin_channels(
         return {}, None
     by = tuple(name for name in asked.by if name not in _ORDER_CHANNEL)
     where = {name: values for name, values in asked.where.items() if name not in _ORDER_CHANNEL}
-    cells = read(cursor, frame, Part("sales", ("web_orders", "web_orders_with_channel"), days, by, where))
+    cells = read(published, frame, Part("sales", ("web_orders", "web_orders_with_channel"), days, by, where))
     thin = {}
     for key, row in cells.rows.items():
         told, whole = row["web_orders_with_channel"] or 0, row["web_orders"] or 0

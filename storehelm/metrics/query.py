@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import duckdb
-
 from storehelm.metrics.catalogue import Metric
 from storehelm.metrics.cells import Cells, Frame, Key, Part, read
-from storehelm.metrics.coverage import last_known, read_coverage
+from storehelm.metrics.coverage import Readable, last_known, read_coverage
 from storehelm.metrics.formulas import Answers, Unknown
 from storehelm.metrics.plans import Place, Plan, plans_of
 from storehelm.metrics.question import Question, check_values, question
@@ -51,7 +49,7 @@ class Answer:
 
 
 def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
-    published: duckdb.DuckDBPyConnection,
+    published: Readable,
     store: Store,
     ids: Sequence[str],
     period: Period,
@@ -62,7 +60,7 @@ def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
     """Ask a published file for metrics.
 
     Args:
-        published: A connection to the published file; the question runs on a cursor of its own.
+        published: The version to ask.
         store: The store, for its first day of the week and its currency.
         ids: Ids of metrics.
         period: The days asked about, both ends included.
@@ -74,15 +72,14 @@ def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
         Refusal: An id, grain, dimension or value is unknown.
     """
     asked = question(ids, period, grain, by, where or {})
-    with published.cursor() as cursor:
-        check_values(cursor, asked.where)
-        coverage = read_coverage(cursor)
-        frame = Frame(period, asked.grain, store.week_start, last_known(coverage, period))
-        plans = plans_of(cursor, asked, frame, coverage)
-        cells = _read_all(cursor, asked, frame, plans)
-        answers = Answers(frame, asked.by, plans, cells)
-        rows = _rows(asked, frame, answers)
-        notes = remarks(store, answers)
+    check_values(published, asked.where)
+    coverage = read_coverage(published)
+    frame = Frame(period, asked.grain, store.week_start, last_known(coverage, period))
+    plans = plans_of(published, asked, frame, coverage)
+    cells = _read_all(published, asked, frame, plans)
+    answers = Answers(frame, asked.by, plans, cells)
+    rows = _rows(asked, frame, answers)
+    notes = remarks(store, answers)
     return Answer(
         metrics=asked.metrics,
         period=period,
@@ -97,16 +94,14 @@ def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
     )
 
 
-def _read_all(
-    cursor: duckdb.DuckDBPyConnection, asked: Question, frame: Frame, plans: Sequence[Plan]
-) -> dict[Place, Cells]:
+def _read_all(published: Readable, asked: Question, frame: Frame, plans: Sequence[Plan]) -> dict[Place, Cells]:
     """Each fact is read once for each span of days, with all the measures that any metric needs of it."""
     wanted: dict[Place, dict[str, None]] = {}
     for plan in plans:
         for name in plan.measures:
             wanted.setdefault(plan.place(name), {})[name] = None
     return {
-        place: read(cursor, frame, Part(place[0], tuple(names), place[1], asked.by, asked.where, place[2]))
+        place: read(published, frame, Part(place[0], tuple(names), place[1], asked.by, asked.where, place[2]))
         for place, names in wanted.items()
     }
 

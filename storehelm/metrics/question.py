@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import duckdb
-
 from storehelm.metrics.catalogue import Metric, metric
+from storehelm.metrics.coverage import Readable
 from storehelm.metrics.measures import FACTS
 from storehelm.metrics.selection import DIMENSIONS
 from storehelm.refusal import Refusal, nearest_name
@@ -73,7 +72,7 @@ def check_dimension(name: str) -> None:
         raise Refusal(f"No dimension named '{name}'.", value=name, hint=nearest_name(name, DIMENSIONS))
 
 
-def check_values(cursor: duckdb.DuckDBPyConnection, where: Mapping[str, Sequence[str]]) -> None:
+def check_values(published: Readable, where: Mapping[str, Sequence[str]]) -> None:
     """Refuse a filter on a value that the data does not have: it is most likely a typing error.
 
     Raises:
@@ -81,7 +80,7 @@ def check_values(cursor: duckdb.DuckDBPyConnection, where: Mapping[str, Sequence
     """
     for name, values in where.items():
         asked = [value for value in values if value not in (*_ALWAYS_KNOWN.get(name, ()), _UNKNOWN)]
-        known = _values(cursor, name) if asked else set()
+        known = _values(published, name) if asked else set()
         for value in asked:
             if known and value not in known:
                 raise Refusal(
@@ -100,7 +99,7 @@ def _nearest_value(value: str, known: set[str]) -> str:
     return hint if hint.startswith("Did") or len(known) <= 20 else "Break down by it to see its values."
 
 
-def _values(cursor: duckdb.DuckDBPyConnection, name: str) -> set[str]:
+def _values(published: Readable, name: str) -> set[str]:
     tables = [
         table
         for fact in _TABLES_WITH_VALUES
@@ -110,4 +109,4 @@ def _values(cursor: duckdb.DuckDBPyConnection, name: str) -> set[str]:
     ]
     # Tables and columns are from the lists of measures.py.
     union = " union ".join(f"select {name} from {table}" for table in tables)  # noqa: S608
-    return {row[0] for row in cursor.execute(union).fetchall()}
+    return {row[0] for row in published.rows(union)}

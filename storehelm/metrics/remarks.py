@@ -1,9 +1,12 @@
 """Sentences that a reader of an answer must know: what is left out, and how much."""
 
+from collections.abc import Sequence
+
 from storehelm.metrics.coverage import KIND_LABELS
 from storehelm.metrics.formulas import Answers
 from storehelm.metrics.measures import FACTS, HORIZON_DAYS
 from storehelm.metrics.plans import OPTIONAL, Plan
+from storehelm.settings.calendar import Period
 from storehelm.settings.money import digits_of, to_decimal
 from storehelm.settings.store import Store
 
@@ -14,10 +17,9 @@ _OUTSIDE = {"sessions": "sessions", "spend": "ad_spend", "marketing": "marketing
 def remarks(store: Store, answers: Answers) -> tuple[str, ...]:
     """What is missing from an answer, or must be read with care; each sentence once."""
     used = [plan for plan in answers.plans if not plan.dash]
-    found = [*_rows_outside(store, answers)]
+    found = [*_rows_outside(store, answers), *_shared_days_only(used, answers)]
     for plan in used:
         found += _left_out(plan, answers)
-        found += _shared_days_only(plan, answers)
         found += _no_marketing_costs(plan)
         found += _counted_from_the_start(plan, answers)
     return tuple(dict.fromkeys(found))
@@ -55,11 +57,14 @@ def _left_out(plan: Plan, answers: Answers) -> list[str]:
     return [f"{one.label}: {1 - used / whole:.1%} {one.left_out}."]
 
 
-def _shared_days_only(plan: Plan, answers: Answers) -> list[str]:
-    if plan.days is None or plan.days == answers.frame.period:
-        return []
+def _shared_days_only(plans: Sequence[Plan], answers: Answers) -> list[str]:
+    labels: dict[Period, list[str]] = {}
+    for plan in plans:
+        if plan.days is not None and plan.days != answers.frame.period:
+            labels.setdefault(plan.days, []).append(plan.metric.label)
     return [
-        f"{plan.metric.label}: counted from {plan.days.first} to {plan.days.last}, the days that all of its parts know."
+        f"{', '.join(names)}: counted from {days.first} to {days.last}, the days that all of their parts know."
+        for days, names in labels.items()
     ]
 
 
