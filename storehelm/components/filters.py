@@ -101,7 +101,7 @@ def _asked(known: KnownValues, calendar: _Calendar) -> Asked:
         Parameter(item.key, item.label, {value: label_of(value) for value in known.values[item.dimension]})
         for item in _FILTERS
     ]
-    asked = read_lists([*parameters, Parameter("compare", "Comparison", _COMPARISONS, is_list=False)])
+    asked = read_lists([*parameters, Parameter("compare", "Comparison", _COMPARISONS)])
     opening = calendar.named[calendar.first_choice]
     first = read_day("from", "From", calendar.allowed, asked) or opening.first
     last = read_day("to", "To", calendar.allowed, asked) or opening.last
@@ -115,7 +115,7 @@ def _in_order(first: date, last: date) -> Period:
 
 def _choose_period(calendar: _Calendar, as_of: date) -> Period:
     """A named period moves on with the data; dates that are picked one by one stay."""
-    name_place, days_place = st.container(), st.container(horizontal=True, gap="small")
+    name_place, days_place = st.container(), st.container(horizontal=True, gap="xsmall", key="period_days")
     if st.session_state.get(_COUNTED_FROM, as_of) != as_of:
         _follow_name(calendar)
     st.session_state[_COUNTED_FROM] = as_of
@@ -147,10 +147,9 @@ def _day(place: st.delta_generator.DeltaGenerator, label: str, key: str, opening
         max_value=allowed.last,
         key=key,
         format="YYYY-MM-DD",
-        required=True,
         bind="query-params",
     )
-    return day
+    return day if day is not None else opening
 
 
 def _follow_name(calendar: _Calendar) -> None:

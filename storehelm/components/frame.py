@@ -150,7 +150,7 @@ def _notices(what: Opened, filtered: filters.Filtered | None, place: Place) -> N
         _older_version(what.published)
     if filtered is not None and filtered.in_vain:
         states.notice(
-            f"{', '.join(filtered.in_vain)}. The rest of the link is shown.".capitalize(),
+            f"{', '.join(filtered.in_vain)}. The rest of the link is shown.",
             lead="The link asks for what the data does not hold:",
             tone="warn",
         )

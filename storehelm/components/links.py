@@ -27,25 +27,33 @@ class Parameter:
     key: str
     label: str
     options: Mapping[str, str]
-    is_list: bool = True
 
 
 @dataclass
 class Asked:
-    """What a link asks for: state of the widgets by key, and what is not in the data, in words."""
+    """What a link asks for: in the widgets' own words, by parameter, and what is not in the data."""
 
+    words: dict[str, list[str]] = field(default_factory=dict)
     state: dict[str, object] = field(default_factory=dict)
     in_vain: list[str] = field(default_factory=list)
 
 
 def once_a_session(read: Callable[[], Asked]) -> tuple[str, ...]:
-    """Take over the URL when a session starts; what it asked for in vain, until the session ends."""
+    """Take over the URL when a session starts, before widgets bind to it; what it asked for in vain stays known.
+
+    A widget knows a value of the URL only by its exact label, so what is written otherwise is put into its words.
+    """
     if _ADOPTED not in st.session_state:
         asked = read()
         for key, value in asked.state.items():
             st.session_state[key] = value
         st.session_state[_ADOPTED] = True
         st.session_state[_IN_VAIN] = tuple(asked.in_vain)
+        rewritten = {key: words for key, words in asked.words.items() if st.query_params.get_all(key) != words}
+        if rewritten:
+            for key, words in rewritten.items():
+                st.query_params[key] = words
+            st.rerun()
     in_vain: tuple[str, ...] = st.session_state[_IN_VAIN]
     return in_vain
 
@@ -60,7 +68,7 @@ def read_lists(parameters: Iterable[Parameter]) -> Asked:
         found = [by_word[word.casefold()] for word in words if word.casefold() in by_word]
         asked.in_vain += [f"{parameter.label.lower()} “{word}”" for word in words if word.casefold() not in by_word]
         if found:
-            asked.state[parameter.key] = found if parameter.is_list else found[0]
+            asked.words[parameter.key] = [parameter.options[value] for value in found]
     return asked
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.errors import StreamlitAPIException
 
@@ -17,6 +17,8 @@ from connectors.refusal import ConnectorRefusal
 from storehelm.components import states
 from storehelm.components.bundles import CompressedBundles
 from storehelm.components.headers import SafetyHeaders
+from storehelm.components.navigation import PLACES
+from storehelm.components.upload_route import receive
 from storehelm.refusal import Refusal
 from storehelm.settings.home import home_at
 from storehelm.warehouse.published import current_version
@@ -27,7 +29,11 @@ _log = logging.getLogger("storehelm")
 def server_options() -> dict[str, Any]:
     """What `st.App` is given beside the script."""
     return {
-        "routes": [Route("/healthz", _health)],
+        "routes": [
+            Route("/healthz", _health),
+            Route(f"/{PLACES[0].name}", _to_default_page),
+            Route("/api/upload/{token}", receive, methods=["PUT"]),
+        ],
         "middleware": [Middleware(SafetyHeaders), Middleware(CompressedBundles)],
         "lifespan": _lifespan,
         "on_script_error": _on_script_error,
@@ -38,6 +44,12 @@ async def _health(request: Request) -> Response:
     """Whether the app can answer, and on which version of the data. Checks read the body, never the status alone."""
     version = await asyncio.to_thread(lambda: current_version(home_at()))
     return JSONResponse({"status": "ok", "version": version}, headers={"Cache-Control": "no-store"})
+
+
+async def _to_default_page(request: Request) -> Response:
+    """The default page lives at the root; by its name it would not be found."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{query}")
 
 
 @contextlib.asynccontextmanager
