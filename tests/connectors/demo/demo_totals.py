@@ -20,7 +20,6 @@ class Totals:
     net_sales_by_device: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     orders_by_channel: Counter = field(default_factory=Counter)
     sessions_by_device: Counter = field(default_factory=Counter)
-    spend_by_platform: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
     @property
     def net_sales(self) -> Decimal:

@@ -162,6 +162,19 @@ def test_platforms_claim_more_than_they_brought(shop):
     assert shop.ads.conversions.sum() / 100 > 1.3 * brought
 
 
+def test_ad_reports_have_the_traps_of_their_platforms(exports, shop):
+    google = (exports / "google_ads.csv").read_text(encoding="utf-8").splitlines()
+    assert google[:2] == ["Campaign report", '"May 20, 2024 - November 15, 2026"']
+    assert [line.split(",")[0] for line in google if line.startswith("Total: ")][:2] == [
+        "Total: Campaigns",
+        "Total: Account",
+    ]
+    for name in ("meta_ads.csv", "microsoft_ads.csv"):
+        assert (exports / name).read_bytes().startswith(b"\xef\xbb\xbf")
+    assert (exports / "tiktok_ads.csv").read_text(encoding="utf-8").splitlines()[-1].startswith("Total of 910 results")
+    assert len(shop.ads.day) == DAYS * len(spend.CAMPAIGNS)
+
+
 def test_weeks_have_a_shape_and_holidays_are_quiet(shop):
     wanted = demand()
     by_weekday = wanted.reshape(-1, 7).mean(axis=0)
