@@ -15,6 +15,7 @@ from storehelm.metrics.tables import Table, Unit
 
 _ROW = 29
 _HEAD = 30
+_WHOLE_PER_CENT_FROM = 0.095
 MOST_COHORTS = 13
 MOST_PERIODS = 12
 
@@ -79,7 +80,7 @@ def _cells(rows: Sequence[dict[str, Any]], places: dict[Any, int], value: str, u
             cohort=places[row["cohort"]],
             period=row["period"],
             value=amount,
-            text=_short(amount, unit, look),
+            text=_short(amount, unit, high, look),
             whole=written(row[value], unit, look.formats),
             is_complete=bool(row["complete"]),
             colour=_colour(amount, (low, high), look),
@@ -88,9 +89,9 @@ def _cells(rows: Sequence[dict[str, Any]], places: dict[Any, int], value: str, u
     ]
 
 
-def _short(amount: float, unit: Unit, look: Look) -> str:
+def _short(amount: float, unit: Unit, largest: float, look: Look) -> str:
     if unit in RATES:
-        return look.formats.number(amount * 100, 0 if amount >= 0.0995 or amount == 0 else 1)
+        return look.formats.number(amount * 100, 0 if largest >= _WHOLE_PER_CENT_FROM else 1)
     if unit in MONEY and abs(amount) >= 1000:
         return look.formats.number(amount / 1000, 1 if abs(amount) < 10_000 else 0) + "k"
     return look.formats.number(amount, 0)

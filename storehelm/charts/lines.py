@@ -141,7 +141,21 @@ def _draw(figure: go.Figure, one: _Drawn, unit: Unit, look: Look) -> None:
         customdata=written_values,
         hovertemplate=hover,
     )
+    if one.line.kind == "now":
+        _draw_end(figure, one, days)
     _draw_open_points(figure, one, days, written_values)
+
+
+def _draw_end(figure: go.Figure, one: _Drawn, days: list[str]) -> None:
+    if one.values and one.values[-1] is not None and not one.partial[-1]:
+        figure.add_scatter(
+            x=days[-1:],
+            y=[one.values[-1]],
+            mode="markers",
+            marker={"size": 7, "color": one.colour},
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
 
 
 def _draw_open_points(figure: go.Figure, one: _Drawn, days: list[str], written_values: list[str]) -> None:
@@ -162,6 +176,7 @@ def _draw_open_points(figure: go.Figure, one: _Drawn, days: list[str], written_v
             mode="markers",
             name=plain(one.line.name),
             marker={"symbol": "circle-open", "size": 8, "color": one.colour, "line": {"width": 2}},
+            cliponaxis=False,
             customdata=[written_values[index]],
             hovertemplate=f"{plain(one.line.name)} %{{customdata}} (not over yet)<extra></extra>",
         )

@@ -1,8 +1,8 @@
 """Two bars per row, now and before: money lost by channel."""
 
 from storehelm.charts.canvas import Chart, Look, canvas, column_of, name_lines, plain
-from storehelm.charts.scales import axis_over
-from storehelm.charts.values import briefly, plotted, written
+from storehelm.charts.scales import axis_over, scaled
+from storehelm.charts.values import plotted, written
 from storehelm.metrics.tables import Table
 
 _ROW = 38
@@ -35,7 +35,7 @@ def paired_bars(table: Table, name: str, now: str, before: str, look: Look) -> C
             y=index - 0.14,
             xanchor="left",
             xshift=4,
-            text=briefly(row[now], unit, look.formats),
+            text=scaled(plotted(row[now], unit) or 0.0, axis, unit, look.formats),
             showarrow=False,
         )
     figure.update_xaxes(range=[0, axis.high * 1.14], showticklabels=False)

@@ -10,6 +10,8 @@ from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Unit
 
 LABEL_DISTANCE = 16
+_STILL = 1e-7
+"""Values that differ by less are drawn as one level."""
 _MONEY_SCALES = ((1_000_000.0, 1_000_000.0, " million"), (10_000.0, 1_000.0, " thousand"))
 _MONTHS_FROM = datetime.timedelta(days=75)
 _YEARS_FROM = datetime.timedelta(days=400)
@@ -39,13 +41,14 @@ def axis_over(values: Iterable[float | None], unit: Unit, formats: Formats, *, f
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     if from_zero:
         low, high = min(0.0, low), max(0.0, high)
-    if high == low:
-        low, high = low - (abs(low) or 1.0) * 0.1 * (not from_zero), high + (abs(high) or 1.0) * 0.1
+    if high - low < max(abs(high), abs(low), 1.0) * _STILL:
+        room = max(abs(high) * 0.1, _STILL) if high else 1.0
+        low, high = low - room * (not from_zero), high + room
     air = (high - low) * 0.06
     low, high = (low if from_zero and low == 0 else low - air), high + air
     if min(known, default=0.0) >= 0:
         low = max(low, 0.0)
-    step = _round_step((high - low) / 4)
+    step = _round_step((high - low) / 5)
     ticks = tuple(index * step for index in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1))
     divisor = _money_scale(known)[0] if unit in MONEY else 1.0
     return Axis(low, high, ticks, _tick_labels(ticks, step, divisor, unit, formats), divisor)

@@ -13,9 +13,9 @@ from storehelm.charts.values import plotted, written
 from storehelm.metrics.tables import Table
 
 _MOST_PARTS = 4
-_SHARE_ROW = 58
-_WIDE_ENOUGH = 0.14
-_LETTERS_PER_SHARE = 0.017
+_SHARE_ROW = 62
+_NOT_SMALLER = {"minsize": 12, "mode": "hide"}
+_WIDE_ENOUGH = 0.12
 
 
 def stacked_weeks(table: Table, x: str, by: str, value: str, look: Look) -> Chart:
@@ -65,15 +65,20 @@ def share_bars(
             orientation="h",
             y=list(range(len(measures))),
             x=own,
-            width=0.62,
+            width=0.66,
+            text=[_wide(str(part), share, look) for share in own],
+            textposition="inside",
+            insidetextanchor="start",
+            textangle=0,
+            textfont={"color": ink_on(colours[str(part)])},
             marker={"color": colours[str(part)], "line": {"color": look.theme.background, "width": 1}},
             customdata=[written(one, "share", look.formats) for one in own],
             hovertemplate=f"{_name(part)} %{{customdata}}<extra></extra>",
         )
-    _write_shares(
-        figure, [[(part, shares.get((one, part)), colours[str(part)]) for part in parts] for one in measures], look
+    _write_narrow(figure, [[(str(part), shares.get((one, part))) for part in parts] for one in measures], look)
+    figure.update_layout(
+        barmode="stack", hovermode="closest", uniformtext=_NOT_SMALLER, margin={"t": 0, "b": 4, "r": 92}
     )
-    figure.update_layout(barmode="stack", hovermode="closest", margin={"t": 0, "b": 4, "r": 92})
     figure.update_xaxes(range=[0, 1], showticklabels=False)
     figure.update_yaxes(
         range=[len(measures) - 0.5, -0.5],
@@ -122,22 +127,12 @@ def _place(day: datetime.date, days: Sequence[datetime.date]) -> float:
     return last + (day - days[last]) / (days[last + 1] - days[last])
 
 
-def _write_shares(figure: go.Figure, bars: Sequence[Sequence[tuple[str, float | None, str]]], look: Look) -> None:
+def _write_narrow(figure: go.Figure, bars: Sequence[Sequence[tuple[str, float | None]]], look: Look) -> None:
     for row, bar in enumerate(bars):
-        end = 0.0
-        beside = []
-        for part, share, colour in bar:
-            if not share:
-                continue
-            words = f"{_name(part)} {look.formats.percent(share, 0 if share >= 0.1 else 1)}"
-            if share > max(_WIDE_ENOUGH, len(words) * _LETTERS_PER_SHARE):
-                figure.add_annotation(
-                    x=end, y=row, xanchor="left", xshift=6, text=words, showarrow=False, font={"color": ink_on(colour)}
-                )
-            else:
-                beside.append(words)
-            end += share
-        if beside:
+        narrow = [
+            f"{_name(part)} {look.formats.percent(share, 1)}" for part, share in bar if share and share < _WIDE_ENOUGH
+        ]
+        if narrow:
             figure.add_annotation(
                 xref="paper",
                 x=1,
@@ -145,10 +140,15 @@ def _write_shares(figure: go.Figure, bars: Sequence[Sequence[tuple[str, float | 
                 xanchor="left",
                 xshift=6,
                 align="left",
-                text="<br>".join(beside),
+                text="<br>".join(narrow),
                 showarrow=False,
                 font={"color": look.theme.muted},
             )
+
+
+def _wide(part: str, share: float | None, look: Look) -> str:
+    """Name and share on two lines, which fit where one line would not."""
+    return f"{_name(part)}<br>{look.formats.percent(share, 0)}" if share and share >= _WIDE_ENOUGH else ""
 
 
 def _name(part: object) -> str:

@@ -85,7 +85,8 @@ DARK = Theme(
 )
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 OTHER = "Other"
-_DARK_INK = "#1B2430"
+_WHITE, _DARK_INK, _BLACK = "#FFFFFF", "#1B2430", "#000000"
+_READABLE = 4.5
 _SLOTS = {
     "desktop": 0,
     "mobile": 1,
@@ -121,9 +122,8 @@ def entity_colours(names: Sequence[str], theme: Theme) -> dict[str, str]:
 
 
 def ink_on(background: str) -> str:
-    """White or near black, whichever stands out more on `background`."""
-    light = _luminance(background)
-    return "#FFFFFF" if 1.05 / (light + 0.05) > (light + 0.05) / (_luminance(_DARK_INK) + 0.05) else _DARK_INK
+    """White or near black where it can be read on `background`, else black, which then can."""
+    return next((ink for ink in (_WHITE, _DARK_INK) if contrast(ink, background) >= _READABLE), _BLACK)
 
 
 def contrast(first: str, second: str) -> float:

@@ -11,21 +11,20 @@ Cell: TypeAlias = Any
 
 MICROS = 1_000_000
 RATES = ("rate", "share")
+_RATE_DIGITS: dict[Unit, int] = {"rate": 2, "share": 1}
 MONEY = ("money", "average_money")
 
 
-def written(value: Cell, unit: Unit, formats: Formats) -> str:
-    """`value` as the reader reads it; a dash where it is unknown."""
+def written(value: Cell, unit: Unit, formats: Formats, digits: int | None = None) -> str:
+    """`value` as the reader reads it, with the decimals usual for its unit; a dash where it is unknown."""
     if value is None:
         return DASH
     if unit in MONEY:
         return formats.money(value)
     if unit in RATES:
-        return formats.percent(value, 2 if unit == "rate" else 1)
-    if unit == "count":
-        return formats.number(value)
-    if unit in ("ratio", "number", "days"):
-        return formats.number(value, 1 if unit == "days" and value != int(value) else _digits(value, unit))
+        return formats.percent(value, _RATE_DIGITS[unit] if digits is None else digits)
+    if unit in ("count", "ratio", "number", "days"):
+        return formats.number(value, _digits(value, unit) if digits is None else digits)
     return _words(value, formats)
 
 
@@ -34,11 +33,11 @@ def briefly(value: Cell, unit: Unit, formats: Formats) -> str:
     return formats.short_money(value) if unit == "money" and value is not None else written(value, unit, formats)
 
 
-def change(now: Cell, before: Cell, unit: Unit, formats: Formats) -> str:
+def change(now: Cell, before: Cell, unit: Unit, formats: Formats, digits: int | None = None) -> str:
     """How `now` differs from `before`: rates in points, everything else in per cent."""
-    if unit == "rate":
-        return formats.points(now, before, 2)
-    return formats.points(now, before, 1) if unit == "share" else formats.relative_change(now, before)
+    if unit in RATES:
+        return formats.points(now, before, _RATE_DIGITS[unit] if digits is None else digits)
+    return formats.relative_change(now, before)
 
 
 def plotted(value: Cell, unit: Unit) -> float | None:
@@ -49,11 +48,9 @@ def plotted(value: Cell, unit: Unit) -> float | None:
 
 
 def _digits(value: float, unit: Unit) -> int:
-    if unit == "days":
-        return 0
     if unit == "ratio":
         return 1 if abs(value) >= 10 else 2
-    return 0 if float(value).is_integer() else 1
+    return 0 if unit == "count" or float(value).is_integer() else 1
 
 
 def _words(value: Cell, formats: Formats) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from storehelm.charts.canvas import BOTTOM, TOP, Chart, Look, canvas, column_of, name_lines
-from storehelm.charts.values import plotted
+from storehelm.charts.canvas import TOP, Chart, Look, canvas, column_of, name_lines, plain
+from storehelm.charts.values import MONEY, Cell, plotted, written
 from storehelm.languages.formats import DASH
-from storehelm.metrics.tables import Table
+from storehelm.metrics.tables import Table, Unit
 
 _ROW = 36
 _LABEL_AIR = 0.2
@@ -27,7 +27,7 @@ class _Step:
 def waterfall(table: Table, look: Look, *, label: str = "label", kind: str = "kind", amount: str = "amount") -> Chart:
     """Draw rows of `kind` total and step from top to bottom; a step of unknown size is named, and drawn as nothing."""
     steps = _steps(table, look, (label, kind, amount))
-    figure = canvas(look, max(len(steps), 3) * _ROW + TOP + BOTTOM)
+    figure = canvas(look, max(len(steps), 3) * _ROW + TOP)
     if steps:
         _draw_connectors(figure, steps, look)
         _draw_steps(figure, steps, look)
@@ -52,6 +52,7 @@ def waterfall(table: Table, look: Look, *, label: str = "label", kind: str = "ki
 def _steps(table: Table, look: Look, names: tuple[str, str, str]) -> list[_Step]:
     label, kind, amount = names
     unit = column_of(table, amount).unit
+    scale = _scale([plotted(row[amount], unit) for row in table.rows if row[kind] == "total"], unit)
     level = 0.0
     steps = []
     for row in table.rows:
@@ -60,18 +61,30 @@ def _steps(table: Table, look: Look, names: tuple[str, str, str]) -> list[_Step]
         is_total = row[kind] == "total"
         start = value if is_total else level
         level = value if is_total else level + value
-        text = look.formats.short_money(raw) if is_total else _signed(raw, unit, look)
+        text = _written(raw, unit, scale, look, is_signed=not is_total)
         steps.append(_Step(str(row[label]), is_total, start, level, text))
     return steps
 
 
-def _signed(raw: int | float | None, unit: str, look: Look) -> str:
-    if raw is None:
+def _scale(totals: Sequence[float | None], unit: Unit) -> tuple[float, str]:
+    """One scale for all amounts of the chart, so that they can be added up as they are written."""
+    largest = max((abs(total) for total in totals if total is not None), default=0.0)
+    if unit not in MONEY or largest < 10_000:
+        return 1.0, ""
+    return (1_000_000.0, "M") if largest >= 1_000_000 else (1_000.0, "k")
+
+
+def _written(raw: Cell, unit: Unit, scale: tuple[float, str], look: Look, *, is_signed: bool) -> str:
+    value = plotted(raw, unit)
+    if value is None:
         return DASH
-    if unit != "money":
-        return look.formats.signed(raw)
-    text = look.formats.short_money(int(raw))
-    return f"+{text}" if raw > 0 else text
+    divisor, letter = scale
+    digits = {"": 0, "k": 1, "M": 2}[letter]
+    if is_signed:
+        return look.formats.signed(value / divisor, digits) + letter
+    if letter and unit in MONEY:
+        return look.formats.short_money(raw)
+    return written(raw, unit, look.formats)
 
 
 def _draw_steps(figure: go.Figure, steps: Sequence[_Step], look: Look) -> None:
@@ -86,7 +99,7 @@ def _draw_steps(figure: go.Figure, steps: Sequence[_Step], look: Look) -> None:
             "color": [look.theme.good_bar if step.end >= step.start else look.theme.bad_bar for _, step in rows],
             "cornerradius": 2,
         },
-        customdata=[[step.label, step.written] for _, step in rows],
+        customdata=[[plain(step.label), step.written] for _, step in rows],
         hovertemplate="%{customdata[0]} %{customdata[1]}<extra></extra>",
     )
 
@@ -102,7 +115,7 @@ def _draw_totals(figure: go.Figure, steps: Sequence[_Step], look: Look) -> None:
             "size": 11,
             "line": {"width": 4, "color": [look.theme.now if row else look.theme.past for row, _ in rows]},
         },
-        customdata=[[step.label, step.written] for _, step in rows],
+        customdata=[[plain(step.label), step.written] for _, step in rows],
         hovertemplate="%{customdata[0]} %{customdata[1]}<extra></extra>",
     )
 

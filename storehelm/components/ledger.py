@@ -18,20 +18,24 @@ Words = tuple[str, Tone, Shape]
 class Field:
     """One column of a ledger.
 
-    `bar` fills a bar before the number by the value's share of the largest one, or, for "whole", of 1;
+    `bar` fills a bar before the number, or alone, by the value's share of the largest one, or, for "whole", of 1;
     `tick` is the column whose value the bar's black tick marks. `against` turns the number into its change from
-    that column. `chips` turns words of the data into verdicts.
+    that column. `chips` turns words of the data into verdicts. `unknown` stands
+    where there can be no value, as opposed to a missing one. `digits` are the decimals of a
+    rate or ratio where they are not the usual ones.
     """
 
     name: str
     label: str | None = None
     bar: Literal["largest", "whole"] | None = None
-    bar_width: Literal["narrow", "wide"] = "narrow"
+    is_bar_alone: bool = False
     tick: str | None = None
     against: str | None = None
+    digits: int | None = None
     is_quiet: bool = False
     is_verdict: bool = False
     is_estimate: bool = False
+    unknown: str = DASH
     chips: Mapping[str, Words] = field(default_factory=dict)
 
 
@@ -73,7 +77,7 @@ def _row(table: Table, row: Mapping[str, Any], fields: Sequence[Field], look: Lo
 def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, *, is_first: bool) -> str:
     column = column_of(table, one.name)
     label = one.label if one.label is not None else column.label
-    text = _text(row, one, column, look)
+    text = "" if one.is_bar_alone else _text(row, one, column, look)
     if is_first:
         return f'<th scope="row">{text}</th>'
     classes = " ".join(
@@ -90,12 +94,14 @@ def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, *, is_fi
 
 def _text(row: Mapping[str, Any], one: Field, column: Column, look: Look) -> str:
     value = row.get(one.name)
+    if value is None and one.unknown != DASH:
+        return safe(one.unknown)
     if one.chips:
         words = one.chips.get(str(value))
         return chip(*words) if words else safe(DASH if value is None else value)
     if one.against is not None:
-        return safe(change(value, row.get(one.against), column.unit, look.formats))
-    text = written(value, column.unit, look.formats)
+        return safe(change(value, row.get(one.against), column.unit, look.formats, one.digits))
+    text = written(value, column.unit, look.formats, one.digits)
     return safe(f"about {text}" if one.is_estimate and value else text)
 
 
@@ -121,4 +127,5 @@ def _bar(table: Table, row: Mapping[str, Any], one: Field, column: Column) -> st
     plotted_whole = 1.0 if one.bar == "whole" else plotted(whole, column.unit) or 1.0
     share = (plotted(row[one.name], column.unit) or 0.0) / plotted_whole
     mark = plotted(row.get(one.tick), column.unit) if one.tick else None
-    return f'<span class="sh-cellbar {one.bar_width}">{bar(share, tick=mark, kind="now")}</span>'
+    width = "wide" if one.is_bar_alone else "narrow"
+    return f'<span class="sh-cellbar {width}">{bar(share, tick=mark, kind="now")}</span>'
