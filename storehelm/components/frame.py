@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from connectors.refusal import ConnectorRefusal
-from storehelm.components import demo_notice, filters, links, states, stylesheet
+from storehelm.components import demo_notice, download, filters, links, states, stylesheet
 from storehelm.components.navigation import PLACES, Place, pages
 from storehelm.components.view import Opened, View
 from storehelm.languages.formats import Formats, known_locale
@@ -77,8 +77,7 @@ def _fill(place: Place, draw: Callable[[], None]) -> None:
     with st.sidebar:
         filtered = filters.show(what.published, place.name) if what.published else None
         shown = _view_of(what, filtered)
-        if shown is not None:
-            filters.show_link(shown)
+        foot = st.container()
     _notices(what, filtered, place)
     if shown is None and not place.stands_without_data:
         states.nothing_loaded(place.title)
@@ -88,6 +87,10 @@ def _fill(place: Place, draw: Callable[[], None]) -> None:
         draw()
     finally:
         _run.reset(token)
+    if shown is not None:
+        with foot:
+            filters.show_link(shown)
+            download.show(shown, place.title)
 
 
 def _open() -> Opened:

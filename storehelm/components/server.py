@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import importlib
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -65,9 +66,8 @@ async def _lifespan(app: object) -> AsyncIterator[None]:
 
 
 def _warm_up() -> None:
-    import plotly.graph_objects  # noqa: F401
-
-    from storehelm.components import frame  # noqa: F401
+    for name in ("storehelm.components.frame", "storehelm.charts.canvas", "storehelm.metrics.views"):
+        importlib.import_module(name)
 
 
 def _on_script_error(error: Exception) -> bool:

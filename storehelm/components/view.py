@@ -1,7 +1,7 @@
 """What a page is given: the data that is open, what is asked of them, and for whose eyes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -41,7 +41,10 @@ class Opened:
 
 @dataclass(frozen=True)
 class View:
-    """One run's answer to: which data, which period and filters, which reader. `today` is the store's day."""
+    """One run's answer to: which data, which period and filters, which reader.
+
+    `today` is the store's day. `shown` collects the tables that the page has asked for, which are its download.
+    """
 
     published: "Published"
     store: Store
@@ -49,6 +52,7 @@ class View:
     formats: Formats
     theme: Literal["light", "dark"]
     today: date
+    shown: dict[str, Table] = field(default_factory=dict, compare=False)
 
     def tables(self, page: str, **options: str) -> Mapping[str, Table]:
         """The tables behind a page, by name; kept for the data's version and the filters, so never change them.
@@ -58,7 +62,9 @@ class View:
         filters = tuple(sorted(self.selection.filters.items()))
         asked = (page, self.selection.period, self.selection.comparison, filters, tuple(sorted(options.items())))
         data = (str(self.published.path), self.published.version, repr(self.store))
-        return _tables((data, asked), self, page, options)
+        tables = _tables((data, asked), self, page, options)
+        self.shown.update(tables)
+        return tables
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
