@@ -27,6 +27,7 @@ PORTABLE_CALLS = {
     ),
     *(
         "decimal",
+        "exists",
         "as",
         "in",
         "over",
