@@ -81,7 +81,7 @@ class Metric:
 
 
 def _m(
-    id: str,  # noqa: A002 - the declaration's own word
+    name: str,
     label: str,
     formula: str,
     unit: Unit,
@@ -92,7 +92,7 @@ def _m(
     numerator, _, denominator = formula.partition(" / ")
     kind = "ratio" if denominator else ("sum" if formula in MEASURES else "derived")
     given = {"kind": kind, "direction": "neutral", "denominator": denominator or None} | rest
-    return Metric(id=id, label=label, definition=definition, numerator=numerator, unit=unit, **given)  # type: ignore[arg-type]
+    return Metric(id=name, label=label, definition=definition, numerator=numerator, unit=unit, **given)  # type: ignore[arg-type]
 
 
 _VISITORS_ARE_NOT_CUSTOMERS = {
@@ -612,15 +612,15 @@ CATALOGUE: Mapping[str, Metric] = MappingProxyType(
 """Id to metric, in the order in which they are explained to people."""
 
 
-def metric(id: str) -> Metric:  # noqa: A002 - the word that scripts use
+def metric(name: str) -> Metric:
     """The metric with that id.
 
     Raises:
         Refusal: There is none; the hint names the nearest.
     """
-    if id not in CATALOGUE:
-        raise Refusal(f"No metric named '{id}'.", value=id, hint=nearest_name(id, CATALOGUE))
-    return CATALOGUE[id]
+    if name not in CATALOGUE:
+        raise Refusal(f"No metric named '{name}'.", value=name, hint=nearest_name(name, CATALOGUE))
+    return CATALOGUE[name]
 
 
 Terms = tuple[tuple[int, str], ...]
@@ -648,9 +648,7 @@ def choices(formula: str) -> tuple[str, ...]:
 
 
 @cache
-def _measures_of(id: str) -> tuple[str, ...]:  # noqa: A002 - the word that scripts use
-    found = [name for _, name in terms(CATALOGUE[id].numerator)]
-    for choice in choices(CATALOGUE[id].denominator or ""):
-        found += [name for _, name in terms(choice)] if choice else []
-    found += [name for _, name in terms(CATALOGUE[id].whole or "")] if CATALOGUE[id].whole else []
-    return tuple(dict.fromkeys(found))
+def _measures_of(name: str) -> tuple[str, ...]:
+    one = CATALOGUE[name]
+    formulas = (one.numerator, *choices(one.denominator or ""), one.whole)
+    return tuple(dict.fromkeys(measure for formula in formulas if formula for _, measure in terms(formula)))

@@ -154,7 +154,7 @@ def _select(part: Part, fact: Fact, table: str, head: str, days: str) -> str:
         conditions.append("list_contains($breakdowns, {'source': source, 'breakdown': breakdown})")
     columns = ", ".join([head, *split, *values])
     # Every identifier is from the lists of measures.py; every value is bound.
-    return f"select {columns} from {table} where {' and '.join(conditions)} group by all"  # noqa: S608
+    return f"select {columns} from {table} where {' and '.join(conditions)} group by all having count(*) > 0"  # noqa: S608
 
 
 def _run(published: Readable, frame: Frame, part: Part, statement: str, cells: Cells) -> list[tuple[Any, ...]]:

@@ -65,7 +65,7 @@ class Answers:
         return sum(sign * (amount or 0) for sign, amount in amounts)
 
     def _denominator(self, plan: Plan) -> str | None:
-        """The nearest choice that the data has: known, and above zero anywhere in the period."""
+        """The nearest choice that the data has, the same for every cell of the question."""
         names = choices(plan.metric.denominator) if plan.metric.denominator else ()
         if plan.dash or len(names) <= 1:
             return plan.metric.denominator
@@ -74,7 +74,7 @@ class Answers:
     def _is_measured(self, plan: Plan, name: str) -> bool:
         cells = self.cells[plan.place(name)]
         unknown = cells.total(f"{name}.unknown") if MEASURES[name].unknown else 0
-        return bool(cells.total(name)) and not unknown
+        return cells.total(name) is not None and not unknown
 
     def _thin(self, plan: Plan, key: Key) -> Unknown | None:
         if plan.by_without_channel is None:

@@ -43,9 +43,9 @@ class Answer:
     statements: tuple[str, ...]
     as_of: date
 
-    def value(self, id: str) -> Any:  # noqa: A002, ANN401 - a metric's id; int, float or None
+    def value(self, name: str) -> Any:  # noqa: ANN401 - int, float or None
         """The metric's value in the first row: the whole, when asked at the grain total without `by`."""
-        return self.rows[0][id] if self.rows else None
+        return self.rows[0][name] if self.rows else None
 
 
 def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
