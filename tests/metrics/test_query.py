@@ -206,9 +206,9 @@ def test_a_month_worked_by_hand(november):
 def test_counts_and_money_are_whole_numbers(november):
     answer = ask(november, STORE, list(CATALOGUE), NOVEMBER)
     for one in CATALOGUE.values():
-        value = answer.value(one.name)
+        value = answer.value(one.id)
         if value is not None:
-            assert type(value) is (int if one.unit in ("count", "money", "average_money") else float), one.name
+            assert type(value) is (int if one.unit in ("count", "money", "average_money") else float), one.id
 
 
 def test_a_filter_binds_numerator_and_denominator(november):
@@ -447,8 +447,8 @@ def test_a_shop_with_one_kind_of_data_answers_what_it_can(given, kind):
     answer = ask(shop(**given), STORE, list(CATALOGUE), Period(day(1), day(1)))
     for one in CATALOGUE.values():
         if one.kinds - {"marketing_costs"} != {kind}:
-            assert answer.value(one.name) is None, one.name
-        assert answer.value(one.name) is not None or answer.reasons[one.name]
+            assert answer.value(one.id) is None, one.id
+        assert answer.value(one.id) is not None or answer.reasons[one.id]
 
 
 def test_typing_errors_get_the_nearest_name(november):
