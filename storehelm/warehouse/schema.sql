@@ -225,3 +225,12 @@ create table if not exists unmapped_columns (
     record bigint not null,
     cells varchar not null                 -- JSON object, column to text
 );
+
+-- One row per span of days for which an export spoke whole: an older export adds nothing there.
+create table if not exists covered_days (
+    unit_prefix varchar not null,          -- start of the units' names; an ISO date follows
+    first_day date not null,
+    last_day date not null,
+    as_of timestamp not null,              -- UTC
+    primary key (unit_prefix, first_day, last_day)
+);

@@ -1,0 +1,354 @@
+"""Loading: what a connector staged is merged into the warehouse in one transaction, with an account of each record."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from connectors.protocol import Staged
+from storehelm.refusal import Refusal
+from storehelm.warehouse.overlaps import refuse_overlapping_periods
+from storehelm.warehouse.rejects import write_rejects
+
+Stage = Callable[[duckdb.DuckDBPyConnection], Staged]
+Progress = Callable[[str], None]
+
+TABLES = (
+    "orders",
+    "order_lines",
+    "refunds",
+    "products",
+    "product_costs",
+    "customers",
+    "sessions",
+    "ad_spend",
+    "marketing_costs",
+    "exchange_rates",
+)
+"""The canonical tables that a unit's facts lie in."""
+_UNMAPPED = "unmapped_columns"
+_KEPT = (*TABLES, _UNMAPPED)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of a file's records; the parts add up to `read`."""
+
+    read: int
+    loaded: int
+    updated: int
+    unchanged: int
+    rejected: int
+    not_data: int
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether each record has exactly one fate."""
+        return self.read == self.loaded + self.updated + self.unchanged + self.rejected + self.not_data
+
+
+@dataclass(frozen=True)
+class Load:
+    """The account of one load."""
+
+    path: Path
+    format_name: str
+    tables: tuple[str, ...]
+    encoding: str | None
+    delimiter: str | None
+    evidence: tuple[str, ...]
+    counts: Counts
+    removed_units: int
+    rejects_file: Path | None
+    warnings: tuple[str, ...] = field(default=())
+
+    def document(self) -> dict[str, Any]:
+        """The account as the command line's JSON tells it."""
+        return {
+            "path": str(self.path),
+            "format": self.format_name,
+            "tables": list(self.tables),
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "evidence": list(self.evidence),
+            "rows": {
+                "in": self.counts.read,
+                "loaded": self.counts.loaded,
+                "updated": self.counts.updated,
+                "unchanged": self.counts.unchanged,
+                "rejected": self.counts.rejected,
+                "not_data": self.counts.not_data,
+            },
+            "rejects_file": str(self.rejects_file) if self.rejects_file else None,
+            "warnings": list(self.warnings),
+        }
+
+
+def load(
+    con: duckdb.DuckDBPyConnection,
+    stage: Stage,
+    now: datetime,
+    rejects_folder: Path,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Load:
+    """Stage a source and merge it, whole or not at all.
+
+    Args:
+        con: The warehouse, opened for writing.
+        stage: Stages the source into temporary tables of the connection (connectors/protocol.py).
+        now: The time in UTC, without a zone.
+        rejects_folder: Where rejects go when the source's own folder cannot be written.
+        dry_run: Do everything but keep it.
+        progress: Told in a few words what is being done.
+
+    Raises:
+        Refusal: Periods overlap, or the records do not add up. Nothing is loaded then.
+        ConnectorRefusal: The source cannot be read.
+    """
+    tell = progress or (lambda _: None)
+    _drop_staged(con)
+    try:
+        tell("reading")
+        staged = stage(con)
+        tell("comparing")
+        tables = _staged_tables(con)
+        refuse_overlapping_periods(con, tables, staged.path)
+        _decide_fates(con, tables, staged)
+        return _merge(con, staged, tables, _Occasion(now, rejects_folder, dry_run, tell))
+    finally:
+        _drop_staged(con)
+
+
+@dataclass(frozen=True)
+class _Occasion:
+    now: datetime
+    rejects_folder: Path
+    dry_run: bool
+    tell: Progress
+
+
+def _temporary_tables(con: duckdb.DuckDBPyConnection) -> set[str]:
+    con.execute("select table_name from duckdb_tables() where temporary")
+    return {name for (name,) in con.fetchall()}
+
+
+def _drop_staged(con: duckdb.DuckDBPyConnection) -> None:
+    for name in sorted(_temporary_tables(con)):
+        if name.startswith("staged_"):
+            con.execute(f'drop table "{name}"')
+
+
+def _staged_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    present = _temporary_tables(con)
+    return tuple(table for table in _KEPT if f"staged_{table}" in present)
+
+
+def _columns_of(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    con.execute(
+        "select column_name from duckdb_columns() where table_name = ? and column_name <> 'load_id' and not internal "
+        "order by column_index",
+        [table],
+    )
+    return [name for (name,) in con.fetchall()]
+
+
+def _decide_fates(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...], staged: Staged) -> None:
+    """One row per unit of the file: its digest and whether it is new, updated or unchanged.
+
+    A digest is of all rows of the unit, whatever their order in the file: each row's MD5, summed, so that a row that
+    is there twice counts twice.
+    """
+    rows = ["select unit, cast(0 as hugeint) as low, cast(0 as hugeint) as high from staged_records"]
+    for table in tables:
+        if table == _UNMAPPED:
+            continue
+        cells = ", ".join(f"coalesce(cast({name} as varchar), chr(0))" for name in _columns_of(con, table))
+        text = f"concat_ws(chr(31), '{table}', {cells})"
+        rows.append(
+            f"select unit, md5_number_lower({text}) as low, md5_number_upper({text}) as high from staged_{table}"  # noqa: S608 own names
+        )
+    con.execute(
+        f"""
+        create or replace temp table staged_fates as
+        with digests as (
+            select unit, md5(concat_ws('|', sum(low), sum(high))) as digest
+            from ({" union all ".join(rows)})
+            group by unit
+        )
+        select
+            d.unit,
+            d.digest,
+            case
+                when u.digest = d.digest then 'unchanged'
+                when u.as_of > $as_of then 'unchanged'
+                when u.unit is not null then 'updated'
+                when exists (
+                    select 1 from covered_days as c
+                    where c.as_of > $as_of and starts_with(d.unit, c.unit_prefix)
+                        and try_cast(substr(d.unit, len(c.unit_prefix) + 1, 10) as date)
+                            between c.first_day and c.last_day
+                ) then 'unchanged'
+                else 'new'
+            end as fate
+        from digests as d
+        left join units as u on u.unit = d.unit
+        """,  # noqa: S608 own names
+        {"as_of": staged.as_of},
+    )
+
+
+def _merge(con: duckdb.DuckDBPyConnection, staged: Staged, tables: tuple[str, ...], occasion: _Occasion) -> Load:
+    counts = _counts(con, staged)
+    con.execute("begin transaction")
+    try:
+        occasion.tell("writing")
+        removed = _remove_uncovered(con, staged)
+        con.execute("select coalesce(max(load_id), 0) + 1 from loads")
+        load_id = con.fetchall()[0][0]
+        _replace_rows(con, tables, load_id)
+        _keep_units(con, staged, load_id)
+        rejects_file = None
+        if not occasion.dry_run:
+            rejects_file = write_rejects(staged, occasion.rejects_folder)
+        account = _account(staged, counts, removed, rejects_file)
+        _record(con, load_id, account, staged, occasion.now)
+        occasion.tell("saving")
+        con.execute("rollback" if occasion.dry_run else "commit")
+    except BaseException:
+        with suppress(duckdb.Error):
+            con.execute("rollback")
+        raise
+    return account
+
+
+def _counts(con: duckdb.DuckDBPyConnection, staged: Staged) -> Counts:
+    con.execute("select f.fate, count(*) from staged_records as r join staged_fates as f using (unit) group by f.fate")
+    fates = dict(con.fetchall())
+    counts = Counts(
+        read=staged.rows_in,
+        loaded=fates.get("new", 0),
+        updated=fates.get("updated", 0),
+        unchanged=fates.get("unchanged", 0),
+        rejected=len(staged.rejects),
+        not_data=staged.not_data,
+    )
+    if not counts.adds_up:
+        raise Refusal(
+            f"The records of {staged.path.name} do not add up: {counts}.",
+            file=str(staged.path),
+            hint="Nothing was loaded. This is a fault of Storehelm: please report it with the first lines of the file.",
+        )
+    return counts
+
+
+def _remove_uncovered(con: duckdb.DuckDBPyConnection, staged: Staged) -> int:
+    """Remove the days for which the file speaks whole without naming them, unless they come from a newer export."""
+    con.execute("create or replace temp table staged_removed (unit varchar)")
+    for cover in staged.covers:
+        con.execute(
+            """
+            insert into staged_removed
+            select unit from units
+            where starts_with(unit, $prefix)
+                and try_cast(substr(unit, len($prefix) + 1, 10) as date) between $first and $last
+                and as_of <= $as_of
+                and unit not in (select unit from staged_fates)
+            """,
+            {"prefix": cover.unit_prefix, "first": cover.first, "last": cover.last, "as_of": staged.as_of},
+        )
+        con.execute(
+            """
+            insert into covered_days values (?, ?, ?, ?)
+            on conflict do update set as_of = greatest(as_of, excluded.as_of)
+            """,
+            [cover.unit_prefix, cover.first, cover.last, staged.as_of],
+        )
+    con.execute("select count(distinct unit) from staged_removed")
+    removed: int = con.fetchall()[0][0]
+    return removed
+
+
+def _replace_rows(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...], load_id: int) -> None:
+    con.execute("select count(*) from staged_fates where fate = 'updated'")
+    updated = con.fetchall()[0][0]
+    con.execute("select count(*) from staged_removed")
+    gone = "select unit from staged_removed union select unit from staged_fates where fate = 'updated'"
+    if updated + con.fetchall()[0][0]:
+        for table in (*_KEPT, "units"):
+            con.execute(f"delete from {table} where unit in ({gone})")  # noqa: S608 own names
+    for table in tables:
+        names = ", ".join(_columns_of(con, table))
+        con.execute(
+            f"""
+            insert into {table} (load_id, {names})
+            select ?, {names} from staged_{table}
+            where unit in (select unit from staged_fates where fate <> 'unchanged')
+            """,  # noqa: S608 own names
+            [load_id],
+        )
+
+
+def _keep_units(con: duckdb.DuckDBPyConnection, staged: Staged, load_id: int) -> None:
+    """Remember digests; facts that a newer export repeats are as new as that export."""
+    con.execute(
+        "insert into units select unit, digest, ?, ? from staged_fates where fate <> 'unchanged'",
+        [staged.as_of, load_id],
+    )
+    con.execute(
+        """
+        update units set as_of = $as_of
+        from staged_fates as f
+        where f.unit = units.unit and f.digest = units.digest and f.fate = 'unchanged' and units.as_of < $as_of
+        """,
+        {"as_of": staged.as_of},
+    )
+
+
+def _account(staged: Staged, counts: Counts, removed: int, rejects_file: Path | None) -> Load:
+    warnings = list(staged.warnings)
+    if removed:
+        warnings.append(f"Removed {removed} days that this export covers and does not name any more.")
+    return Load(
+        path=staged.path,
+        format_name=staged.format_name,
+        tables=staged.tables,
+        encoding=staged.encoding,
+        delimiter=staged.delimiter,
+        evidence=tuple(staged.evidence),
+        counts=counts,
+        removed_units=removed,
+        rejects_file=rejects_file,
+        warnings=tuple(warnings),
+    )
+
+
+def _record(con: duckdb.DuckDBPyConnection, load_id: int, account: Load, staged: Staged, now: datetime) -> None:
+    counts = account.counts
+    values = [
+        load_id,
+        now,
+        str(account.path),
+        account.path.name,
+        staged.file_hash,
+        account.format_name,
+        list(account.tables),
+        staged.as_of,
+        account.encoding,
+        account.delimiter,
+        list(account.evidence),
+        list(account.warnings),
+        counts.read,
+        counts.loaded,
+        counts.updated,
+        counts.unchanged,
+        counts.rejected,
+        counts.not_data,
+        str(account.rejects_file) if account.rejects_file else None,
+    ]
+    con.execute(f"insert into loads values ({', '.join('?' for _ in values)})", values)  # noqa: S608 only question marks

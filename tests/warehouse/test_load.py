@@ -1,0 +1,205 @@
+import csv
+from dataclasses import astuple
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from connectors.protocol import Coverage, Reject
+from storehelm.refusal import Refusal
+from tests.shops import NOW
+from tests.warehouse.staging import empty_warehouse, export, facts, load_export
+
+DAY = timedelta(days=1)
+TWO_LINES = {"order_id": "1", "lines": [{"gross": "10.00"}, {"gross": "5.00"}]}
+
+
+def spend(day: date, cost: str, campaign: str = "Brand") -> dict:
+    return {
+        "unit": f"ad_spend|google|Main|{day}",
+        "spend_date": day,
+        "account": "Main",
+        "cost": cost,
+        "campaign": campaign,
+    }
+
+
+def test_the_same_file_twice_changes_nothing(tmp_path):
+    con = empty_warehouse()
+    file = export(orders=[TWO_LINES, {"goods": "7.00"}], not_data=2)
+    first = load_export(con, tmp_path, file)
+    before = facts(con)
+    second = load_export(con, tmp_path, file)
+    assert astuple(first.counts) == (5, 3, 0, 0, 0, 2)
+    assert astuple(second.counts) == (5, 0, 0, 3, 0, 2)
+    assert facts(con) == before
+
+
+def test_a_newer_export_updates_the_order_whole(tmp_path):
+    con = empty_warehouse()
+    load_export(con, tmp_path, export(orders=[TWO_LINES, {"order_id": "2", "goods": "7.00"}]))
+    newer = export(as_of=NOW + DAY, orders=[{"order_id": "1", "goods": "10.00"}, {"order_id": "2", "goods": "7.00"}])
+    account = load_export(con, tmp_path, newer)
+    assert astuple(account.counts) == (2, 0, 1, 1, 0, 0)
+    assert [row[4] for row in facts(con)["order_lines"]] == ["P1", "P1"]
+
+
+def test_an_older_export_never_overwrites_newer_facts(tmp_path):
+    con = empty_warehouse()
+    load_export(con, tmp_path, export(as_of=NOW + DAY, orders=[{"goods": "10.00"}]))
+    before = facts(con)
+    account = load_export(con, tmp_path, export(orders=[{"goods": "99.00"}]))
+    assert account.counts.unchanged == 1
+    assert facts(con) == before
+
+
+def test_a_repeated_line_is_a_second_line(tmp_path):
+    con = empty_warehouse()
+    once = {"order_id": "1", "lines": [{"gross": "10.00"}]}
+    twice = {
+        "order_id": "1",
+        "lines": [{"gross": "10.00"}, {"gross": "10.00", "product_id": "P1", "product": "Product 1"}],
+    }
+    load_export(con, tmp_path, export(orders=[once]))
+    account = load_export(con, tmp_path, export(orders=[twice]))
+    assert account.counts.updated == 2
+    assert len(facts(con)["order_lines"]) == 2
+
+
+def test_unknown_and_empty_text_differ(tmp_path):
+    con = empty_warehouse()
+    load_export(con, tmp_path, export(orders=[{"goods": "1.00", "country": None}]))
+    assert load_export(con, tmp_path, export(orders=[{"goods": "1.00", "country": ""}])).counts.updated == 1
+
+
+def test_days_that_a_newer_export_covers_and_does_not_name_are_gone(tmp_path):
+    con = empty_warehouse()
+    days = [date(2026, 9, 1), date(2026, 9, 2), date(2026, 9, 3)]
+    load_export(con, tmp_path, export(ad_spend=[spend(day, "5.00") for day in days]))
+    covers = (Coverage("ad_spend|google|Main|", days[0], days[1]),)
+    account = load_export(con, tmp_path, export(as_of=NOW + DAY, ad_spend=[spend(days[0], "5.00")], covers=covers))
+    assert account.removed_units == 1
+    assert account.counts.unchanged == 1
+    assert [row[2] for row in facts(con)["ad_spend"]] == [days[0], days[2]]
+
+
+def test_an_older_export_brings_no_day_back(tmp_path):
+    con = empty_warehouse()
+    days = [date(2026, 9, 1), date(2026, 9, 2)]
+    covers = (Coverage("ad_spend|google|Main|", days[0], days[1]),)
+    load_export(con, tmp_path, export(as_of=NOW + DAY, ad_spend=[spend(days[0], "5.00")], covers=covers))
+    account = load_export(con, tmp_path, export(ad_spend=[spend(day, "6.00") for day in days], covers=covers))
+    assert account.counts.unchanged == 2
+    assert account.removed_units == 0
+    assert [row[2] for row in facts(con)["ad_spend"]] == [days[0]]
+
+
+def test_overlapping_periods_are_refused_by_name(tmp_path):
+    con = empty_warehouse()
+    september = {"period_from": date(2026, 9, 1), "period_to": date(2026, 9, 30), "cost": "10.00", "account": "Main"}
+    middle = {"period_from": date(2026, 9, 15), "period_to": date(2026, 10, 15), "cost": "10.00", "account": "Main"}
+    load_export(con, tmp_path, export(ad_spend=[september]))
+    before = facts(con)
+    with pytest.raises(
+        Refusal, match=r"google account Main from 2026-09-15 to 2026-10-15 overlap .* 2026-09-01 to 2026-09-30"
+    ):
+        load_export(con, tmp_path, export(ad_spend=[middle | {"unit": "ad_spend|x"}]))
+    assert facts(con) == before
+    load_export(con, tmp_path, export(ad_spend=[middle | {"unit": "ad_spend|x", "account": "Other"}]))
+
+
+def test_records_that_do_not_add_up_are_refused(tmp_path):
+    con = empty_warehouse()
+    with pytest.raises(Refusal, match="do not add up"):
+        load_export(con, tmp_path, export(orders=[{"goods": "1.00"}], rows_in=2))
+    assert facts(con)["orders"] == []
+
+
+def test_a_dry_run_counts_and_keeps_nothing(tmp_path):
+    con = empty_warehouse()
+    reject = Reject(record=2, line=3, column="Total", value="abc", reason="is no amount", text="x,abc")
+    account = load_export(
+        con, tmp_path, export(path=tmp_path / "a.csv", orders=[{"goods": "1.00"}], rejects=(reject,)), dry_run=True
+    )
+    assert (account.counts.loaded, account.counts.rejected) == (1, 1)
+    assert facts(con)["orders"] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rejects_lie_beside_their_source_until_it_has_none(tmp_path):
+    con = empty_warehouse()
+    reject = Reject(record=2, line=3, column="Total", value="abc", reason="is no amount", text="x,abc")
+    source = tmp_path / "a.csv"
+    account = load_export(con, tmp_path, export(path=source, orders=[{"goods": "1.00"}], rejects=(reject,)))
+    assert account.rejects_file == tmp_path / "a.csv.rejects.csv"
+    with account.rejects_file.open(newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["line", "column", "value", "reason", "text"],
+            ["3", "Total", "abc", "is no amount", "x,abc"],
+        ]
+    load_export(con, tmp_path, export(path=source, orders=[{"goods": "1.00"}]))
+    assert not (tmp_path / "a.csv.rejects.csv").exists()
+
+
+def test_rejects_go_to_the_home_where_the_source_cannot_be_written(tmp_path):
+    con = empty_warehouse()
+    reject = Reject(record=1, line=2, column=None, value=None, reason="is cut off", text="x")
+    source = tmp_path / "not there" / "a.csv"
+    assert load_export(con, tmp_path, export(path=source, rejects=(reject,))).rejects_file == (
+        tmp_path / "rejects" / "a.csv.rejects.csv"
+    )
+
+
+EXPORTS = st.lists(
+    st.dictionaries(st.sampled_from("abc"), st.lists(st.integers(1, 3), min_size=1, max_size=3), max_size=3),
+    min_size=2,
+    max_size=4,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(contents=EXPORTS, shuffled=st.randoms(use_true_random=False))
+def test_the_order_of_loads_does_not_matter(contents, shuffled):
+    files = [
+        export(
+            as_of=datetime(2026, 9, 1) + number * DAY,
+            orders=[
+                {"order_id": name, "lines": [{"gross": f"{price}.00"} for price in prices]}
+                for name, prices in content.items()
+            ],
+        )
+        for number, content in enumerate(contents)
+    ]
+    in_order, out_of_order = empty_warehouse(), empty_warehouse()
+    for file in files:
+        load_export(in_order, Path("unused"), file)
+    shuffled.shuffle(files)
+    for file in files:
+        load_export(out_of_order, Path("unused"), file)
+    assert facts(in_order) == facts(out_of_order)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    contents=st.lists(st.dictionaries(st.integers(1, 4), st.integers(1, 3), max_size=4), min_size=2, max_size=4),
+    shuffled=st.randoms(use_true_random=False),
+)
+def test_the_order_of_loads_does_not_matter_where_exports_cover_days(contents, shuffled):
+    covers = (Coverage("ad_spend|google|Main|", date(2026, 9, 1), date(2026, 9, 4)),)
+    files = [
+        export(
+            as_of=datetime(2026, 10, 1) + number * DAY,
+            ad_spend=[spend(date(2026, 9, day), f"{cost}.00") for day, cost in content.items()],
+            covers=covers,
+        )
+        for number, content in enumerate(contents)
+    ]
+    in_order, out_of_order = empty_warehouse(), empty_warehouse()
+    for file in files:
+        load_export(in_order, Path("unused"), file)
+    shuffled.shuffle(files)
+    for file in files:
+        load_export(out_of_order, Path("unused"), file)
+    assert facts(in_order) == facts(out_of_order)
