@@ -41,6 +41,11 @@ class Chart:
     figure: go.Figure
     alt: str
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no number is drawn."""
+        return not any(value is not None for trace in self.figure.data for value in (*trace.x, *trace.y))
+
 
 @dataclass(frozen=True)
 class Label:

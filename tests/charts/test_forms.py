@@ -91,7 +91,8 @@ class TestLines:
 
     def test_an_empty_table_is_an_empty_figure(self):
         chart = lines(table({"week": "date", "net": "money"}, []), "week", (Line("net", "now"),), LOOK)
-        assert chart.alt == "Title: no data yet."
+        assert chart.alt == "Title: no data yet." and chart.is_empty
+        assert not self.chart.is_empty
 
 
 def test_each_entity_has_its_own_line_and_colour():
