@@ -5,15 +5,17 @@ or `opened()`, which hand over to the frame when the frame is not there yet.
 """
 
 import contextvars
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from connectors.refusal import ConnectorRefusal
-from storehelm.components import demo_notice, download, filters, links, states, stylesheet
+from storehelm.components import demo_making, demo_notice, download, filters, links, states, stylesheet
 from storehelm.components.navigation import PLACES, Place, pages
 from storehelm.components.view import Opened, View
 from storehelm.languages.formats import Formats, known_locale
@@ -21,6 +23,8 @@ from storehelm.refusal import Refusal
 from storehelm.settings.home import DEMO_HOME, ROOT, Home, home_at
 from storehelm.settings.store import Store, load_store
 from storehelm.warehouse.published import Published, current_version, open_published
+
+DEMO_HOME_VARIABLE = "STOREHELM_DEMO_HOME"
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def _fill(place: Place, draw: Callable[[], None]) -> None:
         foot = st.container()
     _notices(what, filtered, place)
     if shown is None and not place.stands_without_data:
-        states.nothing_loaded(place.title)
+        _stand_in(what, place)
         return
     token = _run.set(_Run(what, shown))
     try:
@@ -93,9 +97,21 @@ def _fill(place: Place, draw: Callable[[], None]) -> None:
             download.show(shown, place.title)
 
 
+def _stand_in(what: Opened, place: Place) -> None:
+    if what.own.is_empty and current_version(what.home) is None:
+        demo_making.show(what.home, place.title)
+    else:
+        states.nothing_loaded(place.title)
+
+
+def demo_home() -> Home:
+    """Where the demo store lives; STOREHELM_DEMO_HOME names another place where the checkout cannot be written."""
+    return Home(Path(os.environ.get(DEMO_HOME_VARIABLE) or DEMO_HOME).resolve())
+
+
 def _open() -> Opened:
     own = home_at()
-    home = Home(DEMO_HOME) if own.is_empty else own
+    home = demo_home() if own.is_empty else own
     store = None if home.is_empty else load_store(home.settings)
     published, moved_on = _published(home)
     return Opened(
@@ -141,7 +157,7 @@ def _view_of(what: Opened, filtered: filters.Filtered | None) -> View | None:
 
 
 def _notices(what: Opened, filtered: filters.Filtered | None, place: Place) -> None:
-    if what.is_demo:
+    if what.is_demo and what.published is not None:
         demo_notice.show(place.name)
     if what.moved_on:
         states.notice(

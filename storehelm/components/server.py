@@ -15,7 +15,7 @@ from starlette.routing import Route
 from streamlit.errors import StreamlitAPIException
 
 from connectors.refusal import ConnectorRefusal
-from storehelm.components import states
+from storehelm.components import demo_making, states
 from storehelm.components.bundles import CompressedBundles
 from storehelm.components.headers import SafetyHeaders
 from storehelm.components.navigation import PLACES
@@ -66,8 +66,10 @@ async def _lifespan(app: object) -> AsyncIterator[None]:
 
 
 def _warm_up() -> None:
-    for name in ("storehelm.components.frame", "storehelm.charts.canvas", "storehelm.metrics.views"):
-        importlib.import_module(name)
+    importlib.import_module("storehelm.charts.canvas")
+    frame = importlib.import_module("storehelm.components.frame")
+    if home_at().is_empty and current_version(frame.demo_home()) is None:
+        demo_making.start(frame.demo_home())
 
 
 def _on_script_error(error: Exception) -> bool:

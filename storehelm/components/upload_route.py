@@ -48,6 +48,12 @@ class Tokens:
             self._grants[token] = Grant(folder, now + VALID_SECONDS)
         return token
 
+    def is_open(self, token: str) -> bool:
+        """Whether a token can still be used."""
+        with self._lock:
+            grant = self._grants.get(token)
+        return grant is not None and grant.until > self._clock()
+
     def take(self, token: str) -> Grant | None:
         """Use a token up; None where it was never given, is used or has expired."""
         with self._lock:

@@ -1,0 +1,59 @@
+"""The form that sets up one's own store: name, currency, time zone and first day of the week."""
+
+import zoneinfo
+
+import streamlit as st
+
+from storehelm.components import states
+from storehelm.refusal import Refusal
+from storehelm.settings.calendar import WEEK_STARTS
+from storehelm.settings.home import Home
+from storehelm.settings.store import new_store, save_store
+
+_CURRENCIES = (
+    *("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "UAH", "GEL", "CAD"),
+    *("AUD", "NZD", "JPY", "KRW", "CNY", "HKD", "SGD", "INR", "THB", "AED", "ILS", "ZAR", "BRL", "MXN"),
+)
+"""Those that many stores use; any other is typed."""
+_ZONES = ("Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "UTC")
+_NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")
+
+
+def show(home: Home) -> None:
+    """Draw the form; once it is filled in, the app shows the reader's own store."""
+    with st.form("setup", border=True):
+        name = st.text_input("Name of the store", key="setup_name", placeholder="My store")
+        first, second, third = st.columns(3)
+        currency = first.selectbox("Currency", _CURRENCIES, key="setup_currency", accept_new_options=True)
+        time_zone = second.selectbox("Time zone", _time_zones(), key="setup_time_zone")
+        week_start = third.selectbox(
+            "A week starts on", WEEK_STARTS, format_func=str.capitalize, key="setup_week_start"
+        )
+        is_sent = st.form_submit_button("Set up my store", type="primary", icon=":material/check:")
+    st.caption(
+        "Reports are kept in this currency, and days and weeks are counted in this time zone. "
+        "The same from a terminal: `python -m storehelm init --name NAME --currency EUR --time-zone Europe/Berlin`"
+    )
+    if is_sent:
+        _set_up(home, (name or "My store", currency or "", time_zone or "", week_start or ""))
+
+
+def _set_up(home: Home, words: tuple[str, str, str, str]) -> None:
+    try:
+        store = new_store(*words)
+    except Refusal as refusal:
+        states.refused(refusal)
+        return
+    home.make()
+    home.identity_key()
+    save_store(home.settings, store)
+    st.rerun()
+
+
+def _time_zones() -> list[str]:
+    """The reader's own zone first, then a few that many need, then all."""
+    everywhere = sorted(
+        zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(_NO_PLACES)
+    )
+    own = [zone for zone in (st.context.timezone,) if zone in everywhere]
+    return list(dict.fromkeys([*own, *_ZONES, *everywhere]))
