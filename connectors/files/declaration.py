@@ -64,7 +64,8 @@ class Field:
     """Where a target column's value comes from, and what is done to it on the way.
 
     One of: `columns` (the first that is not empty), `value` (the same for all records), `plus` (a sum of columns;
-    `-x` subtracts), `times` (a product of columns), `cases` (the first whose `when` holds).
+    `-x` subtracts), `times` (a product of columns), `cases` (the first whose `when` holds). `within` names a column:
+    of the records that agree in it, the first value counts for all.
     Then, in this order: `capture` (the first group of a regular expression), `words` (text to text), `otherwise` (for
     text that is none of the words), `default` (for nothing), `sign`.
     """
@@ -81,6 +82,7 @@ class Field:
     default: str | None = None
     sign: Literal["negate", "absolute"] | None = None
     over: Literal["first", "sum", "min", "max"] | None = None
+    within: str | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,7 @@ class Declaration:
     preamble: tuple[Preamble, ...]
     tables: Mapping[str, Table]
     checks: tuple[Check, ...]
+    extends: str | None = None
     file: str | None = None
 
     def column(self, name: str) -> Column:
@@ -196,7 +199,7 @@ _RECOGNISE = ("headers", "forbidden", "preamble", "footer")
 _READING = ("encoding", "delimiter", "decimal", "date_order", "time_zone", "unknown", "columns_may_be_missing", "step")
 _COLUMN = ("header", "headers", "pattern", "type", "decimal", "date_order", "time_zone", "optional")
 _SOURCES = ("column", "columns", "value", "sum", "product", "cases")
-_FIELD = (*_SOURCES, "when", "capture", "map", "otherwise", "default", "sign", "over")
+_FIELD = (*_SOURCES, "when", "capture", "map", "otherwise", "default", "sign", "over", "within")
 _ROW = ("kind", "when", "name", "check")
 _CHECK = ("name", "left", "right", "tolerance", "tax_included")
 
@@ -253,7 +256,8 @@ def _extended(document: dict[str, Any], known: Mapping[str, str]) -> dict[str, A
         return document
     if base not in known:
         raise ConnectorRefusal(f"No format named '{base}' to extend.", column="extends", hint=nearest(str(base), known))
-    return _merged(tomllib.loads(known[base]), {key: value for key, value in document.items() if key != "extends"})
+    merged = _merged(tomllib.loads(known[base]), document)
+    return merged if "name" in document else {key: value for key, value in merged.items() if key != "name"}
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -284,6 +288,7 @@ def _declaration(document: Mapping[str, Any], file: str | None) -> Declaration:
         preamble=tuple(_preamble(item) for item in _list(document, "preamble")),
         tables=tables,
         checks=tuple(_check(item) for item in _list(document, "checks")),
+        extends=_optional(document, "extends"),
         file=file,
     )
 
@@ -388,6 +393,7 @@ def _field(name: str, value: object) -> Field:
         default=_constant(section.get("default")),
         sign=_choice(section, "sign", ("negate", "absolute")),
         over=_choice(section, "over", ("first", "sum", "min", "max")),
+        within=_optional(section, "within"),
     )
 
 

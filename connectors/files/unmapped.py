@@ -1,0 +1,46 @@
+"""Columns that no mapping reads are kept as they are, but for what is personal."""
+
+import re
+
+from connectors.files.sheet import Sheet
+
+_PERSONAL = re.compile(
+    r"name|mail|phone|mobile|fax|address|street|zip|post ?code|postal|city|town|note|message|comment|company|buyer"
+    r"|recipient|contact|birth|vat|iban|card|(?:^|[^a-z])ip(?:[^a-z]|$)|nom|prénom|vorname|straße|ort|plz|telefon|adresse",
+    re.IGNORECASE,
+)
+_LOOKS_PERSONAL = r"[^\s@]+@[^\s@]+\.[^\s@]+"
+
+
+def keep_unmapped(sheet: Sheet) -> bool:
+    """Fill `staged_unmapped_columns`; says whether there was any."""
+    kept = _kept(sheet)
+    if not kept:
+        return False
+    bound = sheet.bound
+    pairs = ", ".join(f"{bound(header)}, {_harmless(sheet, place)}" for place, header in kept.items())
+    bound.execute(
+        sheet.con,
+        f"""
+        create or replace temp table staged_unmapped_columns as
+        select r.unit, r.record, json_object({pairs})::varchar as cells
+        from staged_records as r join file_cells as c on c.record = r.record
+        """,  # noqa: S608 - names of our own, values bound
+    )
+    return True
+
+
+def _harmless(sheet: Sheet, place: int) -> str:
+    return f"case when not regexp_matches(c{place}, {sheet.bound(_LOOKS_PERSONAL)}) then c{place} end"
+
+
+def _kept(sheet: Sheet) -> dict[int, str]:
+    """Place to header of the columns that nothing reads and that do not look personal."""
+    used = {sheet.place(name) for name in sheet.texts}
+    used |= {sheet.place(name) for name in sheet.declaration.columns}
+    found: dict[int, str] = {}
+    for place, cell in enumerate(sheet.layout.header):
+        header = cell.strip()
+        if place not in used and header and header not in found.values() and not _PERSONAL.search(header):
+            found[place] = header
+    return found

@@ -1,0 +1,211 @@
+"""Each record read: what it is, its values, and what of it cannot be read, in a table `file_values`."""
+
+from dataclasses import dataclass
+
+from connectors.files.declaration import Table
+from connectors.files.numbers import NumberProfile, money_sql, number_sql, number_style, profile_numbers, whole_sql
+from connectors.files.sheet import Expression, Fields, Leaf, Sheet, numbers, stamps
+from connectors.files.stamps import FIRST_YEAR, StampStyle, offset_sql, profile_stamps, stamp_sql, stamp_style
+from connectors.files.targets import LINE_KINDS, REQUIRED, STATUSES, TARGETS
+from connectors.files.zones import to_utc_sql, to_wall_sql
+
+ORDER_KINDS = (*LINE_KINDS, "order")
+NOT_DATA = ("not_data", "total")
+_TRUE = ("true", "yes", "1", "y", "wahr", "ja", "oui", "vrai", "si", "sí")
+_FALSE = ("false", "no", "0", "n", "falsch", "nein", "non", "faux")
+NO_DATA = r"(?i)^\W*no data( is)? available\W*$"
+
+
+@dataclass
+class Plan:
+    """One table's values: which records give them, and SQL for each target."""
+
+    name: str
+    table: Table
+    kinds: tuple[str, ...]
+    targets: dict[str, Expression]
+    when: Expression
+
+    def sql(self, target: str) -> str:
+        """SQL for a target; null where the declaration does not say it."""
+        return self.targets[target].sql if target in self.targets else "null"
+
+    def is_day(self, target: str) -> bool:
+        """Whether a target's column holds days without a time."""
+        return target in self.targets and any(leaf.is_day for leaf in self.targets[target].leaves)
+
+
+def make_plans(sheet: Sheet, fields: Fields) -> dict[str, Plan]:
+    """Say for each table where its values come from."""
+    plans = {}
+    for name, table in sheet.declaration.tables.items():
+        targets = {
+            target: fields.value(field, TARGETS[name][target], is_status=(name, target) == ("orders", "status"))
+            for target, field in table.fields.items()
+        }
+        plans[name] = Plan(name, table, _kinds(sheet, table), targets, fields.holds(table.when))
+    if "order_lines" in plans and "order_id" not in plans["order_lines"].targets:
+        plans["order_lines"].targets["order_id"] = plans["orders"].targets["order_id"]
+    return plans
+
+
+def _kinds(sheet: Sheet, table: Table) -> tuple[str, ...]:
+    if table.name == "orders" or (table.name == "refunds" and table.each == "order"):
+        return ORDER_KINDS
+    if table.name == "order_lines":
+        return LINE_KINDS
+    if table.name == "refunds":
+        return ("refund",)
+    return ("data", "goods") if "orders" in sheet.declaration.tables else ("data",)
+
+
+def read_values(sheet: Sheet, fields: Fields, plans: dict[str, Plan], unit_sql: str) -> None:
+    """Make `file_values`: record, line, kind, rule, bad, unit, and a column for each leaf."""
+    kind = _kind_sql(sheet, fields)
+    rule = _rule_sql(sheet, fields)
+    settle_styles(sheet)
+    leaves = list(sheet.leaves.values())
+    texts = ", ".join(f"{leaf.text} as t_{leaf.name}" for leaf in leaves) or "null"
+    naive = ", ".join(f"{leaf.naive_sql} as n_{leaf.name}" for leaf in leaves if leaf.naive_sql)
+    values = ", ".join(f"{leaf.value_sql} as {leaf.name}" for leaf in leaves) or "null"
+    kept = ", ".join(leaf.name for leaf in leaves)
+    sheet.bound.execute(
+        sheet.con,
+        f"""
+        create or replace temp table file_values as
+        with texts as (select record, line, width, extra, {_empty_sql(sheet)} as is_empty, {texts} from file_cells),
+        stamps as (select *{', ' + naive if naive else ''} from texts),
+        readings as (select *, {values} from stamps),
+        kinds as (select *, {kind} as kind, {rule} as rule from readings),
+        problems as (select *, {_bad_sql(sheet, plans)} as bad from kinds)
+        select record, line, width, kind, rule, bad, case when kind not in ('not_data', 'total') then {unit_sql} end as unit,
+            {kept}
+        from problems
+        """,  # noqa: S608 - expressions of our own, values bound
+    )
+
+
+def _empty_sql(sheet: Sheet) -> str:
+    """A record without any text, or whose only text says that there is no data."""
+    cells = [f"nullif(c{place}, '')" for place in range(len(sheet.layout.header))]
+    if len(cells) == 1:
+        return "false"
+    says_so = f"regexp_matches(coalesce(c0, ''), {sheet.bound(NO_DATA)})"
+    return f"coalesce({', '.join(cells[1:])}, extra) is null and (nullif(c0, '') is null or {says_so})"
+
+
+def _kind_sql(sheet: Sheet, fields: Fields) -> str:
+    rules = "".join(
+        f" when {fields.holds(rule.when).sql} then '{rule.kind}'" for rule in sheet.declaration.rows
+    )
+    return f"case when is_empty then 'not_data'{rules} else '{sheet.declaration.otherwise}' end"
+
+
+def _rule_sql(sheet: Sheet, fields: Fields) -> str:
+    rules = "".join(
+        f" when {fields.holds(rule.when).sql} then {place}" for place, rule in enumerate(sheet.declaration.rows)
+    )
+    return f"case when is_empty then null{rules} else null end::integer"
+
+
+def _bad_sql(sheet: Sheet, plans: dict[str, Plan]) -> str:
+    """Names the first leaf of a record that cannot be read, or `!target` for a required one that is missing."""
+    width = len(sheet.layout.header)
+    branches = [f"when width < {width} or extra is not null then '#'"]
+    for plan in plans.values():
+        among = f"kind in {_listed(plan.kinds)}"
+        leaves = {leaf.name: leaf for target in plan.targets.values() for leaf in target.leaves}
+        for leaf in leaves.values():
+            if leaf.reading != "text" or leaf.is_status:
+                branches.append(f"when {among} and t_{leaf.name} is not null and {leaf.name} is null then '{leaf.name}'")
+        for group in _required_of_record(plan):
+            names = ", ".join(plan.sql(target) for target in group)
+            branches.append(f"when {among} and coalesce({names}) is null then '!{plan.name}.{group[0]}'")
+    return f"case when kind in ('not_data', 'total') then null {' '.join(branches)} end"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return "(" + ", ".join(f"'{word}'" for word in words) + ")"
+
+
+def _required_of_record(plan: Plan) -> list[tuple[str, ...]]:
+    """What each record must have; of an order's facts only its number, as others may stand on another record."""
+    if plan.name == "orders":
+        return [("order_id",)]
+    if plan.table.each == "order":
+        return []
+    groups = [tuple(target for target in group if target in plan.targets) for group in REQUIRED[plan.name]]
+    if plan.name == "refunds":
+        groups.append(tuple(target for target in ("refunded_at",) if target in plan.targets))
+        groups.append(tuple(target for target in ("refund_id", "order_id") if target in plan.targets))
+    return [group for group in groups if group]
+
+
+def settle_styles(sheet: Sheet) -> None:
+    """Decide how each leaf's text is read, from all values of the file."""
+    leaves = list(sheet.leaves.values())
+    profiles = {leaf.name: profile_numbers(sheet.con, sheet.bound, leaf.text, leaf.header) for leaf in numbers(leaves)}
+    of_file = _mark_of_file(profiles)
+    for leaf in leaves:
+        leaf.value_sql = _value_sql(sheet, leaf, profiles.get(leaf.name), of_file)
+
+
+def _mark_of_file(profiles: dict[str, NumberProfile]) -> str | None:
+    """The decimal mark that the file's columns agree on."""
+    point = any(profile.point for profile in profiles.values())
+    comma = any(profile.comma for profile in profiles.values())
+    return None if point == comma else "." if point else ","
+
+
+def _value_sql(sheet: Sheet, leaf: Leaf, profile: NumberProfile | None, of_file: str | None) -> str:
+    text = f"t_{leaf.name}"
+    if profile is not None:
+        return _number_value_sql(sheet, leaf, profile, of_file)
+    if leaf in stamps([leaf]):
+        return _stamp_value_sql(sheet, leaf)
+    if leaf.reading == "boolean":
+        return (
+            f"case when lower({text}) in {_listed(_TRUE)} then true when lower({text}) in {_listed(_FALSE)} then false end"
+        )
+    if leaf.is_status:
+        return f"case when lower({text}) in {_listed(STATUSES)} then lower({text}) end"
+    return text
+
+
+def _number_value_sql(sheet: Sheet, leaf: Leaf, profile: NumberProfile, of_file: str | None) -> str:
+    whole = leaf.reading in ("integer", "nth_day")
+    declared = leaf.column.decimal or sheet.declaration.habits.decimal
+    style = number_style(profile, declared=declared, of_file=of_file, whole=whole, path=sheet.path)
+    sheet.say(style.evidence)
+    number = number_sql(sheet.bound, f"t_{leaf.name}", style)
+    if leaf.reading == "money":
+        return money_sql(number)
+    if leaf.reading == "nth_day":
+        first = sheet.first_day()
+        return f"(date '{first.isoformat()}' + cast({whole_sql(number)} as integer))" if first else "null::date"
+    return whole_sql(number) if whole else number
+
+
+def _stamp_value_sql(sheet: Sheet, leaf: Leaf) -> str:
+    habits = sheet.declaration.habits
+    profile = profile_stamps(sheet.con, sheet.bound, leaf.text, leaf.header)
+    style = stamp_style(profile, declared=leaf.column.date_order or habits.date_order, path=sheet.path)
+    sheet.say(style.evidence)
+    leaf.is_day = not style.is_timed and "compact" not in style.forms
+    leaf.naive_sql = stamp_sql(sheet.bound, f"t_{leaf.name}", style, sheet.last_year)
+    naive = f"n_{leaf.name}"
+    if leaf.is_day or (leaf.reading == "date" and not style.is_zoned):
+        return f"cast({naive} as date)" if leaf.reading == "date" else naive
+    first, last = profile.years or (FIRST_YEAR, sheet.last_year)
+    years = (max(first, FIRST_YEAR), min(last, sheet.last_year))
+    utc = _utc_sql(sheet, leaf, style, naive, years)
+    return f"cast({to_wall_sql(f'({utc})', sheet.facts.time_zone, years)} as date)" if leaf.reading == "date" else utc
+
+
+def _utc_sql(sheet: Sheet, leaf: Leaf, style: StampStyle, naive: str, years: tuple[int, int]) -> str:
+    zone = leaf.column.time_zone or sheet.declaration.habits.time_zone or sheet.facts.time_zone
+    local = to_utc_sql(naive, zone, years)
+    if not style.is_zoned:
+        return local
+    offset = offset_sql(sheet.bound, f"t_{leaf.name}")
+    return f"coalesce({naive} - to_seconds({offset}), {local})"
