@@ -11,6 +11,8 @@ from storehelm.charts.scales import axis_over, scaled
 from storehelm.charts.values import Cell, plotted, written
 from storehelm.metrics.tables import Table, Unit
 
+_AGE_STEPS = (1, 2, 3, 6, 12, 30, 60, 90, 180, 360)
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -104,8 +106,7 @@ def _set_age_axis(figure: go.Figure, ages: Sequence[float], look: Look) -> None:
         figure.update_xaxes(showticklabels=False)
         return
     last = max(ages)
-    axis = axis_over([0.0, last], "count", look.formats, from_zero=True)
-    step = max(1, round(axis.ticks[1] - axis.ticks[0])) if len(axis.ticks) > 1 else 1
+    step = next((step for step in _AGE_STEPS if step * 7 > last), _AGE_STEPS[-1])
     marks = list(range(0, int(last) + 1, step))
     figure.update_xaxes(range=[min(ages), last], tickvals=marks, ticktext=[look.formats.number(mark) for mark in marks])
 

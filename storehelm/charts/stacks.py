@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from storehelm.charts.canvas import Chart, Look, canvas, column_of, name_lines, plain, set_value_axis, values_of
-from storehelm.charts.scales import axis_over, date_ticks
+from storehelm.charts.scales import axis_over, date_ticks, unit_words
 from storehelm.charts.theme import OTHER, entity_colours, ink_on
 from storehelm.charts.values import plotted, written
 from storehelm.metrics.tables import Table
@@ -49,6 +49,15 @@ def stacked_weeks(table: Table, x: str, by: str, value: str, look: Look) -> Char
     return Chart(figure, _weeks_finding(table, amounts, parts, days, look))
 
 
+def stack_words(table: Table, x: str, value: str, look: Look) -> str:
+    """The unit that the axis of `stacked_weeks` counts in, for the line beside its title: `€ thousand`."""
+    unit = column_of(table, value).unit
+    totals: dict[object, float] = defaultdict(float)
+    for row in table.rows:
+        totals[row[x]] += plotted(row[value], unit) or 0.0
+    return unit_words(totals.values(), unit, look.formats)
+
+
 def share_bars(
     table: Table, look: Look, *, measure: str = "measure", by: str = "device_category", share: str = "share"
 ) -> Chart:
@@ -68,7 +77,7 @@ def share_bars(
             width=0.66,
             text=[_wide(str(part), share, look) for share in own],
             textposition="inside",
-            insidetextanchor="start",
+            insidetextanchor="middle",
             textangle=0,
             textfont={"color": ink_on(colours[str(part)])},
             marker={"color": colours[str(part)], "line": {"color": look.theme.background, "width": 1}},

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from storehelm.charts.canvas import Look, column_of
-from storehelm.charts.values import MONEY, change, plotted, written
+from storehelm.charts.values import MONEY, change, written
 from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
 from storehelm.languages.formats import DASH
 from storehelm.metrics.tables import Column, Table
@@ -40,10 +40,12 @@ class Field:
 
 
 def ledger_html(table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None) -> str:
-    """The table's rows; those whose flag column `total` is set stand bold."""
+    """The table's rows; those whose flag `total` is set stand bold, and are no measure for the bars of the others."""
     columns = [column_of(table, one.name) for one in fields]
+    parts = [row for row in table.rows if not (total and row.get(total))]
+    largest = {one.name: _largest(parts, one.name) for one in fields if one.bar == "largest"}
     heads = "".join(_head(one, column) for one, column in zip(fields, columns, strict=True))
-    rows = "".join(_row(table, row, fields, look, is_total=bool(total and row.get(total))) for row in table.rows)
+    rows = "".join(_row(table, row, fields, look, None if total and row.get(total) else largest) for row in table.rows)
     return (
         f'<div class="sh-scroll" tabindex="0" role="region" aria-label="{safe(table.title)}">'
         f'<table class="sh-ledger"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
@@ -69,17 +71,23 @@ def _is_left(one: Field, column: Column) -> bool:
     return column.unit in _LEFT or bool(one.chips)
 
 
-def _row(table: Table, row: Mapping[str, Any], fields: Sequence[Field], look: Look, *, is_total: bool) -> str:
-    cells = "".join(_cell(table, row, one, look, is_first=index == 0) for index, one in enumerate(fields))
-    return f'<tr class="total">{cells}</tr>' if is_total else f"<tr>{cells}</tr>"
+def _largest(rows: Sequence[Mapping[str, Any]], name: str) -> float:
+    return max((abs(float(row[name])) for row in rows if row.get(name) is not None), default=0.0)
 
 
-def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, *, is_first: bool) -> str:
+def _row(
+    table: Table, row: Mapping[str, Any], fields: Sequence[Field], look: Look, wholes: Mapping[str, float] | None
+) -> str:
+    cells = "".join(_cell(table, row, one, look, wholes) for one in fields[1:])
+    first = column_of(table, fields[0].name)
+    head = f'<th scope="row">{_text(row, fields[0], first, look)}</th>'
+    return f'<tr class="total">{head}{cells}</tr>' if wholes is None else f"<tr>{head}{cells}</tr>"
+
+
+def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, wholes: Mapping[str, float] | None) -> str:
     column = column_of(table, one.name)
     label = one.label if one.label is not None else column.label
     text = "" if one.is_bar_alone else _text(row, one, column, look)
-    if is_first:
-        return f'<th scope="row">{text}</th>'
     classes = " ".join(
         name
         for name, holds in (
@@ -89,7 +97,8 @@ def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, *, is_fi
         )
         if holds
     )
-    return f'<td class="{classes}" data-label="{safe(label)}">{_bar(table, row, one, column)}<span>{text}</span></td>'
+    fill = "" if wholes is None else _bar(row, one, wholes)
+    return f'<td class="{classes}" data-label="{safe(label)}">{fill}<span>{text}</span></td>'
 
 
 def _text(row: Mapping[str, Any], one: Field, column: Column, look: Look) -> str:
@@ -114,18 +123,11 @@ def _is_loss(row: Mapping[str, Any], one: Field, column: Column) -> bool:
     return column.unit in MONEY and value < 0
 
 
-def _bar(table: Table, row: Mapping[str, Any], one: Field, column: Column) -> str:
-    if one.bar is None or row.get(one.name) is None:
+def _bar(row: Mapping[str, Any], one: Field, wholes: Mapping[str, float]) -> str:
+    whole = wholes.get(one.name, 1.0)
+    if one.bar is None or row.get(one.name) is None or not whole:
         return ""
-    whole = (
-        1.0
-        if one.bar == "whole"
-        else max((abs(v) for r in table.rows if (v := r.get(one.name)) is not None), default=0)
-    )
-    if not whole:
-        return ""
-    plotted_whole = 1.0 if one.bar == "whole" else plotted(whole, column.unit) or 1.0
-    share = (plotted(row[one.name], column.unit) or 0.0) / plotted_whole
-    mark = plotted(row.get(one.tick), column.unit) if one.tick else None
+    mark = row.get(one.tick) if one.tick else None
     width = "wide" if one.is_bar_alone else "narrow"
-    return f'<span class="sh-cellbar {width}">{bar(share, tick=mark, kind="now")}</span>'
+    filled = bar(float(row[one.name]) / whole, tick=None if mark is None else float(mark) / whole, kind="now")
+    return f'<span class="sh-cellbar {width}">{filled}</span>'

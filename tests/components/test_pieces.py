@@ -187,7 +187,11 @@ class TestLedger:
             self.rows, (Field("channel"), Field("spend", bar="largest"), Field("rate", bar="whole", tick="rate")), LOOK
         )
         assert re.findall(r"width:([\d.]+)%", text) == ["50.0", "43.0", "100.0"]
-        assert "left:43.0%" in text
+        rows = tuple(row | {"is_total": row["channel"] == "All"} for row in self.rows.rows)
+        with_total = Table("t", "T", self.rows.columns, rows)
+        text = ledger_html(with_total, (Field("channel"), Field("spend", bar="largest")), LOOK, total="is_total")
+        assert re.findall(r"width:([\d.]+)%", text) == ["100.0"]
+        assert '<tr class="total"><th scope="row">All</th>' in text
 
     def test_a_change_names_points_or_per_cent(self):
         text = said(ledger_html(self.rows, (Field("channel"), Field("spend", against="was")), LOOK))
