@@ -95,10 +95,10 @@ def rejection_level(odds: Sequence[float], alarm_rate: float = ALARM_RATE) -> fl
     return alarm_rate * rejected / tests
 
 
-def bands(series: Sequence[float | None], level: float) -> list[tuple[float, float] | None]:
-    """The normal range of every week of `series`, each from the weeks before it alone."""
+def bands(series: Sequence[float | None], level: float, last: int | None = None) -> list[tuple[float, float] | None]:
+    """The normal range of the `last` weeks of `series` (else of all), each from the weeks before it alone."""
     ranges: list[tuple[float, float] | None] = []
-    for end in range(len(series)):
+    for end in range(len(series) - min(last or len(series), len(series)), len(series)):
         one = forecast(series[: end + 1])
         ranges.append(one.band(level) if one else None)
     return ranges

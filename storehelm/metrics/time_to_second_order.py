@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from storehelm.metrics.reading import Filters, as_of, read
+from storehelm.settings.calendar import Period
+from storehelm.warehouse.published import Published
+
 
 @dataclass(frozen=True)
 class SecondOrder:
@@ -38,3 +42,19 @@ def kaplan_meier(returned: Mapping[int, int], waiting: Mapping[int, int]) -> Sec
         int(leaving.sum()),
         int(reached[0]) if reached.size else None,
     )
+
+
+def measure_time_to_second_order(published: Published, period: Period, filters: Filters) -> SecondOrder:
+    """The curve of customers whose first order lies in the period, seen up to its end."""
+    rows = read(
+        published,
+        "time_to_second_order",
+        {name: chosen for name, chosen in filters.items() if name != "customer_type"},
+        first=period.first,
+        last=period.last,
+        as_of=as_of(published, period),
+    )
+    counts: dict[bool, dict[int, int]] = {True: {}, False: {}}
+    for row in rows:
+        counts[row["is_back"]][int(row["days"])] = row["customers"]
+    return kaplan_meier(counts[True], counts[False])

@@ -1,0 +1,57 @@
+-- Customers by cohort, by the age at which they ordered again for the first time (null: not yet) and for the last time,
+-- and by how many whole brackets of 30 days they are old.
+with members as (
+    select
+        customer_no,
+        first_order_date,
+        case $cohort
+            when 'month' then strftime(first_order_date, '%Y-%m')
+            when 'week' then strftime(
+                first_order_date - cast((isodow(first_order_date) - 1 + $shift) % 7 as integer), '%Y-%m-%d'
+            )
+            when 'first_channel' then first_channel
+            when 'first_product' then coalesce(first_product, 'unknown')
+            else case when first_has_discount then 'with discount' else 'without discount' end
+        end as cohort,
+        case when second_order_date <= $as_of then second_order_date end as second_day
+    from customers
+    where first_order_date between $first and $last and {first_orders filters}
+),
+
+seen as (
+    select members.*, coalesce(booked.last_day, first_order_date) as last_day
+    from members
+    left join (
+        select customer_no, max(order_date) as last_day
+        from orders
+        where is_valid and order_date <= $as_of
+        group by customer_no
+    ) as booked using (customer_no)
+),
+
+aged as (
+    select
+        cohort,
+        case $axis
+            when 'month' then datediff('month', first_order_date, second_day)
+            when 'week' then datediff('week', first_order_date + $shift, second_day + $shift)
+            else (second_day - first_order_date) // 30
+        end as second_age,
+        case $axis
+            when 'month' then datediff('month', first_order_date, last_day)
+            when 'week' then datediff('week', first_order_date + $shift, last_day + $shift)
+            else (last_day - first_order_date) // 30
+        end as last_age,
+        (cast($as_of as date) - first_order_date + 1) // 30 as brackets
+    from seen
+)
+
+select
+    cohort,
+    cast(second_age as bigint) as second_age,
+    cast(last_age as bigint) as last_age,
+    cast(case when $axis = 'age' then brackets end as bigint) as brackets,
+    count(*) as customers
+from aged
+group by all
+order by all

@@ -1,0 +1,96 @@
+"""The tables behind the data page: what was loaded, what it covers, and what is wrong with it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from storehelm.metrics.catalogue import CATALOGUE
+from storehelm.metrics.coverage import KIND_LABELS
+from storehelm.metrics.selection import Selection
+from storehelm.metrics.tables import Column, Table, Unit
+from storehelm.metrics.view_tables import by_name, table
+from storehelm.metrics.weekly_view import problems_table
+from storehelm.settings.store import Store
+from storehelm.warehouse.published import Published
+
+_COVERAGE_COLUMNS = (
+    Column("kind", "Kind", "text"),
+    Column("label", "Data", "text"),
+    Column("first_date", "First day", "date"),
+    Column("last_date", "Last day", "date"),
+    Column("last_stamp", "Last record", "date"),
+    Column("is_last_day_partial", "Last day partial", "flag"),
+)
+_CATALOGUE_COLUMNS = (
+    Column("id", "Id", "text"),
+    Column("label", "Metric", "text"),
+    Column("definition", "Definition", "text"),
+    Column("formula", "Formula", "text"),
+    Column("unit", "Unit", "text"),
+    Column("direction", "Better", "text"),
+    Column("time", "Counted on", "text"),
+    Column("needs", "Needs", "text"),
+    Column("dimensions", "Can be filtered by", "text"),
+    Column("source", "Definition from", "text"),
+)
+_COUNTS = ("rows", "rows_in", "rows_loaded", "rows_updated", "rows_unchanged", "rows_rejected", "rows_not_data")
+
+
+def data(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
+    """Whether the numbers can be trusted."""
+    return by_name(
+        _as_it_is(published, "sources", "Sources"),
+        table("coverage", "What the data cover", _COVERAGE_COLUMNS, _coverage(published)),
+        _as_it_is(published, "loads", "Loads"),
+        problems_table(published),
+        table("catalogue", "Definitions of all metrics", _CATALOGUE_COLUMNS, _definitions()),
+    )
+
+
+def _coverage(published: Published) -> Iterator[dict[str, Any]]:
+    rows = {row["kind"]: row for row in published.query("select * from coverage")}
+    for kind, label in KIND_LABELS.items():
+        yield rows.get(kind, {}) | {"kind": kind, "label": label}
+
+
+def _as_it_is(published: Published, name: str, title: str) -> Table:
+    """A table of the published file with the columns that it has."""
+    statement = {"sources": "select * from sources", "loads": "select * from loads"}[name]
+    described = published.query(f"describe {statement}")
+    columns = tuple(
+        Column(row["column_name"], str(row["column_name"]).replace("_", " ").capitalize(), _unit(row))
+        for row in described
+    )
+    rows = [_plain(row) for row in published.query(statement)]
+    newest = "as_of" if name == "sources" else "loaded_at"
+    rows.sort(key=lambda row: str(row.get(newest)), reverse=True)
+    return table(name, title, columns, rows)
+
+
+def _unit(described: dict[str, Any]) -> Unit:
+    kind = str(described["column_type"])
+    if described["column_name"] in _COUNTS:
+        return "count"
+    if kind.startswith(("DATE", "TIMESTAMP")):
+        return "date"
+    return "flag" if kind == "BOOLEAN" else "text"
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: ", ".join(value) if isinstance(value, list) else value for name, value in row.items()}
+
+
+def _definitions() -> Iterator[dict[str, Any]]:
+    for one in CATALOGUE.values():
+        formula = f"({one.numerator}) / ({one.denominator})" if one.denominator else one.numerator
+        yield {
+            "id": one.id,
+            "label": one.label,
+            "definition": one.definition,
+            "formula": formula,
+            "unit": one.unit,
+            "direction": one.direction,
+            "time": one.time,
+            "needs": one.needs,
+            "dimensions": ", ".join(one.dimensions),
+            "source": one.source,
+        }

@@ -1,0 +1,90 @@
+"""Reads two periods for the change ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from storehelm.metrics.change_ledger import Cell, Driver, Sales, Term, split_change
+from storehelm.metrics.coverage import overlap
+from storehelm.metrics.reading import Filters, Row, covered
+from storehelm.metrics.sales_cells import add_up, read_sales
+from storehelm.metrics.session_steps import can_split, read_sessions
+from storehelm.settings.calendar import Period
+from storehelm.warehouse.published import Published
+
+DRIVER_LABELS: Mapping[Driver, str] = {
+    "sessions": "Sessions",
+    "orders": "Orders",
+    "mix": "Mix of devices and channels",
+    "conversion": "Conversion, {device}",
+    "basket": "Gross sales per order",
+    "discounts": "Discounts",
+    "without_sessions": "Orders without recorded sessions",
+    "returns": "Returns",
+    "other_sales": "Sales outside the web shop",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Net sales before and after, and the terms between them."""
+
+    before: int
+    after: int
+    terms: tuple[Term, ...]
+    notes: tuple[str, ...]
+
+
+def read_change(published: Published, before: Period, after: Period, filters: Filters) -> Change | None:
+    """The drivers of the change; None where the orders do not speak of the whole period before."""
+    orders = covered(published, "orders")
+    if orders is None or orders.first > before.last or orders.last < after.first:
+        return None
+    splits, notes = _splits(published, before, after, filters)
+    then, now = (_sales(published, period, filters, splits) for period in (before, after))
+    terms = [term for term in split_change(then, now) if term.amount or term.driver in ("sessions", "orders")]
+    return Change(then.net_sales, now.net_sales, tuple(terms), notes)
+
+
+def _splits(
+    published: Published, before: Period, after: Period, filters: Filters
+) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """What sessions can be told apart by in both periods; None where the ledger must start at orders."""
+    days = covered(published, "sessions")
+    if days is None or overlap(days, before) != before or overlap(days, after) != after:
+        return None, ("Sessions do not cover both periods, so the change starts at orders.",)
+    if "customer_type" in filters or "sales_channel" in filters:
+        return None, ("Sessions cannot be filtered so, so the change starts at orders.",)
+    for splits in (("device", "channel"), ("device",), ("channel",), ()):
+        if can_split(published, filters, splits):
+            return splits, ()
+    return None, ("Sessions cannot be filtered so, so the change starts at orders.",)
+
+
+def _sales(published: Published, period: Period, filters: Filters, splits: tuple[str, ...] | None) -> Sales:
+    rows = read_sales(published, period, filters)
+    web = [row for row in rows if row["is_web"]]
+    visits = read_sessions(published, period, filters, splits).rows if splits is not None else ()
+    kept = ("device", "channel") if splits is None else splits
+    cells: dict[tuple[str, str], Cell] = {}
+    for row in visits:
+        key = _key(row, kept)
+        cells[key] = Cell(*key, sessions=row["sessions"], orders=0, gross_sales=0, discounts=0)
+    for row in web:
+        key = _key(row, kept)
+        old = cells.get(key, Cell(*key, sessions=None, orders=0, gross_sales=0, discounts=0))
+        cells[key] = Cell(
+            *key,
+            sessions=old.sessions,
+            orders=old.orders + row["orders"],
+            gross_sales=old.gross_sales + row["gross_sales"],
+            discounts=old.discounts + row["discounts"],
+        )
+    other = add_up(rows, lambda row: not row["is_web"])
+    return Sales(tuple(cells.values()), returns=add_up(rows).returns, other_sales=other.gross_sales - other.discounts)
+
+
+def _key(row: Row, splits: tuple[str, ...]) -> tuple[str, str]:
+    return (
+        str(row["device"]) if "device" in splits else "all",
+        str(row["channel"]) if "channel" in splits else "all",
+    )

@@ -1,0 +1,6 @@
+-- Web orders of one device by their value after discounts.
+select gross_sales - discounts as value, count(*) as orders
+from orders
+where is_web and order_date between $first and $last and device_category = $device and {sales filters}
+group by value
+order by value

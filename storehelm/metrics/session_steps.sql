@@ -1,0 +1,33 @@
+-- Sessions and the steps they reached, by week (null: rows that are known for a period only), device, channel and
+-- new or returning visitor. A step is null where some of the sessions do not record it.
+with counted as (
+    select
+        session_date - cast((isodow(session_date) - 1 + $shift) % 7 as integer) as week,
+        source, breakdown, device_category, channel, source_name, medium, campaign, country, customer_type,
+        sessions, view_item, add_to_cart, begin_checkout, add_shipping_info, add_payment_info, purchase
+    from daily_sessions
+    where session_date between $first and $last
+    union all
+    select
+        cast(null as date), source, breakdown, device_category, channel, source_name, medium, campaign, country,
+        customer_type, sessions, view_item, add_to_cart, begin_checkout, add_shipping_info, add_payment_info, purchase
+    from period_sessions
+    where period_from >= $first and period_to <= $last
+)
+
+select
+    case when $by_week then week end as week,
+    case when $by_device then device_category end as device,
+    case when $by_channel then channel end as channel,
+    case when $by_visitor then customer_type end as visitor,
+    cast(sum(sessions) as bigint) as sessions,
+    case when count(*) = count(view_item) then cast(sum(view_item) as bigint) end as view_item,
+    case when count(*) = count(add_to_cart) then cast(sum(add_to_cart) as bigint) end as add_to_cart,
+    case when count(*) = count(begin_checkout) then cast(sum(begin_checkout) as bigint) end as begin_checkout,
+    case when count(*) = count(add_shipping_info) then cast(sum(add_shipping_info) as bigint) end as add_shipping_info,
+    case when count(*) = count(add_payment_info) then cast(sum(add_payment_info) as bigint) end as add_payment_info,
+    case when count(*) = count(purchase) then cast(sum(purchase) as bigint) end as purchase
+from counted
+where list_contains($breakdowns, {'source': source, 'breakdown': breakdown}) and {sessions filters}
+group by all
+order by all

@@ -1,0 +1,344 @@
+"""The tables behind the weekly review: key numbers with their companions, the change ledger and the trend."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from storehelm.metrics.attainment import WEEK_DAYS, Aim, aim_of
+from storehelm.metrics.catalogue import CATALOGUE, Metric
+from storehelm.metrics.ledger_reading import DRIVER_LABELS, read_change
+from storehelm.metrics.noise_gate import ALARM_RATE, Judgement, bands, judge, rejection_level
+from storehelm.metrics.query import Answer, ask
+from storehelm.metrics.reading import Filters
+from storehelm.metrics.selection import Selection
+from storehelm.metrics.tables import Column, Table
+from storehelm.metrics.view_tables import by_name, device_label, filtered, table
+from storehelm.settings.calendar import YEAR_OF_WEEKS, Period, week_of
+from storehelm.settings.store import Store
+from storehelm.warehouse.published import Published
+
+TILES = (
+    "net_sales",
+    "orders",
+    "session_conversion_rate",
+    "average_order_value",
+    "sessions",
+    "mer",
+    "new_customer_acquisition_cost",
+    "returning_order_share",
+)
+SPARES = (
+    "units_per_order",
+    "refund_rate",
+    "discount_rate",
+    "new_customers",
+    "gross_sales",
+    "units",
+    "engagement_rate",
+    "step_rate_view_item",
+    "step_rate_add_to_cart",
+    "cart_abandonment_rate",
+    "checkout_abandonment_rate",
+    "ad_spend",
+    "click_through_rate",
+    "cost_per_click",
+)
+"""Shown, in this order, in place of what a store without sessions, orders or spend cannot know."""
+SPARK_WEEKS = 14
+TREND_WEEKS = 26
+HISTORY_WEEKS = 52 + TREND_WEEKS + 27
+
+_KPI_COLUMNS = (
+    Column("id", "Metric", "text"),
+    Column("label", "Number", "text"),
+    Column("definition", "Definition", "text"),
+    Column("unit", "Unit", "text"),
+    Column("direction", "Better", "text", "Whether higher or lower is better."),
+    Column("value", "Value", "own"),
+    Column("before", "Before", "own", "The same days of the week (or period) before."),
+    Column("before_name", "Compared with", "text"),
+    Column("year_before", "Year before", "own", "The same weekdays 364 days earlier."),
+    Column("change_before", "Change", "number", "In points (of 1) for rates and shares, else relative."),
+    Column("change_year", "Change on the year", "number", "In points (of 1) for rates and shares, else relative."),
+    Column("low", "Normal from", "own", "Lower end of the normal range."),
+    Column("high", "Normal to", "own", "Upper end of the normal range."),
+    Column("state", "State", "text", "within, above, below, no_data, too_early or partial."),
+    Column("state_words", "State in words", "text"),
+    Column("verdict", "Verdict", "text", "good or bad where the number left its range, else none."),
+    Column("target", "Target", "own"),
+    Column("target_attained", "Attained", "share", "Value divided by target."),
+    Column("target_is_limit", "Is a limit", "flag", "Lower is better: the number should stay below."),
+    Column("target_is_met", "Met", "flag"),
+    Column("spark", "Last 14 weeks", "list"),
+    Column("spark_low", "Normal from, by week", "list"),
+    Column("spark_high", "Normal to, by week", "list"),
+    Column("reason", "Reason", "text", "Why a number or its range is missing."),
+)
+_LEDGER_COLUMNS = (
+    Column("driver", "Driver", "text"),
+    Column("device", "Device", "text"),
+    Column("label", "What changed", "text"),
+    Column("amount", "Net sales", "money", "What the driver added or took; of start and end the net sales themselves."),
+    Column("kind", "Kind", "text", "start, term or end; start and terms add up to end."),
+)
+_TREND_COLUMNS = (
+    Column("week", "Week", "date", "First day of the week."),
+    Column("net_sales", "Net sales", "money"),
+    Column("year_before", "Year before", "money", "The same week 364 days earlier."),
+    Column("band_low", "Normal from", "money"),
+    Column("band_high", "Normal to", "money"),
+    Column("target", "Target", "money"),
+    Column("is_partial", "Partial", "flag"),
+)
+_PROBLEM_COLUMNS = (
+    Column("kind", "Kind", "text"),
+    Column("severity", "Severity", "text"),
+    Column("message", "Problem", "text"),
+    Column("count", "Rows", "count"),
+    Column("amount", "Amount", "money"),
+)
+
+
+@dataclass(frozen=True)
+class Review:
+    """The days that are reviewed: `shown` is what the data hold of `asked`, compared with the same days before."""
+
+    asked: Period
+    shown: Period
+    before: Period
+    year_before: Period
+    is_week: bool
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the data end before the period does."""
+        return self.shown != self.asked
+
+
+def weekly(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
+    """How the period went, whether it is real, and why."""
+    filters = filtered(selection.filters)
+    review = review_of(published, store, selection.period)
+    problems = problems_table(published)
+    if review is None:
+        note = ("There is no data in this period.",)
+        return by_name(
+            table("kpis", "Key numbers", _KPI_COLUMNS, (), note),
+            table("ledger", "What moved net sales", _LEDGER_COLUMNS, (), note),
+            table("trend", "Net sales by week", _TREND_COLUMNS, (), note),
+            problems,
+        )
+    ids = tiles_of(published)
+    weeks = _weeks(published, store, ids, review, filters)
+    kpis = _kpis(published, store, ids, review, filters, weeks)
+    return by_name(kpis, _ledger(published, store, review, filters), _trend(store, weeks, review), problems)
+
+
+def review_of(published: Published, store: Store, period: Period) -> Review | None:
+    """The days to review; None where the data do not reach into the period."""
+    as_of = published.meta.as_of
+    if as_of is None or as_of < period.first:
+        return None
+    shown = Period(period.first, min(period.last, as_of))
+    back = timedelta(days=period.days)
+    return Review(
+        asked=period,
+        shown=shown,
+        before=Period(shown.first - back, shown.last - back),
+        year_before=Period(shown.first - YEAR_OF_WEEKS, shown.last - YEAR_OF_WEEKS),
+        is_week=period == week_of(period.first, store.week_start),
+    )
+
+
+def tiles_of(published: Published) -> tuple[str, ...]:
+    """The eight numbers that this store can show, others in place of those it has no data for."""
+    known = {row["kind"] for row in published.query("select kind from coverage where first_date is not null")}
+    known.add("marketing_costs")
+    spares = iter([name for name in SPARES if CATALOGUE[name].kinds <= known])
+    return tuple(name if CATALOGUE[name].kinds <= known else next(spares, name) for name in TILES)
+
+
+def _weeks(published: Published, store: Store, ids: Sequence[str], review: Review, filters: Filters) -> Answer:
+    """The numbers of each week up to the one reviewed, with the history that its normal range rests on."""
+    last = week_of(review.shown.last, store.week_start)
+    window = Period(last.first - timedelta(weeks=HISTORY_WEEKS), review.shown.last)
+    return ask(published, store, ids, window, "week", (), filters)
+
+
+def _series(weeks: Answer, id: str) -> list[Any]:  # noqa: A002 - a metric's id
+    """Weekly values; a week that is only partly known counts as unknown, but for the one reviewed."""
+    last = len(weeks.rows) - 1
+    return [None if row["partial"] and place != last else row[id] for place, row in enumerate(weeks.rows)]
+
+
+def _kpis(
+    published: Published, store: Store, ids: Sequence[str], review: Review, filters: Filters, weeks: Answer
+) -> Table:
+    now, before, year = (
+        ask(published, store, ids, period, "total", (), filters)
+        for period in (review.shown, review.before, review.year_before)
+    )
+    is_partial = review.is_partial or bool(now.rows and now.rows[0]["partial"] and _ends_partial(published, review))
+    can_judge = review.is_week and not is_partial
+    series = {name: _series(weeks, name) for name in ids}
+    judged = judge([series[name] for name in ids]) if can_judge else [None] * len(ids)
+    level = rejection_level([one.p_value for one in judged if one is not None and one.p_value is not None])
+    rows = []
+    for name, one in zip(ids, judged, strict=True):
+        tile = _Tile(
+            CATALOGUE[name],
+            now.value(name),
+            before.value(name),
+            year.value(name),
+            aim_of(store, name, review.shown.days),
+        )
+        rows.append(
+            tile.row()
+            | {"before_name": "week before" if review.asked.days == WEEK_DAYS else "period before"}
+            | _spark(series[name], level, tile.metric)
+            | _state(tile, one, review, is_partial, now.reasons.get(name))
+        )
+    return table("kpis", "Key numbers", _KPI_COLUMNS, rows, now.notes)
+
+
+def _ends_partial(published: Published, review: Review) -> bool:
+    rows = published.query("select bool_or(is_last_day_partial) as is_partial, max(last_date) as last from coverage")
+    return bool(rows[0]["is_partial"]) and rows[0]["last"] == review.shown.last
+
+
+@dataclass(frozen=True)
+class _Tile:
+    metric: Metric
+    value: Any
+    before: Any
+    year_before: Any
+    aim: Aim | None
+
+    def row(self) -> dict[str, Any]:
+        return {
+            "id": self.metric.id,
+            "label": self.metric.label,
+            "definition": self.metric.definition,
+            "unit": self.metric.unit,
+            "direction": self.metric.direction,
+            "value": self.value,
+            "before": self.before,
+            "year_before": self.year_before,
+            "change_before": change(self.value, self.before, self.metric),
+            "change_year": change(self.value, self.year_before, self.metric),
+            "target": self.aim.value if self.aim else None,
+            "target_attained": self.aim.attained(self.value) if self.aim else None,
+            "target_is_limit": self.aim.is_limit if self.aim else None,
+            "target_is_met": self.aim.is_met(self.value) if self.aim else None,
+        }
+
+
+def change(now: float | None, before: float | None, one: Metric) -> float | None:
+    """How a number changed: a rate in points (of 1), all else relative; None from nothing to something."""
+    if now is None or before is None:
+        return None
+    if one.unit in ("rate", "share"):
+        return now - before
+    return (now - before) / abs(before) if before else None
+
+
+def _spark(series: Sequence[Any], level: float, metric: Metric) -> dict[str, Any]:
+    ranges = bands(series, level, last=SPARK_WEEKS)
+    return {
+        "spark": list(series[-SPARK_WEEKS:]),
+        "spark_low": [_edge(one[0], metric) if one else None for one in ranges],
+        "spark_high": [_edge(one[1], metric) if one else None for one in ranges],
+    }
+
+
+def _state(
+    tile: _Tile, judged: Judgement | None, review: Review, is_partial: bool, reason: str | None
+) -> dict[str, Any]:
+    if tile.value is None:
+        return {"state": "no_data", "verdict": "none", "reason": reason or "Not known for this period."}
+    if is_partial:
+        words = f"Partial: {review.shown.days} of {review.asked.days} days"
+        if not review.is_partial:
+            words = "Partial: the last day is not over"
+        return {"state": "partial", "verdict": "none", "state_words": words, "reason": "Compared with the same days."}
+    if judged is None:
+        return {"state": "too_early", "verdict": "none", "reason": "The normal range is known for single weeks."}
+    if judged.state in ("no_data", "too_early"):
+        needed = "The normal range needs eight comparable weeks that differ."
+        return {"state": "too_early", "verdict": "none", "reason": needed}
+    edges = {"low": _edge(judged.low, tile.metric), "high": _edge(judged.high, tile.metric)}
+    return {"state": judged.state, "verdict": verdict(judged.state, tile.metric), "reason": None} | edges
+
+
+def verdict(state: str, one: Metric) -> str:
+    """Whether leaving the range is good or bad news; none within it, or where neither direction is better."""
+    if state not in ("above", "below") or one.direction == "neutral":
+        return "none"
+    return "good" if (state == "above") == (one.direction == "higher") else "bad"
+
+
+def _edge(value: float | None, one: Metric) -> float | int | None:
+    if value is None:
+        return None
+    if one.unit in ("rate", "share"):
+        return min(max(value, 0.0), 1.0)
+    return round(value) if one.unit in ("money", "average_money") else value
+
+
+def _ledger(published: Published, store: Store, review: Review, filters: Filters) -> Table:
+    found = read_change(published, review.before, review.shown, filters)
+    title = "What moved net sales"
+    if found is None:
+        return table("ledger", title, _LEDGER_COLUMNS, (), ("There are no orders in the period before.",))
+    rows: list[Mapping[str, Any]] = [
+        {"driver": "start", "label": "Before", "amount": found.before, "kind": "start"},
+        *(
+            {
+                "driver": term.driver,
+                "device": term.device,
+                "label": DRIVER_LABELS[term.driver].format(device=device_label(term.device or "").lower()),
+                "amount": term.amount,
+                "kind": "term",
+            }
+            for term in found.terms
+        ),
+        {"driver": "end", "label": "Now", "amount": found.after, "kind": "end"},
+    ]
+    return table("ledger", title, _LEDGER_COLUMNS, rows, found.notes)
+
+
+def _trend(store: Store, weeks: Answer, review: Review) -> Table:
+    if "net_sales" not in weeks.rows[0]:
+        return table("trend", "Net sales by week", _TREND_COLUMNS, (), ("The store has no orders.",))
+    series = _series(weeks, "net_sales")
+    values = {row["period"]: row["net_sales"] for row in weeks.rows}
+    ranges = bands(series, ALARM_RATE / len(TILES), last=TREND_WEEKS)
+    aim = aim_of(store, "net_sales", WEEK_DAYS)
+    rows = []
+    for row, band in zip(weeks.rows[-TREND_WEEKS:], ranges, strict=True):
+        week: date = row["period"]
+        rows.append(
+            {
+                "week": week,
+                "net_sales": row["net_sales"],
+                "year_before": values.get(week - YEAR_OF_WEEKS),
+                "band_low": round(band[0]) if band else None,
+                "band_high": round(band[1]) if band else None,
+                "target": aim.value if aim else None,
+                "is_partial": week + timedelta(days=6) > review.shown.last,
+            }
+        )
+    return table("trend", "Net sales by week", _TREND_COLUMNS, rows)
+
+
+def problems_table(published: Published) -> Table:
+    """What is wrong with the data, the worst first."""
+    rows = published.query("select kind, severity, message, count, amount from problems")
+    order = {"error": 0, "warning": 1, "info": 2}
+    return table(
+        "problems",
+        "What to know about the data",
+        _PROBLEM_COLUMNS,
+        sorted(rows, key=lambda row: order.get(row["severity"], 3)),
+    )
