@@ -10,13 +10,13 @@ import duckdb
 
 from connectors.files.binding import Bound
 from connectors.files.cells import drop_cells, stage_cells
-from connectors.files.checks import run_checks
+from connectors.files.checks import Checks
 from connectors.files.coverage import covered
 from connectors.files.declaration import Declaration
 from connectors.files.identity import Identity
-from connectors.files.known import choose
+from connectors.files.known import choose, known_formats
 from connectors.files.layout import DELIMITER_NAMES, Match
-from connectors.files.opening import Opened, opened
+from connectors.files.opening import Opened, find_files, opened
 from connectors.files.rejects import find_rejects, reject_units
 from connectors.files.sheet import Fields, Sheet
 from connectors.files.tables import Making, make_tables, unit_sql
@@ -25,6 +25,8 @@ from connectors.files.unmapped import keep_unmapped
 from connectors.files.values import Plan, make_plans, read_values
 from connectors.protocol import Staged, StoreFacts
 from connectors.refusal import ConnectorRefusal
+
+__all__ = ["drop_staged", "find_files", "known_formats", "stage", "stage_match"]
 
 
 def stage(
@@ -73,6 +75,7 @@ def stage_match(
     plans = make_plans(sheet, fields)
     bound = sheet.bound
     making = Making(sheet, plans, Identity(bound, facts.identity_key))
+    checks = Checks(making)
     read_values(sheet, fields, plans, unit_sql(making))
     make_tables(making)
     tables = tuple(name for name in TARGETS if name in plans)
@@ -85,7 +88,7 @@ def stage_match(
             and unit not in (from bad_units)
         """
     )
-    run_checks(making)
+    checks.run()
     if facts.keep_unmapped_columns and keep_unmapped(sheet):
         tables = (*tables, "unmapped_columns")
     staged = _account(sheet, source, tables, plans, as_of)
