@@ -4,6 +4,7 @@ Streamlit may run a file of `pages/` by itself: on a cold server, and in tests. 
 or `opened()`, which hand over to the frame when the frame is not there yet.
 """
 
+import contextlib
 import contextvars
 import os
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from storehelm.languages.formats import Formats, known_locale
 from storehelm.refusal import Refusal
 from storehelm.settings.home import DEMO_HOME, ROOT, Home, home_at
 from storehelm.settings.store import Store, load_store
-from storehelm.warehouse.published import Published, current_version, open_published
+from storehelm.warehouse.published import Published, current_version, open_published, version_path
 
 DEMO_HOME_VARIABLE = "STOREHELM_DEMO_HOME"
 
@@ -130,17 +131,18 @@ def _today(store: Store | None) -> date:
 
 
 def _published(home: Home) -> tuple[Published | None, str | None]:
-    """The version that the link names while it is kept, else the newest; and the one that is gone."""
+    """The version that the link names while it is kept whole, else the newest; and the one that is gone."""
     live = current_version(home)
     if live is None:
         return None, None
     linked = links.linked_version()
     if linked in (None, live):
         return open_published(home), None
-    try:
-        return open_published(home, linked), None
-    except Refusal:
-        return open_published(home), linked
+    with contextlib.suppress(Refusal):
+        named = open_published(home, linked)
+        if named.path == version_path(home, named.version):
+            return named, None
+    return open_published(home), linked
 
 
 def _view_of(what: Opened, filtered: filters.Filtered | None) -> View | None:
