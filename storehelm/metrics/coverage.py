@@ -7,7 +7,13 @@ from typing import Any, Protocol
 
 from storehelm.settings.calendar import Period
 
-KIND_LABELS = {"orders": "Orders", "sessions": "Sessions", "spend": "Ad spend", "marketing_costs": "Marketing costs"}
+KIND_LABELS = {
+    "orders": "Orders",
+    "sessions": "Sessions",
+    "key_events": "Key events",
+    "spend": "Ad spend",
+    "marketing_costs": "Marketing costs",
+}
 
 
 class Readable(Protocol):

@@ -86,6 +86,8 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             Fact("first_orders", "orders", "customers", "first_order_date", _FIRST_ORDER),
             Fact("repeat_buyers", "orders", _FIRST_ORDERS_OF_BUYERS, "order_date", _FIRST_ORDER),
             Fact("sessions", "sessions", "daily_sessions", "session_date", _SESSION_DIMENSIONS, "period_sessions"),
+            # No connector fills it yet: without a row in `coverage` it is never read, and leads are unknown.
+            Fact("key_events", "key_events", "daily_key_events", "event_date", _SESSION_DIMENSIONS),
             Fact("spend", "spend", "daily_spend", "spend_date", _SPEND_DIMENSIONS, "period_spend"),
             Fact("marketing", "marketing_costs", "daily_marketing_costs", "cost_date", {}, "period_marketing_costs"),
         )
@@ -173,7 +175,7 @@ def _session_counts() -> dict[str, Measure]:
         for name in steps
     }
     counts["sessions"] = Measure("sessions", "sum(sessions)")
-    counts["leads"] = Measure("sessions", "cast(null as bigint)")
+    counts["leads"] = Measure("key_events", "sum(leads)")
     counts["mobile_sessions"] = Measure("sessions", "sum(sessions) filter (device_category = 'mobile')", needs=device)
     counts["sessions_with_device"] = Measure(
         "sessions", "sum(sessions) filter (device_category <> 'unknown')", needs=device
