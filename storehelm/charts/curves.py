@@ -1,5 +1,6 @@
 """Curves over age: pooled retention, margin per customer against what the customer cost, time to the second order."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,13 @@ from storehelm.charts.scales import axis_over, scaled
 from storehelm.charts.values import Cell, plotted, written
 from storehelm.metrics.tables import Table, Unit
 
+_MOST_POINTS = 300
 _AGE_STEPS = (1, 2, 3, 6, 12, 30, 60, 90, 180, 360)
 
 
 @dataclass(frozen=True)
 class Curve:
-    """The columns of a curve: age, value, the ends of its range, how many stand behind it, and a limit to reach."""
+    """The columns of a curve: age, value, the ends of its range, a limit to reach, and the age it starts from."""
 
     age: str
     value: str
@@ -25,12 +27,13 @@ class Curve:
     high: str | None = None
     limit: str | None = None
     limit_name: str = "limit"
+    from_age: float = 0
 
 
 def curve(table: Table, drawn: Curve, look: Look, *, from_zero: bool = True, height: int = 260) -> Chart:
     """Draw a value against age; rows whose value is unknown are left out, not drawn as zero."""
     unit = column_of(table, drawn.value).unit
-    rows = sorted((row for row in table.rows if row[drawn.value] is not None), key=lambda row: row[drawn.age])
+    rows = _rows(table, drawn)
     ages = [float(row[drawn.age]) for row in rows]
     values = [plotted(row[drawn.value], unit) for row in rows]
     raw_limit = (
@@ -62,6 +65,13 @@ def curve(table: Table, drawn: Curve, look: Look, *, from_zero: bool = True, hei
     _set_age_axis(figure, ages, look)
     add_right_labels(figure, labels, axis)
     return Chart(figure, _finding(table, rows, drawn, raw_limit, look))
+
+
+def _rows(table: Table, drawn: Curve) -> list[dict[str, Any]]:
+    known = [row for row in table.rows if row[drawn.value] is not None and row[drawn.age] >= drawn.from_age]
+    ordered = sorted(known, key=lambda row: row[drawn.age])
+    every = math.ceil(len(ordered) / _MOST_POINTS) or 1
+    return ordered[:-1:every] + ordered[-1:] if every > 1 else ordered
 
 
 def _draw_band(figure: go.Figure, rows: Sequence[dict[str, Any]], drawn: Curve, unit: Unit, look: Look) -> None:

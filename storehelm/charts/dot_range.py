@@ -21,14 +21,16 @@ _CAP_IN_LIMITS = 3.2
 
 @dataclass(frozen=True)
 class DotColumns:
-    """The columns of a row: its name, the value, the ends of its range, what somebody else claims, and the limit."""
+    """The columns of a row: its name, the value, the ends of its range, and what somebody else claims."""
 
-    name: str = "channel"
-    value: str = "roas"
-    low: str = "low"
-    high: str = "high"
-    claim: str = "claim"
-    limit: str = "break_even"
+    name: str = "label"
+    value: str = "roas_attributed"
+    low: str = "roas_low"
+    high: str = "roas_high"
+    claim: str = "roas_platform"
+
+
+_ROAS = DotColumns()
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,9 @@ def verdict(value: float | None, low: float | None, high: float | None, limit: f
     return "below" if high < limit else "unclear"
 
 
-def cap_of(table: Table, columns: DotColumns | None = None) -> float | None:
+def cap_of(table: Table, limit: float | None, columns: DotColumns = _ROAS) -> float | None:
     """Where the axis ends though a value lies beyond it; None where all of them fit."""
-    columns = columns or DotColumns()
     values = sorted(float(row[columns.value]) for row in table.rows if row[columns.value] is not None)
-    limit = _limit(table, columns)
     everything = [
         float(row[name])
         for row in table.rows
@@ -69,10 +69,9 @@ def cap_of(table: Table, columns: DotColumns | None = None) -> float | None:
     return round(cap) if max(everything) > round(cap) else None
 
 
-def dot_range(table: Table, look: Look, columns: DotColumns | None = None) -> Chart:
-    """Draw rows from the highest value down; unknown values keep their row, with a dash."""
-    columns = columns or DotColumns()
-    limit, cap = _limit(table, columns), cap_of(table, columns)
+def dot_range(table: Table, limit: float | None, look: Look, columns: DotColumns = _ROAS) -> Chart:
+    """Draw rows from the highest value down, against a limit; unknown values keep their row, with a dash."""
+    cap = cap_of(table, limit, columns)
     dots = _dots(table, columns, limit)
     figure = canvas(look, max(len(dots), 2) * _ROW + _HEAD + _FOOT)
     reach = [value for dot in dots for value in (dot.value, dot.high, dot.claim)]
@@ -95,17 +94,12 @@ def dot_range(table: Table, look: Look, columns: DotColumns | None = None) -> Ch
     return Chart(figure, _finding(table, dots, limit, look))
 
 
-def _limit(table: Table, columns: DotColumns) -> float | None:
-    return next((float(row[columns.limit]) for row in table.rows if row.get(columns.limit) is not None), None)
-
-
 def _dots(table: Table, columns: DotColumns, limit: float | None) -> list[_Dot]:
     dots = []
     for row in table.rows:
         value, low, high = row[columns.value], row.get(columns.low), row.get(columns.high)
-        own_limit = row.get(columns.limit, limit)
         dots.append(
-            _Dot(str(row[columns.name]), value, low, high, row.get(columns.claim), verdict(value, low, high, own_limit))
+            _Dot(str(row[columns.name]), value, low, high, row.get(columns.claim), verdict(value, low, high, limit))
         )
     return sorted(dots, key=lambda dot: (dot.value is None, -(dot.value or 0)))
 

@@ -13,11 +13,19 @@ from storehelm.charts.values import MONEY, RATES, plotted, written
 from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Table, Unit
 
+_MONTH = len("2026-08")
 _ROW = 29
 _HEAD = 30
 _WHOLE_PER_CENT_FROM = 0.095
 MOST_COHORTS = 13
 MOST_PERIODS = 12
+
+
+@dataclass(frozen=True)
+class _Cohort:
+    key: str
+    name: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -32,10 +40,14 @@ class _Cell:
 
 
 def heat_map(table: Table, look: Look, *, value: str = "rate") -> Chart:
-    """Draw rows of `cohort size period complete` and a value; period 0 is left out, for it is always the whole."""
+    """Draw rows of `cohort label size period complete` and a value.
+
+    Period 0 is left out, for it is always the whole. Of many cohorts the newest are drawn, or, where they are not
+    times, the largest.
+    """
     unit = column_of(table, value).unit
-    cohorts = list(dict.fromkeys((row["cohort"], row["size"]) for row in table.rows))[-MOST_COHORTS:]
-    places = {cohort: index for index, (cohort, _) in enumerate(cohorts)}
+    cohorts = _cohorts(table, look.formats)
+    places = {cohort.key: index for index, cohort in enumerate(cohorts)}
     rows = [
         row
         for row in table.rows
@@ -44,7 +56,7 @@ def heat_map(table: Table, look: Look, *, value: str = "rate") -> Chart:
     cells = _cells(rows, places, value, unit, look)
     last = max((cell.period for cell in cells), default=1)
     figure = canvas(look, max(len(cohorts), 2) * _ROW + _HEAD + 8)
-    _fill(figure, cells, (len(cohorts), last), cohorts, look)
+    _fill(figure, cells, cohorts, look)
     _hatch(figure, [cell for cell in cells if not cell.is_complete], look)
     _write(figure, cells)
     figure.update_xaxes(
@@ -56,19 +68,35 @@ def heat_map(table: Table, look: Look, *, value: str = "rate") -> Chart:
     figure.update_yaxes(
         range=[max(len(cohorts), 2) - 0.5, -0.5],
         tickvals=list(range(len(cohorts))),
-        ticktext=[_row_label(cohort, size, look) for cohort, size in cohorts],
+        ticktext=[_row_label(cohort, look) for cohort in cohorts],
         tickfont_color=look.theme.text,
         showgrid=False,
     )
     figure.update_layout(hovermode="closest", barmode="overlay", margin={"t": _HEAD, "b": 4, "r": 8})
-    return Chart(figure, _finding(table, cells, cohorts, look))
+    return Chart(figure, _finding(table, cells, cohorts))
 
 
-def cohort_name(cohort: object, formats: Formats) -> str:
-    """A cohort as people call it: a month by its name, a week by its first day, anything else as it is."""
-    if isinstance(cohort, datetime.date):
-        return formats.month(cohort) if cohort.day == 1 else formats.day(cohort)
-    return str(cohort)
+def _cohorts(table: Table, formats: Formats) -> list[_Cohort]:
+    found = {row["cohort"]: row for row in table.rows}
+    named = [_Cohort(key, _name(key, row["label"], formats), row["size"]) for key, row in found.items()]
+    if any(_day(cohort.key) is None for cohort in named):
+        return sorted(named, key=lambda cohort: -cohort.size)[:MOST_COHORTS]
+    return sorted(named, key=lambda cohort: cohort.key)[-MOST_COHORTS:]
+
+
+def _name(key: str, label: str, formats: Formats) -> str:
+    day = _day(key)
+    if day is None:
+        return label
+    return formats.day(day) if len(key) > _MONTH else formats.month(day)
+
+
+def _day(key: str) -> datetime.date | None:
+    """The first day of the month 2026-08 or of the week 2026-08-03; None for a cohort that is not a time."""
+    try:
+        return datetime.date.fromisoformat(key if len(key) > _MONTH else f"{key}-01")
+    except ValueError:
+        return None
 
 
 def _cells(rows: Sequence[dict[str, Any]], places: dict[Any, int], value: str, unit: Unit, look: Look) -> list[_Cell]:
@@ -106,9 +134,7 @@ def _colour(amount: float, ends: tuple[float, float], look: Look) -> str:
     return between(scale[index], scale[index + 1], step - index)
 
 
-def _fill(
-    figure: go.Figure, cells: Sequence[_Cell], shape: tuple[int, int], cohorts: Sequence[tuple[Any, int]], look: Look
-) -> None:
+def _fill(figure: go.Figure, cells: Sequence[_Cell], cohorts: Sequence[_Cohort], look: Look) -> None:
     figure.add_bar(
         x=[cell.period for cell in cells],
         base=[cell.cohort - 0.5 for cell in cells],
@@ -117,7 +143,7 @@ def _fill(
         marker={"color": [cell.colour for cell in cells], "line": {"color": look.theme.background, "width": 1.5}},
         customdata=[
             [
-                cohort_name(cohorts[cell.cohort][0], look.formats),
+                cohorts[cell.cohort].name,
                 cell.period,
                 cell.whole,
                 "" if cell.is_complete else " so far",
@@ -164,16 +190,16 @@ def _write(figure: go.Figure, cells: Sequence[_Cell]) -> None:
         )
 
 
-def _row_label(cohort: object, size: int, look: Look) -> str:
-    name = name_lines(cohort_name(cohort, look.formats))
-    return f'{name} <span style="color:{look.theme.muted}"> {look.formats.number(size)}</span>'
+def _row_label(cohort: _Cohort, look: Look) -> str:
+    size = look.formats.number(cohort.size)
+    return f'{name_lines(cohort.name)} <span style="color:{look.theme.muted}"> {size}</span>'
 
 
-def _finding(table: Table, cells: Sequence[_Cell], cohorts: Sequence[tuple[Any, int]], look: Look) -> str:
+def _finding(table: Table, cells: Sequence[_Cell], cohorts: Sequence[_Cohort]) -> str:
     first = [cell for cell in cells if cell.period == 1 and cell.is_complete]
     if not first:
         return f"{table.title}: no cohort has a complete period yet."
     best, worst = max(first, key=lambda cell: cell.value), min(first, key=lambda cell: cell.value)
-    names = [cohort_name(cohorts[cell.cohort][0], look.formats) for cell in (best, worst)]
+    names = [cohorts[cell.cohort].name for cell in (best, worst)]
     span = f"from {worst.whole} ({names[1]}) to {best.whole} ({names[0]})"
     return f"{table.title}: in period 1 {span}, {len(cohorts)} cohorts."

@@ -55,7 +55,7 @@ class _Drawn:
 def lines(
     table: Table, x: str, drawn: Sequence[Line], look: Look, *, target: str | None = None, height: int = 270
 ) -> Chart:
-    """Draw columns of a table against its days; `target` is the column of the goal, `is_partial` marks open points."""
+    """Draw columns of a table against its days; `target` is the column of the goal, open points are marked."""
     theme = look.theme
     colours = {"now": theme.now, "past": theme.past, "entity": theme.now}
     series = [_series(table, x, line, colours[line.kind]) for line in drawn]
@@ -96,9 +96,13 @@ def _series(table: Table, x: str, line: Line, colour: str) -> _Drawn:
         raw=tuple(row.get(line.column) for row in rows),
         lows=tuple(plotted(row.get(line.low or ""), unit) for row in rows),
         highs=tuple(plotted(row.get(line.high or ""), unit) for row in rows),
-        partial=tuple(bool(row.get("is_partial")) and line.kind != "past" for row in rows),
+        partial=tuple(_is_open(row) and line.kind != "past" for row in rows),
         colour=colour,
     )
+
+
+def _is_open(row: dict[str, Any]) -> bool:
+    return bool(row.get("is_partial")) or row.get("complete") is False
 
 
 def _last_known(table: Table, target: str | None) -> Cell:

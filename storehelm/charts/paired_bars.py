@@ -1,4 +1,4 @@
-"""Two bars per row, now and before: money lost by channel."""
+"""A bar per row, and a thin one for the period before: money lost by channel."""
 
 from storehelm.charts.canvas import Chart, Look, canvas, column_of, name_lines, plain
 from storehelm.charts.scales import axis_over, scaled
@@ -9,12 +9,14 @@ _ROW = 38
 _MOST_ROWS = 8
 
 
-def paired_bars(table: Table, name: str, now: str, before: str, look: Look) -> Chart:
+def paired_bars(table: Table, name: str, now: str, look: Look, before: str | None = None) -> Chart:
     """Draw the largest rows from the top, each with a thin grey bar for the period before under the blue one."""
     unit = column_of(table, now).unit
-    rows = sorted((row for row in table.rows if row[now] is not None), key=lambda row: -row[now])[:_MOST_ROWS]
+    rows = sorted((row for row in table.rows if row[now]), key=lambda row: -row[now])[:_MOST_ROWS]
     figure = canvas(look, max(len(rows), 2) * _ROW + 16)
-    for column, offset, width, colour in ((now, -0.14, 0.42, look.theme.now), (before, 0.21, 0.22, look.theme.past)):
+    shift = 0.14 if before else 0.0
+    kinds = [(now, -shift, 0.42, look.theme.now)] + ([(before, 0.21, 0.22, look.theme.past)] if before else [])
+    for column, offset, width, colour in kinds:
         figure.add_bar(
             orientation="h",
             y=[index + offset for index in range(len(rows))],
@@ -27,12 +29,15 @@ def paired_bars(table: Table, name: str, now: str, before: str, look: Look) -> C
             + "<extra></extra>",
         )
     axis = axis_over(
-        [plotted(row.get(column), unit) for row in rows for column in (now, before)], unit, look.formats, from_zero=True
+        [plotted(row.get(column), unit) for row in rows for column in (now, before or now)],
+        unit,
+        look.formats,
+        from_zero=True,
     )
     for index, row in enumerate(rows):
         figure.add_annotation(
             x=plotted(row[now], unit),
-            y=index - 0.14,
+            y=index - shift,
             xanchor="left",
             xshift=4,
             text=scaled(plotted(row[now], unit) or 0.0, axis, unit, look.formats),

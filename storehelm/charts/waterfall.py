@@ -1,8 +1,9 @@
 """A waterfall, lying: steps as bars, totals as ticks, because its axis does not start at zero."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -11,7 +12,9 @@ from storehelm.charts.values import MONEY, Cell, plotted, written
 from storehelm.languages.formats import DASH
 from storehelm.metrics.tables import Table, Unit
 
-_ROW = 36
+_ROW = 34
+_MOST_STEPS = 7
+_TOTALS = ("start", "end", "total")
 _LABEL_AIR = 0.2
 
 
@@ -25,7 +28,7 @@ class _Step:
 
 
 def waterfall(table: Table, look: Look, *, label: str = "label", kind: str = "kind", amount: str = "amount") -> Chart:
-    """Draw rows of `kind` total and step from top to bottom; a step of unknown size is named, and drawn as nothing."""
+    """Draw totals (`kind` start, end or total) and the steps between them; the smallest steps of many are one."""
     steps = _steps(table, look, (label, kind, amount))
     figure = canvas(look, max(len(steps), 3) * _ROW + TOP)
     if steps:
@@ -52,18 +55,30 @@ def waterfall(table: Table, look: Look, *, label: str = "label", kind: str = "ki
 def _steps(table: Table, look: Look, names: tuple[str, str, str]) -> list[_Step]:
     label, kind, amount = names
     unit = column_of(table, amount).unit
-    scale = _scale([plotted(row[amount], unit) for row in table.rows if row[kind] == "total"], unit)
+    scale = _scale([plotted(row[amount], unit) for row in table.rows if row[kind] in _TOTALS], unit)
     level = 0.0
     steps = []
-    for row in table.rows:
+    for row in _gathered(table.rows, label, kind, amount):
         raw = row[amount]
         value = plotted(raw, unit) or 0.0
-        is_total = row[kind] == "total"
+        is_total = row[kind] in _TOTALS
         start = value if is_total else level
         level = value if is_total else level + value
         text = _written(raw, unit, scale, look, is_signed=not is_total)
         steps.append(_Step(str(row[label]), is_total, start, level, text))
     return steps
+
+
+def _gathered(rows: Sequence[Mapping[str, Any]], label: str, kind: str, amount: str) -> list[Mapping[str, Any]]:
+    """The rows without steps of nothing; of more steps than can be read, the smallest are added up into one."""
+    shown = [row for row in rows if row[kind] in _TOTALS or row[amount] != 0]
+    steps = sorted((row for row in shown if row[kind] not in _TOTALS), key=lambda row: -abs(row[amount] or 0))
+    small = steps[_MOST_STEPS - 1 :] if len(steps) > _MOST_STEPS else []
+    if not small:
+        return shown
+    rest = {label: f"{len(small)} smaller ones", kind: "term", amount: sum(row[amount] or 0 for row in small)}
+    kept = [row for row in shown if row not in small]
+    return [*kept[:-1], rest, kept[-1]] if kept[-1][kind] in _TOTALS else [*kept, rest]
 
 
 def _scale(totals: Sequence[float | None], unit: Unit) -> tuple[float, str]:

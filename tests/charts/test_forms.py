@@ -131,6 +131,14 @@ class TestWaterfall:
     def test_amounts_are_written_in_one_scale_with_a_true_minus(self):
         assert texts(waterfall(self.steps, LOOK)) == ["<b>€45.8k</b>", "+3.4k", "−0.6k", "<b>€48.6k</b>"]
 
+    def test_the_smallest_of_many_steps_are_one(self):
+        steps = [(f"Step {size}", "term", size * EURO) for size in range(12)]
+        rows = [("Before", "start", 0), *steps, ("Now", "end", 66 * EURO)]
+        chart = waterfall(table({"label": "text", "kind": "text", "amount": "money"}, rows), LOOK)
+        bars = next(t for t in chart.figure.data if t.type == "bar")
+        assert len(bars.x) == 7 and sum(bars.x) == 66
+        assert "5 smaller ones +15" in chart.alt and "Step 0" not in chart.alt
+
     def test_of_nothing(self):
         empty = table({"label": "text", "kind": "text", "amount": "money"}, [])
         assert waterfall(empty, LOOK).alt == "Title: no data yet."
@@ -138,13 +146,19 @@ class TestWaterfall:
 
 class TestDotRange:
     rows = table(
-        {"channel": "text", "roas": "ratio", "low": "ratio", "high": "ratio", "claim": "ratio", "break_even": "ratio"},
+        {
+            "label": "text",
+            "roas_attributed": "ratio",
+            "roas_low": "ratio",
+            "roas_high": "ratio",
+            "roas_platform": "ratio",
+        },
         [
-            ("Email", 14.2, 13.0, 16.0, None, 2.5),
-            ("Paid Search", 4.8, 4.1, 5.5, 6.1, 2.5),
-            ("Affiliates", 2.7, 2.0, 3.4, None, 2.5),
-            ("Paid Social", 1.9, 1.6, 2.2, 4.6, 2.5),
-            ("Audio", None, None, None, 2.0, 2.5),
+            ("Email", 14.2, 13.0, 16.0, None),
+            ("Paid Search", 4.8, 4.1, 5.5, 6.1),
+            ("Affiliates", 2.7, 2.0, 3.4, None),
+            ("Paid Social", 1.9, 1.6, 2.2, 4.6),
+            ("Audio", None, None, None, 2.0),
         ],
         "ROAS by channel",
     )
@@ -157,21 +171,23 @@ class TestDotRange:
         assert verdict(9.0, None, None, 2.5) == "unclear"
 
     def test_colour_and_shape_say_the_verdict(self):
-        drawn = {t.customdata[0][0]: t.marker for t in dot_range(self.rows, LOOK).figure.data if t.marker.size == 10}
+        drawn = {
+            t.customdata[0][0]: t.marker for t in dot_range(self.rows, 2.5, LOOK).figure.data if t.marker.size == 10
+        }
         assert (drawn["Paid Search"].color, drawn["Paid Search"].symbol) == (LIGHT.now, "circle")
         assert (drawn["Affiliates"].color, drawn["Affiliates"].symbol) == (LIGHT.past, "circle")
         assert (drawn["Paid Social"].color, drawn["Paid Social"].symbol) == (LIGHT.bad, "diamond")
         assert "Audio" not in drawn
 
     def test_an_outlier_is_capped_and_keeps_its_number(self):
-        chart = dot_range(self.rows, LOOK)
-        assert cap_of(self.rows) == 8
+        chart = dot_range(self.rows, 2.5, LOOK)
+        assert cap_of(self.rows, 2.5) == 8
         assert "<b>14.2</b>" in texts(chart)
         assert max(x for t in chart.figure.data for x in t.x) <= 8
         assert "Email 14.20, range 13.0 to 16.0 (pays back)" in chart.alt
 
     def test_a_claim_is_hollow(self):
-        hollow = [t for t in dot_range(self.rows, LOOK).figure.data if t.marker.symbol == "circle-open"]
+        hollow = [t for t in dot_range(self.rows, 2.5, LOOK).figure.data if t.marker.symbol == "circle-open"]
         assert {t.customdata[0][0] for t in hollow} == {"Paid Search", "Paid Social", "Audio"}
 
 
@@ -205,7 +221,7 @@ class TestStacks:
 
 def test_pairs_are_sorted_by_what_is_lost_now():
     rows = [("Direct", 4_400 * EURO, 4_100 * EURO), ("Paid Social", 13_800 * EURO, None), ("Audio", None, EURO)]
-    chart = paired_bars(table({"channel": "text", "now": "money", "was": "money"}, rows), "channel", "now", "was", LOOK)
+    chart = paired_bars(table({"channel": "text", "now": "money", "was": "money"}, rows), "channel", "now", LOOK, "was")
     assert list(chart.figure.layout.yaxis.ticktext) == ["Paid Social", "Direct"]
     assert list(chart.figure.data[1].x) == [None, 4_100]
     assert texts(chart) == ["13.8", "4.4"]
@@ -213,14 +229,14 @@ def test_pairs_are_sorted_by_what_is_lost_now():
 
 class TestHeatMap:
     rows = table(
-        {"cohort": "date", "size": "count", "period": "count", "rate": "share", "complete": "flag"},
+        {"cohort": "text", "label": "text", "size": "count", "period": "count", "rate": "share", "complete": "flag"},
         [
-            (date(2026, 8, 1), 1000, 0, 1.0, True),
-            (date(2026, 8, 1), 1000, 1, 0.14, True),
-            (date(2026, 8, 1), 1000, 2, 0.05, False),
-            (date(2026, 8, 1), 1000, 3, None, False),
-            (date(2026, 9, 1), 640, 0, 1.0, True),
-            (date(2026, 9, 1), 640, 1, 0.04, False),
+            ("2026-08", "Aug 2026", 1000, 0, 1.0, True),
+            ("2026-08", "Aug 2026", 1000, 1, 0.14, True),
+            ("2026-08", "Aug 2026", 1000, 2, 0.05, False),
+            ("2026-08", "Aug 2026", 1000, 3, None, False),
+            ("2026-09", "Sep 2026", 640, 0, 1.0, True),
+            ("2026-09", "Sep 2026", 640, 1, 0.04, False),
         ],
         "Customers ordering again",
     )
@@ -249,6 +265,19 @@ class TestHeatMap:
     def test_the_size_stands_in_the_row_label(self):
         assert "Aug 2026" in self.chart.figure.layout.yaxis.ticktext[0]
         assert "1,000" in self.chart.figure.layout.yaxis.ticktext[0]
+
+    def test_of_cohorts_that_are_no_times_the_largest_are_drawn(self):
+        rows = [(f"Product {size}", f"Product {size}", size, 1, 0.1, True) for size in range(1, 21)]
+        units = {
+            "cohort": "text",
+            "label": "text",
+            "size": "count",
+            "period": "count",
+            "rate": "share",
+            "complete": "flag",
+        }
+        labels = heat_map(table(units, rows), LOOK).figure.layout.yaxis.ticktext
+        assert len(labels) == 13 and labels[0].startswith("Product 20 ")
 
 
 class TestCurves:
