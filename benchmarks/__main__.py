@@ -1,0 +1,46 @@
+"""Prints the table of speed, as ratios from one run: python -m benchmarks [imports queries browser server gate]."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import browser_speed, import_speed, query_speed, server_load
+from benchmarks.demo_home import made_demo
+from benchmarks.timing import Row, show
+
+ROUNDS = 5
+
+
+def _queries() -> list[Row]:
+    return [*query_speed.run(100_000), *query_speed.run(1_000_000)]
+
+
+def _on_demo(measure: Callable[[Path], list[Row]]) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        return measure(made_demo(Path(folder)))
+
+
+PARTS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
+    "imports": ("Imports, whole processes", lambda: import_speed.run(ROUNDS)),
+    "queries": ("Queries", _queries),
+    "browser": ("Browser, against the same frame with empty pages", lambda: _on_demo(browser_speed.run)),
+    "server": ("Server, against one session alone", lambda: _on_demo(server_load.run)),
+}
+
+
+def main(names: list[str]) -> int:
+    """Measure the parts named, or all."""
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.stderr.write(f"No part named '{unknown[0]}'. Parts: {', '.join(PARTS)}.\n")
+        return 2
+    for name in names or PARTS:
+        title, measure = PARTS[name]
+        sys.stdout.write(show(title, measure()) + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
