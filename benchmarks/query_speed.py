@@ -21,7 +21,7 @@ from storehelm.warehouse.writer import writing
 NOW = datetime(2026, 9, 28)  # noqa: DTZ001 - the publisher takes UTC without a zone
 WEEK = Period(date(2026, 9, 14), date(2026, 9, 20))
 QUARTER = Period(date(2026, 7, 1), date(2026, 9, 26))
-MOBILE = {"device_category": ("mobile",)}
+MOBILE: dict[str, tuple[str, ...]] = {"device_category": ("mobile",)}
 ROUNDS = 5
 
 
@@ -89,7 +89,7 @@ def _page(published: Published, store: Store, name: str, size: str) -> Row:
     selection = Selection(WEEK, "previous", MOBILE)
 
     def draw() -> None:
-        VIEWS[name](timed, store, selection)  # type: ignore[arg-type]
+        VIEWS[name](timed, store, selection)
 
     draw()
     timed.slowest, timed.statements = 0.0, 0
