@@ -1,12 +1,22 @@
 """Can I trust the numbers?"""
 
-import streamlit as st
-
-from storehelm.components import frame, setup_form, upload
+from storehelm.components import data_sections, frame, own_data
+from storehelm.components.freshness import freshness
+from storehelm.components.page_head import show_head
 
 opened = frame.opened()
-st.title("Data", anchor=False)
-if opened.own.is_empty:
-    setup_form.show(opened.own)
+view = opened.view
+
+if view is None:
+    show_head("Data", "Nothing is loaded yet")
+    own_data.show(opened)
 else:
-    st.write(upload.show(opened.own))
+    tables = view.tables("data")
+    coverage = tables["coverage"]
+    show_head("Data", "Can I trust the numbers?", freshness(coverage, view.today, view.formats))
+    data_sections.show_problems(tables, view.look)
+    own_data.show(opened)
+    data_sections.show_coverage(tables, view.look)
+    data_sections.show_sources(tables, view.look)
+    data_sections.show_loads(tables, view.look, opened.home)
+    data_sections.show_definitions(tables, view.look)

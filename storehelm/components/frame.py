@@ -8,7 +8,7 @@ import contextlib
 import contextvars
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,13 +28,7 @@ from storehelm.warehouse.published import Published, current_version, open_publi
 DEMO_HOME_VARIABLE = "STOREHELM_DEMO_HOME"
 
 
-@dataclass(frozen=True)
-class _Run:
-    opened: Opened
-    view: View | None
-
-
-_run: contextvars.ContextVar[_Run | None] = contextvars.ContextVar("frame_run", default=None)
+_run: contextvars.ContextVar[Opened | None] = contextvars.ContextVar("frame_run", default=None)
 
 
 def main() -> None:
@@ -52,18 +46,18 @@ def main() -> None:
 
 def view() -> View:
     """What the page shows. The first statement of a page: it makes sure that the page stands in its frame."""
-    run = _standing()
-    if run.view is None:
+    view = _standing().view
+    if view is None:
         st.stop()
-    return run.view
+    return view
 
 
 def opened() -> Opened:
     """What is open, for a page that stands without data. The first statement of such a page, as `view` is."""
-    return _standing().opened
+    return _standing()
 
 
-def _standing() -> _Run:
+def _standing() -> Opened:
     run = _run.get()
     if run is None:
         _configure()
@@ -87,7 +81,7 @@ def _fill(place: Place, draw: Callable[[], None]) -> None:
     if shown is None and not place.stands_without_data:
         _stand_in(what, place)
         return
-    token = _run.set(_Run(what, shown))
+    token = _run.set(replace(what, view=shown))
     try:
         draw()
     finally:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
+from storehelm.charts.canvas import Look
+from storehelm.charts.theme import THEMES
 from storehelm.languages.formats import Formats
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
@@ -15,28 +17,6 @@ from storehelm.settings.store import Store
 
 if TYPE_CHECKING:
     from storehelm.warehouse.published import Published
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What the app has open in one run.
-
-    `own` is the reader's own home; `home` is the one that is open: the demo's as long as the own one holds no store.
-    `moved_on` is the version that a link names and that is gone.
-    """
-
-    own: Home
-    home: Home
-    today: date
-    store: Store | None = None
-    published: "Published | None" = None
-    is_newest: bool = True
-    moved_on: str | None = None
-
-    @property
-    def is_demo(self) -> bool:
-        """Whether the demo store is open in place of one's own."""
-        return self.home.is_demo
 
 
 @dataclass(frozen=True)
@@ -54,6 +34,11 @@ class View:
     today: date
     shown: dict[str, Table] = field(default_factory=dict, compare=False)
 
+    @property
+    def look(self) -> Look:
+        """How charts and tables are drawn for this reader."""
+        return Look(THEMES[self.theme], self.formats)
+
     def tables(self, page: str, **options: str) -> Mapping[str, Table]:
         """The tables behind a page, by name; kept for the data's version and the filters, so never change them.
 
@@ -67,8 +52,31 @@ class View:
         return tables
 
 
+@dataclass(frozen=True)
+class Opened:
+    """What the app has open in one run.
+
+    `own` is the reader's own home; `home` is the one that is open: the demo's as long as the own one holds no store.
+    `moved_on` is the version that a link names and that is gone. `view` is None while there are no data.
+    """
+
+    own: Home
+    home: Home
+    today: date
+    store: Store | None = None
+    published: "Published | None" = None
+    is_newest: bool = True
+    moved_on: str | None = None
+    view: View | None = None
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the demo store is open in place of one's own."""
+        return self.home.is_demo
+
+
 @st.cache_resource(max_entries=400, show_spinner=False)
 def _tables(key: object, _view: View, _page: str, _options: Mapping[str, str]) -> Mapping[str, Table]:
     from storehelm.metrics.views import VIEWS  # the analyses are loaded when the first page asks for one
 
-    return {table.name: table for table in VIEWS[_page](_view.published, _view.store, _view.selection, **_options)}
+    return VIEWS[_page](_view.published, _view.store, _view.selection, **_options)

@@ -1,0 +1,17 @@
+"""One's own data on the Data page: set up the store, load exports."""
+
+import streamlit as st
+
+from storehelm.components import setup_form, upload
+from storehelm.components.section import show_section
+from storehelm.components.view import Opened
+
+
+def show(opened: Opened) -> None:
+    """The next step towards one's own numbers."""
+    if opened.own.is_empty:
+        show_section("Use your own data", "first say which store it is; the demo store stays apart")
+        setup_form.show(opened.own)
+        return
+    show_section("Load exports", "of your shop, your ad platforms, Google Analytics")
+    st.write(upload.show(opened.own))
