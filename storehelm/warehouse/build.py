@@ -1,6 +1,6 @@
 """Builds the models: the tables of a published version, from what is loaded. One SQL file per table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from storehelm.settings.money import MICROS, digits_of
 from storehelm.settings.store import Store
 from storehelm.warehouse.exchange_rates import resolve_rates
 
+Progress = Callable[[str], None]
 MODELS = Path(__file__).with_name("models")
 BILLION = 1_000_000_000
 
@@ -105,7 +106,7 @@ class Stamp:
     data_hash: str
 
 
-def build_models(con: duckdb.DuckDBPyConnection, store: Store, stamp: Stamp) -> None:
+def build_models(con: duckdb.DuckDBPyConnection, store: Store, stamp: Stamp, tell: Progress) -> None:
     """Build every model into the connection's database; the warehouse is attached to it as `loaded`.
 
     Raises:
@@ -120,6 +121,7 @@ def build_models(con: duckdb.DuckDBPyConnection, store: Store, stamp: Stamp) -> 
         if name == "orders":
             _write_ruled_channels(con)
             _write_ruled_spend_channels(con)
+        tell(f"building {name}")
         kind = "table" if name in PUBLISHED else "temp table"
         select = (MODELS / f"{name}.sql").read_text(encoding="utf-8")
         con.execute(f"create {kind} {name} as\n{select}")

@@ -13,7 +13,7 @@ import duckdb
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store
-from storehelm.warehouse.build import MODELS, ROLLUPS, Stamp, build_models
+from storehelm.warehouse.build import MODELS, ROLLUPS, Progress, Stamp, build_models
 from storehelm.warehouse.checks import check_models
 from storehelm.warehouse.exchange_rates import reference_archive
 from storehelm.warehouse.lock import PATIENCE, held
@@ -49,7 +49,14 @@ class Version:
     size: int
 
 
-def publish(home: Home, store: Store, now: datetime, patience: float = PATIENCE) -> str:
+def publish(
+    home: Home,
+    store: Store,
+    now: datetime,
+    *,
+    patience: float = PATIENCE,
+    progress: Progress | None = None,
+) -> str:
     """Build, check and switch to a version of what is loaded now; unchanged data keeps its version.
 
     Args:
@@ -57,6 +64,7 @@ def publish(home: Home, store: Store, now: datetime, patience: float = PATIENCE)
         store: The store's settings.
         now: The time in UTC, without a zone; it names the version.
         patience: Seconds to wait for another writer.
+        progress: Told in a few words what is being done.
 
     Returns:
         The version that is live.
@@ -75,12 +83,12 @@ def publish(home: Home, store: Store, now: datetime, patience: float = PATIENCE)
         home.published.mkdir(exist_ok=True)
         _clear_drafts(home)
         try:
-            return _publish(home, store, now)
+            return _publish(home, store, now, progress or (lambda _: None))
         finally:
             _clear_drafts(home)
 
 
-def _publish(home: Home, store: Store, now: datetime) -> str:
+def _publish(home: Home, store: Store, now: datetime, tell: Progress) -> str:
     draft = home.published / f"{_BUILDING}-{os.getpid()}.duckdb"
     with _building(home, draft) as con:
         data_hash = _data_hash(con, store)
@@ -88,11 +96,15 @@ def _publish(home: Home, store: Store, now: datetime) -> str:
         if live is not None and version_path(home, live).exists() and _hash_of(home, live) == data_hash:
             return live
         stamp = Stamp(f"{now:%Y%m%dT%H%M%SZ}-{data_hash[:8]}", now.replace(microsecond=0), data_hash)
-        build_models(con, store, stamp)
+        build_models(con, store, stamp, tell)
+        tell("checking")
         check_models(con)
+    tell("saving")
     _make_durable(draft)
     draft.replace(version_path(home, stamp.version))
+    tell("switching")
     _point_to(home, stamp.version)
+    tell("tidying")
     _thin_out(home)
     return stamp.version
 

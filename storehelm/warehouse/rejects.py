@@ -9,11 +9,6 @@ HEADER = ("line", "column", "value", "reason", "text")
 _ENDING = ".rejects.csv"
 
 
-def is_rejects_file(path: Path) -> bool:
-    """Whether a file is one of rejects, and no export."""
-    return path.name.endswith(_ENDING)
-
-
 def write_rejects(staged: Staged, fallback: Path) -> Path | None:
     """Write the rejects beside their source, else into the folder `fallback`; None where there are none.
 
