@@ -1,28 +1,22 @@
 """`metric`: numbers for scripts and for people."""
 
 import argparse
-import os
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from storehelm.charts.values import written
+from storehelm.commands.asking import aligned, day_of, exact, filters_of, reader_locale
 from storehelm.commands.outcome import Outcome
-from storehelm.languages.formats import Formats, known_locale
+from storehelm.languages.formats import Formats
 from storehelm.metrics.catalogue import Metric
 from storehelm.metrics.query import Answer, ask
-from storehelm.metrics.question import DIMENSION_LABELS, check_dimension
-from storehelm.metrics.tables import Unit
-from storehelm.refusal import Refusal
+from storehelm.metrics.question import DIMENSION_LABELS
 from storehelm.settings.calendar import GRAINS, Period
 from storehelm.settings.home import Home
-from storehelm.settings.money import AVERAGE_DIGITS, digits_of, to_decimal
 from storehelm.settings.store import load_store
 from storehelm.warehouse.published import open_published
 
 NAME = "metric"
 HELP = "print numbers: any metrics, over any days, by calendar periods and dimensions"
-_LOCALE_VARIABLES = ("LC_ALL", "LC_NUMERIC", "LANG")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +43,8 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     Raises:
         Refusal: A metric, dimension, value, grain or day is unknown, or nothing is published.
     """
-    period = Period(_day(arguments.first, "--from"), _day(arguments.last, "--to"))
-    where = _filters(arguments.where)
+    period = Period(day_of(arguments.first, "--from"), day_of(arguments.last, "--to"))
+    where = filters_of(arguments.where)
     store = load_store(home.settings)
     published = open_published(home)
     answer = ask(published, store, arguments.ids, period, arguments.grain, arguments.by, where)
@@ -65,51 +59,13 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
         document["reasons"] = dict(answer.reasons)
     if answer.notes:
         document["notes"] = list(answer.notes)
-    return Outcome(document, _text(answer, Formats(_locale(), store.currency)))
-
-
-def exact(value: Any, unit: Unit, currency: str) -> Any:  # noqa: ANN401 - int, float or None in, JSON out
-    """A raw value as scripts get it: money as a decimal string, everything else as it is."""
-    if value is None:
-        return None
-    if unit == "money":
-        return str(to_decimal(value, digits_of(currency)))
-    return str(to_decimal(value, AVERAGE_DIGITS)) if unit == "average_money" else value
-
-
-def _day(text: str | None, option: str) -> date:
-    if text is None:
-        raise Refusal(f"Option {option} is missing.", column=option, hint=f"Give a day: {option} 2026-11-01")
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal(
-            f"'{text}' is no day.", column=option, value=text, hint="Write year, month and day: 2026-11-01"
-        ) from None
-
-
-def _filters(words: Sequence[str]) -> dict[str, list[str]]:
-    filters: dict[str, list[str]] = {}
-    for word in words:
-        name, sign, value = word.partition("=")
-        if not sign or not value:
-            raise Refusal(
-                f"'{word}' is no filter.", column="--where", value=word, hint="Write it as device_category=mobile"
-            )
-        check_dimension(name)
-        filters.setdefault(name, []).append(value)
-    return filters
+    return Outcome(document, _text(answer, Formats(reader_locale(), store.currency)))
 
 
 def _row(row: dict[str, Any], answer: Answer, currency: str) -> dict[str, Any]:
     dimensions = {name: row[name] for name in answer.by}
     values = {one.id: exact(row[one.id], one.unit, currency) for one in answer.metrics}
     return {"period": row["period"].isoformat()} | dimensions | values | {"partial": row["partial"]}
-
-
-def _locale() -> str:
-    named = next((value for name in _LOCALE_VARIABLES if (value := os.environ.get(name))), None)
-    return known_locale(named.partition(".")[0] if named else None)
 
 
 def _text(answer: Answer, formats: Formats) -> str:
@@ -125,20 +81,10 @@ def _text(answer: Answer, formats: Formats) -> str:
     labels = {one.id: one.label for one in answer.metrics}
     reasons = [f"{labels[name]}: {reason}" for name, reason in answer.reasons.items()]
     remarks = [*reasons, *answer.notes]
-    return "\n".join([*_aligned(lines, 1 + len(answer.by)), *([""] if remarks else []), *remarks])
+    words = 1 + len(answer.by)
+    is_text = [place < words for place in range(words + len(answer.metrics))]
+    return "\n".join([*aligned(lines, is_text), *([""] if remarks else []), *remarks])
 
 
 def _shown(value: Any, one: Metric, formats: Formats) -> str:  # noqa: ANN401 - int, float or None
     return formats.exact_money(value) if one.unit in ("money", "average_money") else written(value, one.unit, formats)
-
-
-def _aligned(lines: Sequence[Sequence[str]], words: int) -> list[str]:
-    """Columns side by side: the first `words` to the left, numbers to the right."""
-    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
-    return [
-        "  ".join(
-            cell.ljust(width) if place < words else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    ]

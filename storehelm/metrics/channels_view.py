@@ -8,7 +8,8 @@ from storehelm.metrics.channels import Channels, ChannelsParams, measure_channel
 from storehelm.metrics.query import Answer, ask
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
-from storehelm.metrics.view_tables import average, by_name, channel_label, filtered, table
+from storehelm.metrics.view_tables import average, by_name, channel_label, clipped, filtered, table
+from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.warehouse.published import Published
 
@@ -74,10 +75,11 @@ _TOTAL_COLUMNS = (
 def channels(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
     """Which channels pay back."""
     filters = filtered(selection.filters)
-    totals = ask(published, store, _TOTAL_IDS, selection.period, "total", (), filters)
-    margin = _margin(published, store, selection)
-    found = measure_channels(published, ChannelsParams(selection.period, filters, store.week_start, margin))
-    notes = (*found.notes, *_margin_notes(margin))
+    days = clipped(published, selection)
+    totals = ask(published, store, _TOTAL_IDS, days.period, "total", (), filters)
+    margin = _margin(published, store, days.period)
+    found = measure_channels(published, ChannelsParams(days.period, filters, store.week_start, margin))
+    notes = (*_spend_notes(totals), *found.notes, *_margin_notes(margin), *days.notes)
     return by_name(
         table("by_channel", "By channel", _CHANNEL_COLUMNS, _channels(found), notes),
         table("by_platform", "By platform", _PLATFORM_COLUMNS, (asdict(one) for one in found.platforms)),
@@ -86,11 +88,16 @@ def channels(published: Published, store: Store, selection: Selection) -> dict[s
     )
 
 
-def _margin(published: Published, store: Store, selection: Selection) -> float | None:
+def _margin(published: Published, store: Store, period: Period) -> float | None:
     """CM2 per net sales of the whole store in the period: one break-even for all channels and filters."""
-    whole = ask(published, store, ["contribution_margin_2", "net_sales"], selection.period)
+    whole = ask(published, store, ["contribution_margin_2", "net_sales"], period)
     cm2, net_sales = whole.value("contribution_margin_2"), whole.value("net_sales")
     return cm2 / net_sales if cm2 is not None and net_sales and net_sales > 0 else None
+
+
+def _spend_notes(totals: Answer) -> tuple[str, ...]:
+    reason = totals.reasons.get("ad_spend")
+    return (reason,) if reason else ()
 
 
 def _margin_notes(margin: float | None) -> tuple[str, ...]:

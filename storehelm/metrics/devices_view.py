@@ -9,7 +9,7 @@ from storehelm.metrics.funnel import ratio
 from storehelm.metrics.sales_cells import SalesSum
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
-from storehelm.metrics.view_tables import average, by_name, device_label, filtered, table
+from storehelm.metrics.view_tables import average, by_name, clipped, device_label, filtered, table
 from storehelm.settings.store import Store
 from storehelm.warehouse.published import Published
 
@@ -74,10 +74,11 @@ _MEASURES = (("sessions", "Sessions"), ("orders", "Orders"), ("net_sales", "Net 
 
 def devices(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
     """What mobile costs or brings."""
-    params = DevicesParams(selection.period, selection.compared, filtered(selection.filters), store.week_start)
+    days = clipped(published, selection)
+    params = DevicesParams(days.period, days.compared, filtered(selection.filters), store.week_start)
     found = measure_devices(published, params)
     aim = aim_of(store, "session_conversion_rate", params.period.days)
-    notes = (*found.notes, *_unknown_notes(found))
+    notes = (*found.notes, *_unknown_notes(found), *days.notes)
     return by_name(
         table("shares", "Share by device", _SHARE_COLUMNS, _shares(found), notes),
         table("by_device", "By device", _DEVICE_COLUMNS, _devices(found), notes),

@@ -7,7 +7,7 @@ from storehelm.metrics.catalogue import STEP_LABELS
 from storehelm.metrics.funnel import Funnel, FunnelParams, Group, Step, measure_funnel
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
-from storehelm.metrics.view_tables import by_name, channel_label, device_label, filtered, table
+from storehelm.metrics.view_tables import by_name, channel_label, clipped, device_label, filtered, table
 from storehelm.settings.store import Store
 from storehelm.warehouse.published import Published
 
@@ -45,9 +45,10 @@ _OPEN = "An open funnel from daily counts: a session may enter at any step, so a
 
 def funnel(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
     """Where buyers are lost, as a whole, by device, by channel and by week."""
-    params = FunnelParams(selection.period, selection.compared, filtered(selection.filters), store.week_start)
+    days = clipped(published, selection)
+    params = FunnelParams(days.period, days.compared, filtered(selection.filters), store.week_start)
     found = measure_funnel(published, params)
-    notes = (*found.notes, *_step_notes(found))
+    notes = (*found.notes, *_step_notes(found), *days.notes)
     return by_name(
         table("steps", "Steps", _STEP_COLUMNS, (_row(step) for step in found.steps), notes),
         table("by_device", "Steps by device", _DEVICE_COLUMNS, _grouped("device", found.by_device)),

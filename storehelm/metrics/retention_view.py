@@ -16,6 +16,7 @@ from storehelm.metrics.cohorts import (
 )
 from storehelm.metrics.lifetime_value import Payback, Value, measure_lifetime_value, payback_of
 from storehelm.metrics.query import ask
+from storehelm.metrics.reading import Filters, covered
 from storehelm.metrics.repeat_rate import RepeatRate, measure_repeat_rate, whole_of
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table, Unit
@@ -51,6 +52,7 @@ _REPEAT_COLUMNS = (
     Column("low", "From", "rate", "Lower end of the 90 % range (Wilson)."),
     Column("high", "To", "rate", "Upper end of the 90 % range (Wilson)."),
     Column("complete", "Complete", "flag", "Whether all customers of the month are 90 days old."),
+    Column("year_before", "Year before", "rate", "Of all months together: the same months a year before."),
     Column("target", "Target", "rate"),
     Column("is_total", "Total", "flag"),
 )
@@ -107,6 +109,7 @@ def retention(  # noqa: PLR0913 - the page's choices, each with its own word
     )
     found = measure_cohorts(published, params)
     months = measure_repeat_rate(published, period, filters)
+    year_before = _rate_a_year_before(published, period, filters)
     values = measure_lifetime_value(published, period, filters)
     spent = ask(published, store, ["new_customer_acquisition_cost"], period, "total", (), _of_new(filters))
     cost = spent.value("new_customer_acquisition_cost")
@@ -119,7 +122,7 @@ def retention(  # noqa: PLR0913 - the page's choices, each with its own word
             (*notes, *found.notes),
         ),
         table("pooled", "All cohorts together", _POOLED_COLUMNS, _pooled(found)),
-        table("repeat_rate", "Repeat rate within 90 days", _REPEAT_COLUMNS, _repeat(months, store)),
+        table("repeat_rate", "Repeat rate within 90 days", _REPEAT_COLUMNS, _repeat(months, year_before, store)),
         table(
             "lifetime_value",
             "Margin per customer against acquisition cost",
@@ -129,6 +132,14 @@ def retention(  # noqa: PLR0913 - the page's choices, each with its own word
         ),
         table("time_to_second", "Time to the second order", _SECOND_COLUMNS, _second(published, period, selection)),
     )
+
+
+def _rate_a_year_before(published: Published, period: Period, filters: Filters) -> float | None:
+    """The repeat rate of the same months a year before, where the orders reach back that far."""
+    days, before = covered(published, "orders"), period.year_before()
+    if days is None or days.first > before.first:
+        return None
+    return whole_of(measure_repeat_rate(published, before, filters)).rate
 
 
 def _cohort_period(period: Period) -> tuple[Period, tuple[str, ...]]:
@@ -197,7 +208,7 @@ def _pooled(found: Cohorts) -> Iterator[dict[str, Any]]:
         }
 
 
-def _repeat(months: tuple[RepeatRate, ...], store: Store) -> Iterator[dict[str, Any]]:
+def _repeat(months: tuple[RepeatRate, ...], year_before: float | None, store: Store) -> Iterator[dict[str, Any]]:
     aim = aim_of(store, "repeat_purchase_rate", 7)
     for one in (*months, *((whole_of(months),) if months else ())):
         yield {
@@ -209,6 +220,7 @@ def _repeat(months: tuple[RepeatRate, ...], store: Store) -> Iterator[dict[str, 
             "low": one.low,
             "high": one.high,
             "complete": one.is_complete,
+            "year_before": year_before if one.month is None else None,
             "target": aim.value if aim else None,
             "is_total": one.month is None,
         }

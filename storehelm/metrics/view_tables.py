@@ -1,10 +1,15 @@
 """Small makers of tables that the views of all pages share."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from storehelm.metrics.reading import Filters
+from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
+from storehelm.settings.calendar import YEAR_OF_WEEKS, Period
+from storehelm.warehouse.published import Published
 
 DEVICE_LABELS = {"desktop": "Desktop", "mobile": "Mobile", "tablet": "Tablet", "other": "Other", "unknown": "Unknown"}
 EMPTY = "The store has no data yet."
@@ -46,3 +51,23 @@ def average(micros: float | None) -> int | None:
 def filtered(filters: Filters) -> dict[str, tuple[str, ...]]:
     """Filters that choose something."""
     return {name: tuple(values) for name, values in filters.items() if values}
+
+
+@dataclass(frozen=True)
+class Clipped:
+    """The days of a selection that the data reach, and the same days of the period compared with."""
+
+    period: Period
+    compared: Period | None
+    notes: tuple[str, ...] = ()
+
+
+def clipped(published: Published, selection: Selection) -> Clipped:
+    """The selection, cut at the last day with data: a running period is compared with the same days before."""
+    asked, as_of = selection.period, published.meta.as_of
+    if as_of is None or as_of >= asked.last or as_of < asked.first:
+        return Clipped(asked, selection.compared)
+    shown = Period(asked.first, as_of)
+    back = {"none": None, "year": YEAR_OF_WEEKS}.get(selection.comparison, timedelta(days=asked.days))
+    compared = Period(shown.first - back, shown.last - back) if back is not None else None
+    return Clipped(shown, compared, (f"Partial: {shown.days} of {asked.days} days, compared with the same days.",))

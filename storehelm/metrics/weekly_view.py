@@ -13,7 +13,7 @@ from storehelm.metrics.query import Answer, ask
 from storehelm.metrics.reading import Filters
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
-from storehelm.metrics.view_tables import by_name, device_label, filtered, table
+from storehelm.metrics.view_tables import by_name, clipped, device_label, filtered, table
 from storehelm.settings.calendar import YEAR_OF_WEEKS, Period, week_of
 from storehelm.settings.store import Store
 from storehelm.warehouse.published import Published
@@ -140,12 +140,12 @@ def review_of(published: Published, store: Store, period: Period) -> Review | No
     as_of = published.meta.as_of
     if as_of is None or as_of < period.first:
         return None
-    shown = Period(period.first, min(period.last, as_of))
-    back = timedelta(days=period.days)
+    days = clipped(published, Selection(period, "previous"))
+    shown = days.period
     return Review(
         asked=period,
         shown=shown,
-        before=Period(shown.first - back, shown.last - back),
+        before=days.compared or period.before(),
         year_before=Period(shown.first - YEAR_OF_WEEKS, shown.last - YEAR_OF_WEEKS),
         is_week=period == week_of(period.first, store.week_start),
     )

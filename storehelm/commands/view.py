@@ -1,0 +1,142 @@
+"""`view`: the tables behind a page, the same that the page draws."""
+
+import argparse
+from datetime import date, datetime
+from typing import Any, get_args
+
+from storehelm.charts.values import written
+from storehelm.commands.asking import aligned, day_of, exact, filters_of, reader_locale
+from storehelm.commands.outcome import Outcome
+from storehelm.languages.formats import DASH, Formats
+from storehelm.metrics.question import check_values
+from storehelm.metrics.selection import Comparison, Selection
+from storehelm.metrics.tables import Column, Table, Unit, unit_in
+from storehelm.metrics.views import VIEWS
+from storehelm.refusal import Refusal, nearest_name
+from storehelm.settings.calendar import Period
+from storehelm.settings.home import Home
+from storehelm.settings.store import load_store
+from storehelm.strategy.sentences import headline
+from storehelm.strategy.targets import check_targets, goals
+from storehelm.warehouse.published import open_published
+
+NAME = "view"
+HELP = "print the tables behind a page: " + ", ".join(VIEWS)
+_COMPARISONS = get_args(Comparison)
+_WIDEST_TEXT = 60
+_HIDDEN: tuple[Unit, ...] = ("list",)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's options."""
+    parser.add_argument("page", metavar="PAGE", help=", ".join(VIEWS))
+    parser.add_argument("--from", dest="first", metavar="DAY", help="first day, as 2026-11-01")
+    parser.add_argument("--to", dest="last", metavar="DAY", help="last day, as 2026-11-30")
+    parser.add_argument("--compare", default="previous", help=f"{', '.join(_COMPARISONS)} (default: previous)")
+    parser.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="DIM=VALUE",
+        help="filter; repeated on one dimension it means or, on different ones and",
+    )
+    parser.add_argument("--cohort", help="retention: month, week, first_channel, first_product, first_discount")
+    parser.add_argument("--measure", help="retention: customers, orders, net_sales, cm2")
+    parser.add_argument("--form", help="retention: classic, cumulative, unbounded")
+    parser.add_argument("--by", help="retention: age for brackets of 30 days, or a cohort as with --cohort")
+
+
+def run(arguments: argparse.Namespace, home: Home) -> Outcome:
+    """Print the tables of a page.
+
+    Raises:
+        Refusal: The page, a day, a filter or a choice is unknown, or nothing is published.
+    """
+    if arguments.page not in VIEWS:
+        raise Refusal(
+            f"No page named '{arguments.page}'.", value=arguments.page, hint=nearest_name(arguments.page, VIEWS)
+        )
+    period = Period(day_of(arguments.first, "--from"), day_of(arguments.last, "--to"))
+    filters = filters_of(arguments.where)
+    selection = Selection(period, _comparison(arguments.compare), filters)
+    choices = _choices(arguments)
+    store = load_store(home.settings)
+    check_targets(store)
+    published = open_published(home)
+    check_values(published, filters)
+    tables = VIEWS[arguments.page](published, store, selection, **choices)
+    said = headline(arguments.page, tables, Formats(reader_locale(), store.currency))
+    shown = tables | {"goals": goals(published, store, selection, arguments.page)}
+    document: dict[str, Any] = {
+        "page": arguments.page,
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "currency": store.currency,
+        "version": published.version,
+        "headline": said.text,
+        "tables": {name: [_row(row, one, store.currency) for row in one.rows] for name, one in shown.items()},
+        "notes": {name: list(one.notes) for name, one in shown.items() if one.notes},
+    }
+    return Outcome(document, _text(said.text, shown, Formats(reader_locale(), store.currency)))
+
+
+def _comparison(word: str) -> Comparison:
+    for known in _COMPARISONS:
+        if word == known:
+            chosen: Comparison = known
+            return chosen
+    raise Refusal(f"There is no comparison '{word}'.", value=word, hint=nearest_name(word, _COMPARISONS))
+
+
+def _choices(arguments: argparse.Namespace) -> dict[str, str]:
+    """The page's own choices; `--by age` counts by days, any other `--by` names the cohort."""
+    chosen = {name: getattr(arguments, name) for name in ("cohort", "measure", "form") if getattr(arguments, name)}
+    if arguments.by:
+        chosen |= {"age": "days"} if arguments.by == "age" else {"cohort": arguments.by}
+    if chosen and arguments.page != "retention":
+        raise Refusal(
+            f"The page '{arguments.page}' has no choice of {' and '.join(chosen)}.",
+            value=arguments.page,
+            hint="These options belong to: view retention",
+        )
+    return chosen
+
+
+def _row(row: dict[str, Any], one: Table, currency: str) -> dict[str, Any]:
+    return {column.name: _cell(row[column.name], unit_in(column, row), currency) for column in one.columns}
+
+
+def _cell(value: Any, unit: Unit, currency: str) -> Any:  # noqa: ANN401 - any value of a row
+    if isinstance(value, list):
+        return [_cell(item, unit, currency) for item in value]
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if unit in ("money", "average_money") and value is not None:
+        return exact(round(value), unit, currency)
+    return exact(value, unit, currency)
+
+
+def _text(said: str, tables: dict[str, Table], formats: Formats) -> str:
+    blocks = [said]
+    for one in tables.values():
+        blocks.append("\n".join([one.title, *_lines(one, formats), *one.notes]))
+    return "\n\n".join(blocks)
+
+
+def _lines(one: Table, formats: Formats) -> list[str]:
+    columns = [column for column in one.columns if column.unit not in _HIDDEN]
+    if not one.rows:
+        return ["(no rows)"]
+    lines = [[column.label for column in columns]]
+    lines += [[_shown(row[column.name], column, row, formats) for column in columns] for row in one.rows]
+    return aligned(lines, [column.unit in ("text", "date", "flag") for column in columns])
+
+
+def _shown(value: Any, column: Column, row: dict[str, Any], formats: Formats) -> str:  # noqa: ANN401 - any value
+    if value is None:
+        return DASH
+    unit = unit_in(column, row)
+    if unit in ("money", "average_money"):
+        return formats.exact_money(round(value))
+    text = written(value, unit, formats)
+    return text if len(text) <= _WIDEST_TEXT else f"{text[: _WIDEST_TEXT - 3]}..."
