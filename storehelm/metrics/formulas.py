@@ -55,7 +55,8 @@ class Answers:
         is_cut = any(
             covered.is_partial_in(span) for plan in used for kind, covered in plan.covered.items() if kind != OPTIONAL
         )
-        return is_cut or any(self._straddles(plan.place(name), span) for plan in used for name in plan.measures)
+        places = {plan.place(name) for plan in used for name in plan.measures}
+        return is_cut or any(self._straddles(place, span) for place in places if FACTS[place[0]].kind != OPTIONAL)
 
     def sum_of(self, plan: Plan, formula: str) -> int | None:
         """A formula over all cells together; None where any part of it is unknown everywhere."""

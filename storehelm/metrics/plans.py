@@ -25,6 +25,9 @@ ENOUGH = Fraction(8, 10)
 """Share of web orders with a channel, or of ad spend with a dimension, below which a split says nothing."""
 _ORDER_CHANNEL = ("channel", "campaign")
 _UNTOLD_SPEND = ("channel", "campaign", "country")
+_ROW_TABLES = frozenset({"orders", "customers"})
+_ROW_FACTS = frozenset({"buyers", "first_orders", "repeat_buyers"})
+_ROLLUPS_ONLY = "This older version keeps sums only: customers cannot be counted in it any more."
 OPTIONAL = "marketing_costs"
 """The one kind that a store may well not have: beside others its absence is said, and counts as none."""
 
@@ -64,7 +67,13 @@ class Plan:
 
 def plans_of(published: Readable, asked: Question, frame: Frame, coverage: Mapping[str, Covered]) -> tuple[Plan, ...]:
     """One plan for each metric of the question."""
-    return tuple(_plan(published, asked, frame, coverage, one) for one in asked.metrics)
+    is_whole = {row[0] for row in published.rows("select table_name from duckdb_tables()")} >= _ROW_TABLES
+    return tuple(
+        _plan(published, asked, frame, coverage, one)
+        if is_whole or not one.facts & _ROW_FACTS
+        else Plan(one, _ROLLUPS_ONLY)
+        for one in asked.metrics
+    )
 
 
 def _plan(

@@ -1,3 +1,4 @@
+import pickle
 from datetime import date, datetime
 
 import pytest
@@ -487,3 +488,31 @@ def test_values_are_bound_never_written_into_the_statement(november):
 def test_an_early_period_says_that_first_orders_are_counted_from_the_start(november):
     answer = ask(november, STORE, ["new_customers"], NOVEMBER)
     assert answer.notes == ("Orders are known from 2026-11-01: customers who bought before that day count as new.",)
+
+
+def test_an_answer_can_be_kept_in_a_cache(november):
+    answer = ask(november, STORE, list(CATALOGUE), NOVEMBER, "week", by=["channel"])
+    assert pickle.loads(pickle.dumps(answer)) == answer
+
+
+def test_an_older_version_of_sums_only_says_that_it_cannot_count_customers(november):
+    old = shop(orders=[{"day": day(1), "gross_sales": 10, "customer": 1}])
+    old.con.execute("drop table orders; drop table customers")
+    answer = ask(old, STORE, ["orders", "customers", "repeat_purchase_rate"], Period(day(1), day(1)))
+    assert answer.value("orders") == 1 and answer.value("customers") is None
+    assert "sums only" in answer.reasons["repeat_purchase_rate"]
+
+
+def test_a_monthly_fee_is_said_not_spread_over_weeks():
+    fees = shop(
+        orders=[{"day": day(number), "gross_sales": 100} for number in range(1, 31)],
+        spend=[{"day": day(number), "cost": 10} for number in range(1, 31)],
+        marketing=[{"period_from": day(1), "period_to": day(30), "name": "agency", "cost": 300}],
+    )
+    assert one_value(fees, "mer") == 5.0
+    week = ask(fees, STORE, ["mer"], Period(day(2), day(8)), "week")
+    assert (week.value("mer"), week.rows[0]["partial"]) == (10.0, False)
+    assert week.notes == (
+        "Marketing costs (300.00 EUR) known only for whole periods between 2026-11-01 and 2026-11-30 that fit into no "
+        "single cell: not counted.",
+    )
