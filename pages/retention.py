@@ -2,7 +2,53 @@
 
 import streamlit as st
 
+from storehelm.charts.curves import Curve, curve
+from storehelm.charts.heat_map import heat_map
+from storehelm.charts.lines import Line, lines
 from storehelm.components import frame
+from storehelm.components.chart import show_chart
+from storehelm.components.opening import look_of, show_opening
+from storehelm.components.picking import choose, known
+from storehelm.components.retention_choices import COHORTS, FORMS, MEASURES, heat_words
+from storehelm.components.section import show_notes, show_section
+from storehelm.components.sources import show_sources
 
 view = frame.view()
-st.title("Retention", anchor=False)
+look = look_of(view)
+opening = st.container()
+boxes = st.columns(4, gap="small")
+with boxes[0]:
+    cohort = choose("Cohorts by", COHORTS, "retention_cohort")
+with boxes[1]:
+    measure = choose("Measure", MEASURES, "retention_measure")
+with boxes[2]:
+    form = choose("Counted", FORMS, "retention_form")
+tables = view.tables("retention", cohort=cohort, measure=measure, form=form)
+with opening:
+    show_opening(view, "retention", "Retention", tables)
+
+words = heat_words(measure, cohort, form)
+show_section(words.title, words.subtitle)
+show_chart("retention_cohorts", heat_map, tables["cohorts"], look, value=words.value)
+show_notes(tables["cohorts"].notes)
+
+left, right = st.columns(2, gap="large")
+with left:
+    show_section("Repeat rate within 90 days", "% of customers by month of first order; band: 90% range")
+    repeat = (Line("rate", "Now", low="low", high="high"),)
+    show_chart("retention_repeat", lines, known(tables["repeat_rate"], "month"), "month", repeat, look, target="target")
+with right:
+    show_section(
+        "Margin per customer against acquisition cost", f"{look.formats.symbol}; by months after the first order"
+    )
+    value = Curve("age", "cm2", "Margin", limit="acquisition_cost", limit_name="Cost")
+    show_chart("retention_value", curve, tables["lifetime_value"], value, look)
+    show_notes(tables["lifetime_value"].notes)
+with left:
+    show_section("All cohorts together", "% of customers active, by periods after the first order")
+    pooled = Curve("period", "rate", "Active", from_age=1)
+    show_chart("retention_pooled", curve, tables["pooled"], pooled, look)
+with right:
+    show_section("Time to the second order", "% of customers who ordered again, by days after the first order")
+    show_chart("retention_second", curve, tables["time_to_second"], Curve("days", "share", "Ordered again"), look)
+show_sources(view, "retention", tables, cohort=cohort, measure=measure, form=form)

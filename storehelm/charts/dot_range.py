@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from storehelm.charts.canvas import Chart, Look, canvas, name_lines, plain, set_value_axis
 from storehelm.charts.scales import axis_over
 from storehelm.charts.theme import faded
+from storehelm.charts.values import written
 from storehelm.languages.formats import DASH
 from storehelm.metrics.tables import Table
 
@@ -137,7 +138,7 @@ def _draw_row(figure: go.Figure, row: int, dot: _Dot, cap: float | None, look: L
         x=_capped(dot.value, cap),
         y=row,
         yshift=14,
-        text=f"<b>{look.formats.number(dot.value, 1)}</b>",
+        text=f"<b>{written(dot.value, 'ratio', look.formats)}</b>",
         showarrow=False,
         bgcolor=theme.background,
         borderpad=0,
@@ -151,7 +152,7 @@ def _draw_claim(figure: go.Figure, row: int, dot: _Dot, cap: float | None, look:
         y=[row],
         mode="markers",
         marker={"size": 9, "symbol": "circle-open", "color": look.theme.muted, "line": {"width": 1.5}},
-        customdata=[[plain(dot.name), look.formats.number(claim, 1)]],
+        customdata=[[plain(dot.name), written(claim, "ratio", look.formats)]],
         hovertemplate="%{customdata[0]}: the platform claims %{customdata[1]}<extra></extra>",
     )
 
@@ -171,7 +172,7 @@ def _draw_limit(figure: go.Figure, limit: float, rows: int, look: Look) -> None:
         yref="paper",
         y=1,
         yanchor="bottom",
-        text=f"break-even {look.formats.number(limit, 1)}",
+        text=f"break-even {written(limit, 'ratio', look.formats)}",
         showarrow=False,
     )
 
@@ -189,13 +190,13 @@ def _capped(value: float, cap: float | None) -> float:
 def _said(dot: _Dot, look: Look) -> str:
     if dot.value is None:
         return DASH
-    text = look.formats.number(dot.value, 2)
+    text = written(dot.value, "ratio", look.formats)
     if dot.low is None or dot.high is None:
         return text
-    return f"{text}, range {look.formats.number(dot.low, 1)} to {look.formats.number(dot.high, 1)}"
+    return f"{text}, range {written(dot.low, 'ratio', look.formats)} to {written(dot.high, 'ratio', look.formats)}"
 
 
 def _finding(table: Table, dots: Sequence[_Dot], limit: float | None, look: Look) -> str:
     said = "; ".join(f"{dot.name} {_said(dot, look)} ({dot.verdict})" for dot in dots)
-    against = f" against a break-even of {look.formats.number(limit, 2)}" if limit is not None else ""
+    against = f" against a break-even of {written(limit, 'ratio', look.formats)}" if limit is not None else ""
     return f"{table.title}{against}: {said or 'no data yet'}."

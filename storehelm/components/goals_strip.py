@@ -1,6 +1,6 @@
 """The goals that a page serves: where we are, where we should be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from storehelm.charts.canvas import Look
@@ -25,9 +25,9 @@ def goals_html(table: Table, look: Look) -> str:
     return f'<div class="sh-goals">{"".join(_goal(row, look) for row in table.rows[:_MOST])}</div>'
 
 
-def show_goals(table: Table | None, look: Look) -> None:
-    """Show the goals strip, if the store has goals that this page serves."""
-    if table is not None and table.rows:
+def show_goals(table: Table, look: Look) -> None:
+    """Show the goals strip, if there are any goals."""
+    if table.rows:
         put(goals_html(table, look))
 
 
@@ -74,9 +74,3 @@ def odds(share: float, look: Look) -> str:
     if share < 0.01:
         return f"under {look.formats.percent(0.01, 0)}"
     return f"over {look.formats.percent(0.99, 0)}" if share > 0.99 else look.formats.percent(share, 0)
-
-
-def goal_rows(table: Table, metrics: Sequence[str]) -> Table:
-    """The goals of a table that judge these metrics, in that order."""
-    rows = tuple(row for metric in metrics for row in table.rows if row["metric"] == metric)
-    return Table(table.name, table.title, table.columns, rows, table.notes)

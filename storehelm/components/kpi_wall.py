@@ -18,7 +18,7 @@ _DATA_STATES: Mapping[str, tuple[Tone, Shape, str]] = {
 }
 _CALM = {
     "within": "Within normal range",
-    "too_early": "Too early for a normal range",
+    "too_early": "No normal range yet",
     "no_data": "No normal range",
     "unknown": "No normal range",
 }
@@ -81,7 +81,7 @@ def _state(row: Mapping[str, Any]) -> str:
         words = row.get("state_words") or word
         return f'<p class="sh-state">{chip(words, tone, shape)}</p>'
     if state in _CALM:
-        return f'<p class="sh-state">{_CALM[state]}</p>'
+        return f'<p class="sh-state" title="{safe(row.get("reason") or "")}">{_CALM[state]}</p>'
     words = "Above normal range" if state == "above" else "Below normal range"
     return f'<p class="sh-state">{chip(words, verdict_tone(row), "up" if state == "above" else "down")}</p>'
 

@@ -12,6 +12,11 @@ from storehelm.metrics.tables import Column, Table
 
 _LEFT = ("text", "date", "flag")
 Words = tuple[str, Tone, Shape]
+VERDICTS: Mapping[str, Words] = {
+    "pays back": ("Pays back", "good", "tick"),
+    "unclear": ("Unclear", "neutral", "dash"),
+    "below": ("Below", "bad", "down"),
+}
 
 
 @dataclass(frozen=True)
@@ -20,9 +25,9 @@ class Field:
 
     `bar` fills a bar before the number, or alone, by the value's share of the largest one, or, for "whole", of 1;
     `tick` is the column whose value the bar's black tick marks. `against` turns the number into its change from
-    that column. `chips` turns words of the data into verdicts. `unknown` stands
-    where there can be no value, as opposed to a missing one. `digits` are the decimals of a
-    rate or ratio where they are not the usual ones.
+    that column, and `as_change` writes what is a change already. `chips` turns words of the data into verdicts.
+    `unknown` stands where there can be no value, as opposed to a missing one. `digits` are the decimals of a rate or
+    ratio where they are not the usual ones.
     """
 
     name: str
@@ -31,6 +36,7 @@ class Field:
     is_bar_alone: bool = False
     tick: str | None = None
     against: str | None = None
+    as_change: bool = False
     digits: int | None = None
     is_quiet: bool = False
     is_verdict: bool = False
@@ -108,8 +114,9 @@ def _text(row: Mapping[str, Any], one: Field, column: Column, look: Look) -> str
     if one.chips:
         words = one.chips.get(str(value))
         return chip(*words) if words else safe(DASH if value is None else value)
-    if one.against is not None:
-        return safe(change(value, row.get(one.against), column.unit, look.formats, one.digits))
+    if one.against is not None or one.as_change:
+        before = row.get(one.against) if one.against else None if value is None else 0.0
+        return safe(change(value, before, column.unit, look.formats, one.digits))
     text = written(value, column.unit, look.formats, one.digits)
     return safe(f"about {text}" if one.is_estimate and value else text)
 

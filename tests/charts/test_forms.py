@@ -184,7 +184,7 @@ class TestDotRange:
         assert cap_of(self.rows, 2.5) == 8
         assert "<b>14.2</b>" in texts(chart)
         assert max(x for t in chart.figure.data for x in t.x) <= 8
-        assert "Email 14.20, range 13.0 to 16.0 (pays back)" in chart.alt
+        assert "Email 14.2, range 13.0 to 16.0 (pays back)" in chart.alt
 
     def test_a_claim_is_hollow(self):
         hollow = [t for t in dot_range(self.rows, 2.5, LOOK).figure.data if t.marker.symbol == "circle-open"]

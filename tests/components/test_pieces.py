@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from storehelm.charts.theme import DARK, LIGHT
-from storehelm.components.goals_strip import goal_rows, goals_html, odds
+from storehelm.components.goals_strip import goals_html, odds
 from storehelm.components.kpi_wall import tile_html, verdict_tone, wall_html
 from storehelm.components.ledger import Field, ledger_html
 from storehelm.components.page_head import head_html, headline_html
@@ -154,10 +154,6 @@ class TestGoals:
             Table("t", "t", (), (goal(value=None, state="unknown", reason="No visits are loaded."),)), LOOK
         )
         assert "No visits are loaded." in said(text)
-
-    def test_a_page_takes_the_goals_it_serves(self):
-        goals = Table("t", "t", (), (goal(metric="mer"), goal(metric="orders"), goal(metric="net_sales")))
-        assert [row["metric"] for row in goal_rows(goals, ("orders", "mer")).rows] == ["orders", "mer"]
 
 
 class TestLedger:

@@ -1,0 +1,60 @@
+"""The first things on every page: title, period, quality of the data, the pillar it serves and its goals."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from storehelm.charts.canvas import Look
+from storehelm.charts.theme import THEMES
+from storehelm.components.goals_strip import show_goals
+from storehelm.components.markup import put, safe
+from storehelm.components.page_head import show_head, show_headline
+from storehelm.components.period_words import period_words
+from storehelm.components.quality import quality_of
+from storehelm.components.view import View
+from storehelm.metrics.coverage import Covered, read_coverage
+from storehelm.metrics.tables import Table
+from storehelm.strategy.pillars import pillar_of
+from storehelm.strategy.sentences import headline
+from storehelm.strategy.targets import goals
+
+_KINDS = {
+    "weekly": ("orders", "sessions", "spend"),
+    "funnel": ("sessions",),
+    "devices": ("sessions", "orders"),
+    "channels": ("spend", "orders"),
+    "retention": ("orders",),
+}
+
+
+def look_of(view: View) -> Look:
+    """How this reader sees charts and numbers."""
+    return Look(THEMES[view.theme], view.formats)
+
+
+def show_opening(view: View, page: str, title: str, tables: Mapping[str, Table]) -> None:
+    """Show the top of a page: of which days it speaks, how good its data are, its sentence, and its goals."""
+    coverage = _coverage(str(view.published.path), view)
+    quality = quality_of(_KINDS[page], coverage, view.selection.period, view.today, view.formats)
+    show_head(title, period_words(view.selection, view.formats, view.store.week_start), quality)
+    said = headline(page, tables, view.formats)
+    show_headline(said.claim, said.rest, said.note)
+    _show_strategy(view, page)
+
+
+def _show_strategy(view: View, page: str) -> None:
+    pillar = pillar_of(page)
+    found = _goals((str(view.published.path), repr(view.store), repr(view.selection), page), view, page)
+    unset = "" if found.rows else " No goal is set for it: set one under [targets] in store.toml."
+    put(f'<p class="sh-pillar"><b>{safe(pillar.name)}</b> {safe(pillar.aim)}{safe(unset)}</p>')
+    show_goals(found, look_of(view))
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _goals(key: object, _view: View, _page: str) -> Table:
+    return goals(_view.published, _view.store, _view.selection, _page)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _coverage(path: str, _view: View) -> dict[str, Covered]:
+    return read_coverage(_view.published)

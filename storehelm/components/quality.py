@@ -1,0 +1,43 @@
+"""How good the data of a page are, in words: what is complete, what ends early, what was never loaded."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from storehelm.languages.formats import Formats
+from storehelm.metrics.coverage import KIND_LABELS, Covered
+from storehelm.settings.calendar import Period
+
+_STALE_FROM = 3
+_ARCHIVE_FROM = 60
+"""Data that old are not late: somebody looks at the past."""
+
+
+def quality_of(
+    kinds: Sequence[str], coverage: Mapping[str, Covered], period: Period, today: date, formats: Formats
+) -> list[tuple[str, str]]:
+    """Words and a state for each thing to know; one calm chip where there is nothing to know."""
+    news = list(_news(kinds, coverage, period, formats))
+    newest = max((coverage[kind].period.last for kind in kinds if kind in coverage), default=None)
+    if newest is None:
+        return news
+    age = (today - newest).days
+    if _STALE_FROM <= age < _ARCHIVE_FROM:
+        return [*news, (f"Stale: {age} days old", "stale")]
+    if any(state != "info" for _, state in news):
+        return news
+    return [(f"Complete, data to {formats.day(newest, year=False)}", "fine"), *news]
+
+
+def _news(
+    kinds: Sequence[str], coverage: Mapping[str, Covered], period: Period, formats: Formats
+) -> Iterator[tuple[str, str]]:
+    for kind in kinds:
+        label, known = KIND_LABELS[kind], coverage.get(kind)
+        if known is None:
+            yield f"No {label.lower()} loaded", "info"
+        elif known.period.last < period.last:
+            yield f"{label} to {formats.day(known.period.last, year=False)}", "partial"
+        elif known.period.first > period.first:
+            yield f"{label} from {formats.day(known.period.first, year=False)}", "partial"
+        elif known.is_last_day_partial and period.holds(known.period.last):
+            yield f"{formats.day(known.period.last, year=False)} is not over", "partial"
