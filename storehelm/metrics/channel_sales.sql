@@ -1,4 +1,4 @@
--- Web sales by channel. The sums of squares carry the range: the variance of a sum of as many orders as came by
+-- One row per channel with its web sales. The sums of squares carry the range: the variance of a sum of as many orders as came by
 -- chance (compound Poisson) is the sum of the squared values.
 with booked as (
     select

@@ -1,4 +1,4 @@
--- Spend by week (null: rows that are known for a period only), channel and platform. What platforms claim is null
+-- One row per week (null: rows that are known for a period only), channel and platform. What platforms claim is null
 -- where a platform says nothing; `claiming_cost` is the spend of the rows that do.
 with booked as (
     select

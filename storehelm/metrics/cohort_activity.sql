@@ -1,5 +1,5 @@
--- What each cohort did at each age: customers who ordered, their orders, net sales (returns on their own day) and CM2
--- (null where any cost is unknown). By brackets of 30 days only customers whose bracket is over count.
+-- One row per cohort and age: customers who ordered, their orders, net sales (returns on their own day) and CM2 (null
+-- where any cost is unknown). By brackets of 30 days only customers whose bracket is over count.
 with members as (
     select
         customer_no,

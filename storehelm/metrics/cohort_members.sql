@@ -1,5 +1,5 @@
--- Customers by cohort, by the age at which they ordered again for the first time (null: not yet) and for the last time,
--- and by how many whole brackets of 30 days they are old.
+-- One row per cohort, age at which customers ordered again for the first time (null: not yet) and for the last time,
+-- and number of whole brackets of 30 days that they are old.
 with members as (
     select
         customer_no,

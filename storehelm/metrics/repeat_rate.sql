@@ -1,4 +1,4 @@
--- Customers by the month of their first order: how many, how many are old enough, and how many of those came back.
+-- One row per month of first orders: how many, how many are old enough, and how many of those came back.
 select
     cast(date_trunc('month', first_order_date) as date) as month,
     count(*) as customers,

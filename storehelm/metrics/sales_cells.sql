@@ -1,4 +1,4 @@
--- Sales by device, channel, and web or not.
+-- One row per week (where asked for), device, channel, and web or not.
 select
     case when $by_week then sales_date - cast((isodow(sales_date) - 1 + $shift) % 7 as integer) end as week,
     device_category as device,

@@ -1,5 +1,5 @@
--- Sessions and the steps they reached, by week (null: rows that are known for a period only), device, channel and
--- new or returning visitor. A step is null where some of the sessions do not record it.
+-- One row per week (null: rows that are known for a period only), device, channel and new or returning visitor, each
+-- where asked for: sessions and the steps they reached. A step is null where some of the sessions do not record it.
 with counted as (
     select
         session_date - cast((isodow(session_date) - 1 + $shift) % 7 as integer) as week,

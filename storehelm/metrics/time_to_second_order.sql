@@ -1,4 +1,4 @@
--- Customers by days from the first order to the second, or by age where there is none yet.
+-- One row per number of days from the first order to the second, or since the first where there is none yet.
 select
     second_order_date is not null and second_order_date <= $as_of as is_back,
     case

@@ -23,7 +23,7 @@ _COUNTS_FROM = 0.25
 
 
 def cause_of(ledger: Sequence[Row]) -> str:
-    """The rest of a sentence on the change of net sales: `: more visits and larger baskets outweighed more returns.`"""
+    """What follows the change of net sales in a sentence, such as `: more visits outweighed more returns.`."""
     terms = [row for row in ledger if row["kind"] == "term" and row["amount"]]
     change = sum(row["amount"] for row in terms)
     drivers = sorted((row for row in terms if row["amount"] * change > 0), key=_size, reverse=True)

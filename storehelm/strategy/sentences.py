@@ -193,7 +193,7 @@ def _channels(tables: Tables, formats: Formats) -> Headline:
     if not judged or totals is None:
         lowest = min(paid, key=lambda row: row["roas_attributed"])
         claim = (
-            f"{lowest['label']} returns {_ratio(lowest['roas_attributed'], formats)}, the least of the paid channels"
+            f"{lowest['label']} returns {_ratio(lowest['roas_attributed'], formats)}, the least of all"
         )
         return Headline(claim, "; without known costs there is no break-even to judge it by.")
     return _judged(judged, totals, formats)
