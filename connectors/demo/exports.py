@@ -137,12 +137,12 @@ def _sessions(shop: Shop) -> Export:
         "sessions.csv",
         {
             "Date": days(visits.day),
-            "Device category": words(visits.device, shape.DEVICES),
-            "Default channel group": words(visits.channel, shape.CHANNELS),
+            "Device": words(visits.device, shape.DEVICES),
+            "Channel": words(visits.channel, shape.CHANNELS),
             "Country": words(visits.country, shape.COUNTRIES),
-            "New or returning": words(visits.visitor, shape.VISITORS),
-            "Sessions": Written(visits.sessions),
-            "Engaged sessions": Written(visits.engaged),
+            "Visitor": words(visits.visitor, shape.VISITORS),
+            "Visits": Written(visits.sessions),
+            "Engaged visits": Written(visits.engaged),
             **steps,
             "Transactions": Written(visits.steps[:, -1]),
             "Purchase revenue": money(visits.revenue_cents),
@@ -151,7 +151,7 @@ def _sessions(shop: Shop) -> Export:
 
 
 def _step_header(step: str) -> str:
-    return f"Sessions with {step}"
+    return f"Visits with {step}"
 
 
 def _marketing_costs(shop: Shop) -> Export:

@@ -54,7 +54,7 @@ def totals_of(folder: Path) -> Totals:
         totals.returns += goods
         _book(totals, order, refund["Refunded at"], -goods)
     for row in rows_of(folder, "sessions.csv"):
-        totals.sessions_by_device[row["Device category"]] += int(row["Sessions"])
+        totals.sessions_by_device[row["Device"]] += int(row["Visits"])
     return totals
 
 
