@@ -46,8 +46,8 @@ class NumberStyle:
     evidence: str | None = None
 
 
-def profile_numbers(con: duckdb.DuckDBPyConnection, bound: Bound, text: str, label: str) -> NumberProfile:
-    """Look at every value of a column."""
+def profile_numbers(con: duckdb.DuckDBPyConnection, bound: Bound, cells: str, label: str) -> NumberProfile:
+    """Look at every value of a column; `cells` is a query for them, as `x`."""
     plain = bound(PLAIN)
     unclear = bound(rf"{_SIGN}?[1-9][0-9]{{0,2}}\.[0-9]{{3}}")
     filled, odd, points, unclear_plain = bound.rows(
@@ -55,16 +55,16 @@ def profile_numbers(con: duckdb.DuckDBPyConnection, bound: Bound, text: str, lab
         f"""
         select count(x), count(*) filter (where not regexp_full_match(x, {plain})),
             count(*) filter (where contains(x, '.')), count(*) filter (where regexp_full_match(x, {unclear}))
-        from (select {text} as x from file_cells)
+        from ({cells})
         """,  # noqa: S608 - expressions of our own
     )[0]
     if odd == 0 and unclear_plain == 0:
         return NumberProfile(label, filled, 0, points, 0, 0, 0, 0, (), None)
-    return _profile_closely(con, bound, text, label, (filled, odd))
+    return _profile_closely(con, bound, cells, label, (filled, odd))
 
 
 def _profile_closely(
-    con: duckdb.DuckDBPyConnection, bound: Bound, text: str, label: str, counts: tuple[int, int]
+    con: duckdb.DuckDBPyConnection, bound: Bound, cells: str, label: str, counts: tuple[int, int]
 ) -> NumberProfile:
     shapes = {
         "point": r"[0-9,]*,[0-9,]*\.[0-9]*|[0-9]*,[0-9]*,[0-9,]*|0?\.[0-9]*|0+\.[0-9]*|[0-9]{4,}\.[0-9]*"
@@ -84,7 +84,7 @@ def _profile_closely(
             min(x) filter (where {test["point"]}), min(x) filter (where {test["comma"]})
         from (
             select x, regexp_replace(regexp_extract(x, {bound(_BODY)}), {bound("[^0-9.,]")}, '', 'g') as body
-            from (select {text} as x from file_cells)
+            from ({cells})
             where regexp_matches(x, '[.,]')
         )
         """,  # noqa: S608 - expressions of our own
@@ -173,8 +173,8 @@ def number_sql(bound: Bound, text: str, style: NumberStyle) -> str:
 
 
 def money_sql(number: str) -> str:
-    """SQL for micros of a decimal."""
-    return f"try_cast(({number}) * 1000000 as bigint)"
+    """SQL for micros of a decimal; widened first, for a product of narrow decimals overflows from a million on."""
+    return f"try_cast(({number})::decimal(38, 6) * 1000000 as bigint)"
 
 
 def whole_sql(number: str) -> str:
