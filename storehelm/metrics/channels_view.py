@@ -70,6 +70,7 @@ _TOTAL_COLUMNS = (
     Column("margin_after_ads", "Margin after ads", "money", "Of channels with spend."),
     Column("known_share", "Orders with a channel", "share", "Of web orders."),
 )
+_ATTRIBUTION = "Sales count for the channel that the source gives each order; paths of visits are not in the data."
 
 
 def channels(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
@@ -79,7 +80,7 @@ def channels(published: Published, store: Store, selection: Selection) -> dict[s
     totals = ask(published, store, _TOTAL_IDS, days.period, "total", (), filters)
     margin = _margin(published, store, days.period)
     found = measure_channels(published, ChannelsParams(days.period, filters, store.week_start, margin))
-    notes = (*_spend_notes(totals), *found.notes, *_margin_notes(margin), *days.notes)
+    notes = (*_spend_notes(totals), *found.notes, _ATTRIBUTION, *_margin_notes(margin), *days.notes)
     return by_name(
         table("by_channel", "By channel", _CHANNEL_COLUMNS, _channels(found), notes),
         table("by_platform", "By platform", _PLATFORM_COLUMNS, (asdict(one) for one in found.platforms)),

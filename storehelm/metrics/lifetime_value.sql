@@ -1,4 +1,5 @@
--- One row per age of customers in whole months of 30 days and age at which they brought what they brought (0: the day of the first order, 1: days 1 to 30, ...). CM2 is null where any cost is unknown.
+-- One row per age of customers in whole months of 30 days and age at which they brought what they brought (0: the day
+-- of the first order, 1: days 1 to 30, ...). CM2 is null where any cost is unknown.
 with members as (
     select customer_no, first_order_date, (cast($as_of as date) - first_order_date) // 30 as months_old
     from customers

@@ -129,8 +129,8 @@ def weekly(published: Published, store: Store, selection: Selection) -> dict[str
             table("trend", "Net sales by week", _TREND_COLUMNS, (), note),
             problems,
         )
-    ids = tiles_of(published)
-    weeks = _weeks(published, store, ids, review, filters)
+    weeks = _weeks(published, store, _candidates(published), review, filters)
+    ids = tiles_of(weeks)
     kpis = _kpis(published, store, ids, review, filters, weeks)
     return by_name(kpis, _ledger(published, store, review, filters), _trend(store, weeks, review), problems)
 
@@ -151,12 +151,25 @@ def review_of(published: Published, store: Store, period: Period) -> Review | No
     )
 
 
-def tiles_of(published: Published) -> tuple[str, ...]:
-    """The eight numbers that this store can show, others in place of those it has no data for."""
+def _candidates(published: Published) -> tuple[str, ...]:
+    """The tiles, and the spares where the store has no data for some tile."""
     known = {row["kind"] for row in published.query("select kind from coverage where first_date is not null")}
     known.add("marketing_costs")
-    spares = iter([name for name in SPARES if CATALOGUE[name].kinds <= known])
-    return tuple(name if CATALOGUE[name].kinds <= known else next(spares, name) for name in TILES)
+    if all(CATALOGUE[name].kinds <= known for name in TILES):
+        return TILES
+    return (*TILES, *(name for name in SPARES if CATALOGUE[name].kinds <= known))
+
+
+def tiles_of(weeks: Answer) -> tuple[str, ...]:
+    """The eight numbers that this store can show, others in place of those it has no data for.
+
+    A number that the filters rule out keeps its place, and says why it is missing.
+    """
+    asked = [one.id for one in weeks.metrics]
+    spares = iter([name for name in asked if name not in TILES and any(row[name] for row in weeks.rows)])
+    if len(asked) == len(TILES):
+        return TILES
+    return tuple(name if any(row[name] for row in weeks.rows) else next(spares, name) for name in TILES)
 
 
 def _weeks(published: Published, store: Store, ids: Sequence[str], review: Review, filters: Filters) -> Answer:
@@ -309,10 +322,10 @@ def _ledger(published: Published, store: Store, review: Review, filters: Filters
 
 
 def _trend(store: Store, weeks: Answer, review: Review) -> Table:
-    if "net_sales" not in weeks.rows[0]:
-        return table("trend", "Net sales by week", _TREND_COLUMNS, (), ("The store has no orders.",))
+    if all(row["net_sales"] is None for row in weeks.rows):
+        return table("trend", "Net sales by week", _TREND_COLUMNS, (), ("No orders are known for these weeks.",))
     series = _series(weeks, "net_sales")
-    values = {row["period"]: row["net_sales"] for row in weeks.rows}
+    values = {row["period"]: row["net_sales"] for row in weeks.rows if not row["partial"]}
     ranges = bands(series, ALARM_RATE / len(TILES), last=TREND_WEEKS)
     aim = aim_of(store, "net_sales", WEEK_DAYS)
     rows = []

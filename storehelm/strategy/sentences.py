@@ -49,7 +49,7 @@ def _weekly(tables: Tables, formats: Formats) -> Headline:
     if first is None:
         return Headline("No number of this period is known", f": {_lower(rows[0]['reason'] or 'data are missing.')}")
     moved = outside(tables["kpis"])
-    if not moved and all(row["state"] in ("within", "no_data") for row in rows):
+    if not moved and any(row["state"] == "within" for row in rows):
         return _normal_week(rows, first, formats)
     if len(moved) == 1 and moved[0]["id"] != first["id"]:
         return _one_outside(moved[0], first, formats)
@@ -57,11 +57,12 @@ def _weekly(tables: Tables, formats: Formats) -> Headline:
 
 
 def _normal_week(rows: Sequence[Row], first: Row, formats: Formats) -> Headline:
-    known = [row for row in rows if row["state"] == "within"]
+    within = sum(row["state"] == "within" for row in rows)
     value = _written(first["value"], first["unit"], formats)
-    what = f"all {_word(len(known))} numbers" if len(known) > 1 else "its one number"
-    verb = "are within their" if len(known) > 1 else "is within its"
-    return Headline("A normal week", f": {_lower(first['label'])} {value}, and {what} {verb} normal range.")
+    judgeable = "" if within == len(rows) else " that can be judged"
+    what = f"all {_word(within)} numbers{judgeable} are" if within > 1 else f"the one number{judgeable} is"
+    whose = "their" if within > 1 else "its"
+    return Headline("A normal week", f": {_lower(first['label'])} {value}, and {what} within {whose} normal range.")
 
 
 def _one_outside(row: Row, first: Row, formats: Formats) -> Headline:
@@ -111,10 +112,8 @@ def _why(tables: Tables, first: Row, formats: Formats) -> str:
 
 def _how_many(rows: Sequence[Row], moved: Sequence[Row]) -> str:
     judged = [row for row in rows if row["state"] in ("within", *_OUTSIDE)]
-    if not judged:
-        return ""
     if not moved:
-        return f" None of the {_word(len(judged))} numbers that can be judged is outside its normal range."
+        return ""
     if len(moved) == len(judged) == 1:
         return " It is outside its normal range."
     verb, whose = ("is", "its") if len(moved) == 1 else ("are", "their")
@@ -192,9 +191,7 @@ def _channels(tables: Tables, formats: Formats) -> Headline:
     judged = [row for row in paid if row["verdict"] is not None]
     if not judged or totals is None:
         lowest = min(paid, key=lambda row: row["roas_attributed"])
-        claim = (
-            f"{lowest['label']} returns {_ratio(lowest['roas_attributed'], formats)}, the least of all"
-        )
+        claim = f"{lowest['label']} returns {_ratio(lowest['roas_attributed'], formats)}, the least of all"
         return Headline(claim, "; without known costs there is no break-even to judge it by.")
     return _judged(judged, totals, formats)
 
