@@ -1,6 +1,7 @@
 """`metric`: numbers for scripts and for people."""
 
 import argparse
+from datetime import date
 from typing import Any
 
 from storehelm.charts.values import written
@@ -73,8 +74,7 @@ def _text(answer: Answer, formats: Formats) -> str:
     heads += [one.label for one in answer.metrics]
     lines = [heads]
     for row in answer.rows:
-        period = formats.days(answer.period.first, answer.period.last)
-        named = period if answer.grain == "total" else formats.day(row["period"])
+        named = _named(row["period"], answer, formats)
         mark = " (partial)" if row["partial"] else ""
         values = [_shown(row[one.id], one, formats) for one in answer.metrics]
         lines.append([named + mark, *(str(row[name]) for name in answer.by), *values])
@@ -84,6 +84,17 @@ def _text(answer: Answer, formats: Formats) -> str:
     words = 1 + len(answer.by)
     is_text = [place < words for place in range(words + len(answer.metrics))]
     return "\n".join([*aligned(lines, is_text), *([""] if remarks else []), *remarks])
+
+
+def _named(first: date, answer: Answer, formats: Formats) -> str:
+    """A calendar period in words: `9 – 15 Nov 2026`, `Nov 2026`, `Q4 2026`."""
+    if answer.grain == "total":
+        return formats.days(answer.period.first, answer.period.last)
+    if answer.grain == "month":
+        return formats.month(first)
+    if answer.grain == "quarter":
+        return f"Q{(first.month + 2) // 3} {first.year}"
+    return str(first.year) if answer.grain == "year" else formats.day(first)
 
 
 def _shown(value: Any, one: Metric, formats: Formats) -> str:  # noqa: ANN401 - int, float or None

@@ -411,6 +411,8 @@ _CUSTOMERS = (
         | {
             "time": FIRST_ORDER_DAY,
             "needs": f"customers whose first order is at least {HORIZON_DAYS} days before the end",
+            "whole": "new_customers",
+            "left_out": f"of new customers bought less than {HORIZON_DAYS} days before the end and are left out",
             "refuses": _FIRST_IS_NEW,
             "source": _FIELD,
         },

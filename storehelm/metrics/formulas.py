@@ -168,5 +168,5 @@ def _divided(metric: Metric, top: int, bottom: int, formula: str) -> Value | Unk
     if metric.is_null_unless_positive and bottom <= 0:
         return Unknown("It has no value where the margin is zero or less.")
     if bottom == 0:
-        return Unknown(f"There is nothing to divide by: {formula.replace('_', ' ')} is 0.")
+        return Unknown(f"There is nothing to divide by: {formula.replace('_', ' ')} = 0.")
     return round(Fraction(top, bottom)) if metric.unit == "average_money" else top / bottom
