@@ -109,6 +109,19 @@ def is_blank(cells: list[str]) -> bool:
     return not cells or (len(cells) == 1 and not cells[0].strip())
 
 
+def characters_in(text: Path, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Which of some characters a file holds anywhere."""
+    left = {character: character.encode() for character in wanted}
+    found: set[str] = set()
+    before = b""
+    with text.open("rb") as handle:
+        for chunk in iter(lambda: handle.read(1 << 20), b""):
+            found |= {character for character, code in left.items() if code in before + chunk}
+            before = chunk[-4:]
+            left = {character: code for character, code in left.items() if character not in found}
+    return tuple(sorted(found))
+
+
 def lines_of(text: Path, layout: Layout, wanted: Iterable[int]) -> dict[int, tuple[int, str]]:
     """The line and the text of some records, found by reading the file once more."""
     left = set(wanted)

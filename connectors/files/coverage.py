@@ -3,30 +3,29 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from connectors.files.sheet import Sheet
-from connectors.files.values import Plan
+from connectors.files.tables import Making
 from connectors.protocol import Coverage
 
 _COVERING = ("sessions", "ad_spend")
 
 
-def covered(sheet: Sheet, plans: dict[str, Plan]) -> list[Coverage]:
+def covered(making: Making) -> list[Coverage]:
     """For each account (or breakdown) the days from its first to its last; rejected days are left out."""
     found: list[Coverage] = []
-    for name in plans:
+    for name in making.plans:
         if name in _COVERING:
-            found += _covered(sheet, name)
+            found += _covered(making, name)
     return found
 
 
-def _covered(sheet: Sheet, table: str) -> list[Coverage]:
-    rows = sheet.bound.rows(
-        sheet.con,
+def _covered(making: Making, table: str) -> list[Coverage]:
+    rows = making.sheet.bound.rows(
+        making.sheet.con,
         f"""
         with days as (
             select regexp_replace(unit, '[^|]*$', '') as prefix, try_cast(regexp_extract(unit, '[^|]*$') as date) as day,
                 unit in (from bad_units) as is_bad
-            from (select distinct unit from file_values where starts_with(unit, '{table}|'))
+            from (select distinct unit from {making.units} where starts_with(unit, '{table}|'))
         )
         select prefix, min(day), max(day), list(day) filter (where is_bad) from days where day is not null
         group by prefix order by prefix

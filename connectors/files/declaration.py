@@ -63,8 +63,9 @@ class Column:
 class Field:
     """Where a target column's value comes from, and what is done to it on the way.
 
-    One of: `columns` (the first that is not empty), `value` (the same for all records), `plus` (a sum of columns;
-    `-x` subtracts), `times` (a product of columns), `cases` (the first whose `when` holds). `within` names a column:
+    One of: `columns` (the first that is not empty), `value` (the same for all records), `template` (text with columns in
+    braces; nothing where one of them is empty), `plus` (a sum of columns; `-x` subtracts), `times` (a product of
+    columns), `cases` (the first whose `when` holds). `within` names a column:
     of the records that agree in it, the first value counts for all.
     Then, in this order: `capture` (the first group of a regular expression), `words` (text to text), `otherwise` (for
     text that is none of the words), `default` (for nothing), `sign`.
@@ -72,6 +73,7 @@ class Field:
 
     columns: tuple[str, ...] = ()
     value: str | None = None
+    template: str | None = None
     plus: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     cases: tuple["Field", ...] = ()
@@ -127,6 +129,7 @@ class Table:
     fields: Mapping[str, Field]
     each: Literal["record", "order"] = "record"
     when: Conditions = ()
+    adds_up_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ class Habits:
 
 @dataclass(frozen=True)
 class Declaration:
-    """One declared format."""
+    """One declared format; `refuse` says why files of it are not read, and `hint` what to bring instead."""
 
     name: str
     title: str
@@ -174,6 +177,8 @@ class Declaration:
     tables: Mapping[str, Table]
     checks: tuple[Check, ...]
     extends: str | None = None
+    refuse: str | None = None
+    hint: str | None = None
     file: str | None = None
 
     def column(self, name: str) -> Column:
@@ -187,6 +192,8 @@ _TOP = (
     "title",
     "source",
     "extends",
+    "refuse",
+    "hint",
     "otherwise",
     "recognise",
     "reading",
@@ -198,7 +205,7 @@ _TOP = (
 _RECOGNISE = ("headers", "forbidden", "preamble", "footer")
 _READING = ("encoding", "delimiter", "decimal", "date_order", "time_zone", "unknown", "columns_may_be_missing", "step")
 _COLUMN = ("header", "headers", "pattern", "type", "decimal", "date_order", "time_zone", "optional")
-_SOURCES = ("column", "columns", "value", "sum", "product", "cases")
+_SOURCES = ("column", "columns", "value", "template", "sum", "product", "cases")
 _FIELD = (*_SOURCES, "when", "capture", "map", "otherwise", "default", "sign", "over", "within")
 _ROW = ("kind", "when", "name", "check")
 _CHECK = ("name", "left", "right", "tolerance", "tax_included")
@@ -272,7 +279,8 @@ def _declaration(document: Mapping[str, Any], file: str | None) -> Declaration:
     _only("a mapping", document, (*_TOP, *TARGETS))
     name = _text(document, "name", "a mapping", default=Path(file).stem if file else "mapping")
     tables = {key: _table(key, document[key]) for key in TARGETS if key in document}
-    if not tables:
+    refuse = _optional(document, "refuse")
+    if not tables and refuse is None:
         _refuse("This mapping fills no table.", hint=f"Add one of: [{'], ['.join(TARGETS)}].")
     otherwise = _text(document, "otherwise", "a mapping", default=_usual_kind(tables))
     _known(otherwise, ROW_KINDS, "otherwise")
@@ -289,6 +297,8 @@ def _declaration(document: Mapping[str, Any], file: str | None) -> Declaration:
         tables=tables,
         checks=tuple(_check(item) for item in _list(document, "checks")),
         extends=_optional(document, "extends"),
+        refuse=refuse,
+        hint=_optional(document, "hint"),
         file=file,
     )
 
@@ -355,7 +365,8 @@ def _table(name: str, value: object) -> Table:
     section = dict(_as_section(value, name))
     each: Literal["record", "order"] = _choice(section, "each", EACH) or "record"
     when = _conditions(section.get("when", {}), name)
-    rest = {key: item for key, item in section.items() if key not in ("each", "when")}
+    adds_up_to = _optional(section, "adds_up_to")
+    rest = {key: item for key, item in section.items() if key not in ("each", "when", "adds_up_to")}
     _only(f"[{name}]", rest, TARGETS[name])
     for group in REQUIRED[name]:
         if not any(key in rest for key in group):
@@ -364,7 +375,10 @@ def _table(name: str, value: object) -> Table:
                 column=group[0],
                 hint=f'Add a line such as: {group[0]} = "Header of that column"',
             )
-    return Table(name=name, fields={key: _field(key, item) for key, item in rest.items()}, each=each, when=when)
+    if adds_up_to and name != "order_lines":
+        _refuse("Only [order_lines] has 'adds_up_to'.", column="adds_up_to", value=name)
+    fields = {key: _field(key, item) for key, item in rest.items()}
+    return Table(name=name, fields=fields, each=each, when=when, adds_up_to=adds_up_to)
 
 
 def _field(name: str, value: object) -> Field:
@@ -383,6 +397,7 @@ def _field(name: str, value: object) -> Field:
     return Field(
         columns=(*_words(section.get("column", []), name), *_words(section.get("columns", []), name)),
         value=_constant(section.get("value")),
+        template=_optional(section, "template"),
         plus=_words(section.get("sum", []), name),
         times=_words(section.get("product", []), name),
         cases=tuple(_field(name, item) for item in section.get("cases", [])),

@@ -43,8 +43,17 @@ def choose(
     """The declaration that a file is read by, laid on the file.
 
     Raises:
-        ConnectorRefusal: There is no such format or mapping, or the file does not fit it.
+        ConnectorRefusal: There is no such format or mapping, the file does not fit it, or is of no use.
     """
+    match = _chosen(source, format_name=format_name, mapping=mapping, folders=folders)
+    if match.declaration.refuse:
+        raise ConnectorRefusal(match.declaration.refuse, file=str(source.path), hint=match.declaration.hint)
+    return match
+
+
+def _chosen(
+    source: Opened, *, format_name: str | None, mapping: Path | None, folders: Sequence[Path]
+) -> Match:
     text = sample(source.path, source.text)
     if mapping is not None:
         return named_match(text, read_declaration(mapping, format_texts()))

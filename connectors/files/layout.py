@@ -198,13 +198,13 @@ def named_match(text: Sample, declaration: Declaration) -> Match:
             file=str(text.path),
             hint="Compare it with [recognise] of the mapping: forbidden headers, lines before the header, last lines.",
         )
-    name = declaration.column(missing[0]).headers[:1] or (missing[0],)
+    name = _header_of(declaration, missing[0])
     raise ConnectorRefusal(
-        f"This file has no column '{name[0]}', which {declaration.name} needs.",
+        f"This file has no column '{name}', which {declaration.name} needs.",
         file=str(text.path),
         line=closest.header_line if closest else None,
-        column=name[0],
-        hint=nearest(name[0], [cell.strip() for cell in closest.header if cell.strip()]) if closest else None,
+        column=name,
+        hint=nearest(name, [cell.strip() for cell in closest.header if cell.strip()]) if closest else None,
     )
 
 
@@ -228,11 +228,16 @@ def _unknown(text: Sample, declarations: Sequence[Declaration]) -> ConnectorRefu
             near = (share, declaration, missing)
     message = "No known format fits this file."
     if near is not None and near[0] >= 0.5 and near[2]:
-        lacking = ", ".join(f"'{name}'" for name in near[2][:3])
+        lacking = ", ".join(f"'{_header_of(near[1], name)}'" for name in near[2][:3])
         message = f"No known format fits this file; the nearest is {near[1].name}, and it lacks the column {lacking}."
     return ConnectorRefusal(
         message, file=str(text.path), hint=f"Write a mapping for it: python -m storehelm mapping {text.path}"
     )
+
+
+def _header_of(declaration: Declaration, name: str) -> str:
+    column = declaration.column(name)
+    return column.headers[0] if column.headers else name
 
 
 def guessed_layout(text: Sample) -> Layout:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from connectors.files.binding import Bound
-from connectors.files.cells import drop_cells, stage_cells
+from connectors.files.cells import characters_in, drop_cells, stage_cells
 from connectors.files.checks import Checks
 from connectors.files.coverage import covered
 from connectors.files.declaration import Declaration
@@ -18,8 +18,8 @@ from connectors.files.known import choose, known_formats
 from connectors.files.layout import DELIMITER_NAMES, Match
 from connectors.files.opening import Opened, find_files, opened
 from connectors.files.rejects import find_rejects, reject_units
-from connectors.files.sheet import Fields, Sheet
-from connectors.files.tables import Making, make_tables, unit_sql
+from connectors.files.sheet import ODD_BLANKS, Fields, Sheet
+from connectors.files.tables import Making, make_tables, with_units
 from connectors.files.targets import TARGETS
 from connectors.files.unmapped import keep_unmapped
 from connectors.files.values import Plan, make_plans, read_values
@@ -76,22 +76,22 @@ def stage_match(
     bound = sheet.bound
     making = Making(sheet, plans, Identity(bound, facts.identity_key))
     checks = Checks(making)
-    read_values(sheet, fields, plans, unit_sql(making))
+    read_values(sheet, fields, plans)
+    making.units = with_units(making)
     make_tables(making)
     tables = tuple(name for name in TARGETS if name in plans)
-    reject_units(sheet, tables)
-    con.execute(
-        """
+    reject_units(making, tables)
+    making.run(
+        f"""
         create or replace temp table staged_records as
-        select record, unit from file_values
-        where kind not in ('not_data', 'total') and bad is null and unit is not null
-            and unit not in (from bad_units)
-        """
+        select record, unit from {making.units}
+        where kind not in ('not_data', 'total') and bad is null {'and unit not in (from bad_units)' * making.has_rejects}
+        """  # noqa: S608 - expressions of our own
     )
     checks.run()
     if facts.keep_unmapped_columns and keep_unmapped(sheet):
         tables = (*tables, "unmapped_columns")
-    staged = _account(sheet, source, tables, plans, as_of)
+    staged = _account(making, source, tables, as_of)
     for table in ("file_values", "file_orders", "bad_units"):
         con.execute(f"drop table if exists temp.{table}")
     drop_cells(con)
@@ -109,7 +109,8 @@ def open_sheet(
 ) -> Sheet:
     """What is known of a file before its values are looked at."""
     last_year = max(moment.year for moment in (source.modified, as_of) if moment is not None) + 1
-    sheet = Sheet(con, str(source.path), match, facts, Bound(), captured(match), last_year)
+    odd_blanks = characters_in(source.text, ODD_BLANKS)
+    sheet = Sheet(con, str(source.path), match, facts, Bound(), captured(match), last_year, odd_blanks)
     _refuse_missing(sheet)
     sheet.evidence += [
         *source.evidence,
@@ -163,15 +164,14 @@ def _named_columns(declaration: Declaration) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _account(
-    sheet: Sheet, source: Opened, tables: tuple[str, ...], plans: dict[str, Plan], as_of: datetime | None
-) -> Staged:
+def _account(making: Making, source: Opened, tables: tuple[str, ...], as_of: datetime | None) -> Staged:
+    sheet = making.sheet
     count, not_data = sheet.bound.rows(
         sheet.con, "select count(*), count(*) filter (where kind in ('not_data', 'total')) from file_values"
     )[0]
     before = len(sheet.layout.preamble)
     _say_kinds(sheet)
-    rejects = find_rejects(sheet, source)
+    rejects = find_rejects(making, source)
     if not count:
         sheet.warnings.append("The file has a header and no records.")
     return Staged(
@@ -179,11 +179,11 @@ def _account(
         format_name=sheet.declaration.name,
         tables=tables,
         file_hash=source.file_hash,
-        as_of=as_of or _newest(sheet, plans) or source.modified,
+        as_of=as_of or _newest(sheet, making.plans) or source.modified,
         rows_in=count + before,
         not_data=not_data + before,
         rejects=rejects,
-        covers=covered(sheet, plans),
+        covers=covered(making),
         encoding=source.encoding,
         delimiter=sheet.layout.delimiter,
         evidence=sheet.evidence,
@@ -214,7 +214,7 @@ def _newest(sheet: Sheet, plans: dict[str, Plan]) -> datetime | None:
     if not names:
         return None
     newest = ", ".join(f"max({name})::timestamp" for name in sorted(names))
-    sql = f"select list_max([{newest}]) from file_values where unit is not null and bad is null"  # noqa: S608 - our own
+    sql = f"select list_max([{newest}]) from file_values where kind not in ('not_data', 'total') and bad is null"  # noqa: S608 - our own
     rows: list[tuple[Any, ...]] = sheet.bound.rows(sheet.con, sql)
     found: datetime | None = rows[0][0]
     return found

@@ -7,6 +7,7 @@ from connectors.files.layout import Layout
 from connectors.files.opening import Opened
 from connectors.files.sheet import Leaf, Sheet
 from connectors.files.stamps import FIRST_YEAR
+from connectors.files.tables import Making
 from connectors.protocol import Reject
 
 _READABLE = {
@@ -20,38 +21,45 @@ _READABLE = {
 _SHOWN = 200
 
 
-def reject_units(sheet: Sheet, tables: tuple[str, ...]) -> None:
+def reject_units(making: Making, tables: tuple[str, ...]) -> None:
     """Take out whole units of which one record cannot be read, or which lack what they must have."""
-    con = sheet.con
-    con.execute("create or replace temp table bad_units as select distinct unit from file_values where bad is not null")
-    con.execute("delete from bad_units where unit is null")
-    if "orders" in tables:
-        con.execute(
-            """
+    con = making.sheet.con
+    making.run(
+        f"""
+        create or replace temp table bad_units as
+        select distinct unit from {making.units} where bad is not null and unit is not null
+        """  # noqa: S608 - expressions of our own
+    )
+    if "orders" in tables and con.execute("select count(*) from file_orders where ordered_at is null").fetchall()[0][0]:
+        making.run(
+            f"""
             insert into bad_units
-            select distinct unit from file_values
-            where unit is not null and kind in ('goods', 'tip', 'gift_card', 'shipping', 'fee', 'order')
-                and unit not in (from (select unit from staged_orders)) and unit not in (from bad_units)
-            """
+            select distinct {making.unit("orders", "order_id")} as unit from file_orders
+            where ordered_at is null and {making.unit("orders", "order_id")} not in (from bad_units)
+            """  # noqa: S608 - expressions of our own
         )
-    if not con.execute("select count(*) from bad_units").fetchall()[0][0]:
-        return
-    for table in tables:
-        con.execute(f"delete from staged_{table} where unit in (from bad_units)")  # noqa: S608 - names of our own
+    rows = con.execute(
+        "select (select count(*) from bad_units) + (select count(*) from file_values where bad is not null)"
+    ).fetchall()
+    making.has_rejects = rows[0][0] > 0
+    if making.has_rejects:
+        for table in tables:
+            con.execute(f"delete from staged_{table} where unit in (from bad_units)")  # noqa: S608 - names of our own
 
 
-def find_rejects(sheet: Sheet, source: Opened) -> list[Reject]:
+def find_rejects(making: Making, source: Opened) -> list[Reject]:
     """Each rejected record, with its line and its reason."""
+    sheet = making.sheet
+    if not making.has_rejects:
+        return []
     rows = sheet.bound.rows(
         sheet.con,
-        """
-        select record, width, bad, unit from file_values
+        f"""
+        select record, width, bad, unit from {making.units}
         where kind not in ('not_data', 'total') and (bad is not null or unit in (from bad_units))
         order by record
-        """,
+        """,  # noqa: S608 - expressions of our own
     )
-    if not rows:
-        return []
     places = lines_of(source.text, sheet.layout, [row[0] for row in rows])
     values = _values(sheet, [row for row in rows if row[2] and row[2].startswith("v")])
     firsts = _first_lines(rows, places)

@@ -1,5 +1,7 @@
 """A file under its declaration: the text of each column, cleaned, and the readings that its tables ask for."""
 
+import re
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +16,12 @@ from connectors.protocol import StoreFacts
 
 UNKNOWN = ("--", "-", "n/a", "N/A", "—", "–")
 _BLANKS = " \t\r\n\u00a0\u2009\u202f\ufeff"
+ODD_BLANKS = ("\t", "\r", "\u00a0", "\u2009", "\u202f", "\ufeff")
 _NUMBERS: tuple[Reading, ...] = ("money", "integer", "decimal", "nth_day")
+_COMPARISONS = {"above": ">", "below": "<", "at_least": ">=", "at_most": "<="}
 _STAMPS: tuple[Reading, ...] = ("date", "stamp")
 NULL = "null::varchar"
+NO_DATA = r"(?i)^\W*no data( is)? available\W*$"
 _GUARD = r"^\s*'?\t?\s*'?([-+=@0-9.,(].*)$"
 """Against formulas, exports put an apostrophe, a tab or both before a cell that starts like one."""
 _GUARDED = r"\1"
@@ -48,10 +53,13 @@ class Sheet:
     bound: Bound
     captured: Mapping[str, str]
     last_year: int
+    odd_blanks: tuple[str, ...]
     leaves: dict[tuple[str, str], Leaf] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    is_data: str = "true"
+    _needed: dict[str, tuple[bool, bool, bool, bool]] = field(default_factory=dict)
 
     @property
     def declaration(self) -> Declaration:
@@ -92,15 +100,7 @@ class Sheet:
     def _cleaned(self, cell: str) -> str:
         """Only what the cells need is done to them: most columns hold neither blanks around words nor guards."""
         blanks, words = self.bound(_BLANKS), ", ".join(self.bound(word) for word in UNKNOWN)
-        has_blanks, has_guards, has_words, has_empty = self.bound.rows(
-            self.con,
-            f"""
-            select coalesce(bool_or(contains({blanks}, x[1]) or contains({blanks}, x[-1])), false),
-                coalesce(bool_or(x[1] = '''' or contains(x, chr(9))), false),
-                coalesce(bool_or(trim(x) in ({words})), false), coalesce(bool_or(x = ''), false)
-            from (select {cell} as x from file_cells)
-            """,  # noqa: S608 - names of our own
-        )[0]
+        has_blanks, has_guards, has_words, has_empty = self._needs(cell)
         sql = cell
         if has_guards:
             sql = f"regexp_replace({sql}, {self.bound(_GUARD)}, {self.bound(_GUARDED)}, 's')"
@@ -113,6 +113,47 @@ class Sheet:
         for pattern in self.declaration.habits.unknown:
             sql = f"case when not regexp_full_match({sql}, {self.bound(pattern)}) then {sql} end"
         return sql
+
+    def _needs(self, cell: str) -> tuple[bool, bool, bool, bool]:
+        """Whether a column holds blanks, guards against formulas, words for nothing, and empty text."""
+        if not self._needed:
+            self._look_at_cells()
+        return self._needed[cell]
+
+    def _look_at_cells(self) -> None:
+        """All columns in one go."""
+        words = ", ".join(self.bound(word) for word in UNKNOWN)
+        wide = " or ".join(["false", *(f"contains(%s, {self.bound(blank)})" for blank in self.odd_blanks)])
+        tab = "contains(%s, chr(9))" if "\t" in self.odd_blanks else "false"
+        cells = [f"c{place}" for place in range(len(self.layout.header))]
+        looks = [
+            sql.replace("%s", cell)
+            for cell in cells
+            for sql in (
+                f"bool_or(starts_with(%s, ' ') or ends_with(%s, ' ') or {wide})",
+                f"bool_or(starts_with(%s, chr(39)) or {tab})",
+                f"bool_or(%s in ({words}))",
+                "bool_or(%s = '')",
+            )
+        ]
+        row = [bool(found) for found in self.bound.rows(self.con, f"select {', '.join(looks)} from file_cells")[0]]  # noqa: S608 - names of our own
+        for place, cell in enumerate(cells):
+            blanks, guards, unknown, empty = row[4 * place : 4 * place + 4]
+            self._needed[cell] = (blanks, guards, unknown or blanks, empty)
+
+    def cells(self, text: str) -> str:
+        """A query for a text of the records that are data, as `x`."""
+        return f"select {text} as x from file_cells where {self.is_data}"  # noqa: S608 - expressions of our own
+
+    def is_empty(self) -> str:
+        """SQL over `file_cells`: a record without any text, or whose only text says that there is no data."""
+        cells = [f"c{place}" for place in range(len(self.layout.header))]
+        if any(self._needs(cell)[3] for cell in cells):
+            cells = [f"nullif({cell}, '')" for cell in cells]
+        if len(cells) == 1:
+            return "false"
+        says_so = f"regexp_matches(coalesce(c0, ''), {self.bound(NO_DATA)})"
+        return f"(coalesce({', '.join(cells[1:])}, extra) is null and ({cells[0]} is null or {says_so}))"
 
     def say(self, evidence: str | None) -> None:
         """Note why something is read as it is."""
@@ -153,6 +194,14 @@ class Fields:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
 
+    def text_condition(self, conditions: Conditions) -> str | None:
+        """SQL over `file_cells` for conditions on text alone; None where they compare numbers."""
+        if any(condition.test in _COMPARISONS for group in conditions for condition in group):
+            return None
+        made = self.holds(conditions)
+        texts = {leaf.name: leaf.text for leaf in made.leaves}
+        return re.sub(r"\bv[0-9]+\b", lambda found: f"({texts[found.group()]})", made.sql)
+
     def value(self, target: Field, reading: Reading, *, is_status: bool = False) -> Expression:
         """SQL for a target's value."""
         made = self._source(target, reading, is_status=is_status)
@@ -172,11 +221,24 @@ class Fields:
             return self._sum(target, reading)
         if target.times:
             return self._product(target)
+        if target.template is not None:
+            leaf = self.sheet.leaf(self._worked(self._template(target.template), target), reading, "template")
+            return Expression(leaf.name, [leaf])
         if target.value is not None:
             text = f"{self.sheet.bound(target.value)}::varchar"
             leaf = self.sheet.leaf(text, reading, "value", is_status=is_status)
             return Expression(leaf.name, [leaf])
         return self._column(target, reading, is_status=is_status)
+
+    def _template(self, template: str) -> str:
+        """Text with columns in braces; null where one of them is."""
+        parts = re.split(r"\{([^{}]+)\}", template)
+        pieces = [
+            (self.sheet.text(part) if self.sheet.has(part) else NULL) if place % 2 else f"{self.sheet.bound(part)}::varchar"
+            for place, part in enumerate(parts)
+            if part
+        ]
+        return " || ".join(pieces)
 
     def _column(self, target: Field, reading: Reading, *, is_status: bool) -> Expression:
         present = [name for name in target.columns if self.sheet.has(name)]
@@ -255,7 +317,7 @@ class Fields:
         return Expression(f"({' or '.join(groups)})" if groups else "true", leaves)
 
     def _condition(self, condition: Condition) -> Expression:
-        if condition.test in ("above", "below", "at_least", "at_most"):
+        if condition.test in _COMPARISONS:
             return self._comparison(condition)
         bound = self.sheet.bound
         text = self.sheet.text(condition.column) if self.sheet.has(condition.column) else NULL
@@ -270,7 +332,7 @@ class Fields:
         return Expression(f"coalesce(lower({leaf.name}) {test} ({words}), {condition.test == 'is_not'})", [leaf])
 
     def _comparison(self, condition: Condition) -> Expression:
-        sign = {"above": ">", "below": "<", "at_least": ">=", "at_most": "<="}[condition.test]
+        sign = _COMPARISONS[condition.test]
         text = self.sheet.text(condition.column) if self.sheet.has(condition.column) else NULL
         declared = self.sheet.declaration.column(condition.column).reading
         leaf = self.sheet.leaf(text, declared if declared in ("money", "integer") else "decimal", condition.column)

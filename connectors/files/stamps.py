@@ -60,24 +60,24 @@ class StampStyle:
     evidence: str | None = None
 
 
-def profile_stamps(con: duckdb.DuckDBPyConnection, bound: Bound, text: str, label: str) -> StampProfile:
-    """Look at every value of a column."""
+def profile_stamps(con: duckdb.DuckDBPyConnection, bound: Bound, cells: str, label: str) -> StampProfile:
+    """Look at every value of a column; `cells` is a query for them, as `x`."""
     filled, plain, timed, first, last = bound.rows(
         con,
         f"""
         select count(x), count(*) filter (where regexp_full_match(x, {bound(PLAIN)})),
             count(*) filter (where contains(x, ':')), min(x), max(x)
-        from (select {text} as x from file_cells)
+        from ({cells})
         """,  # noqa: S608 - expressions of our own
     )[0]
     if plain == filled:
         years = (int(first[:4]), int(last[:4])) if filled else None
         return StampProfile(label, filled, plain, timed, 0, {"iso": plain}, {}, (), None, slashed=False, years=years)
-    return _profile_closely(con, bound, text, label, (filled, plain, timed))
+    return _profile_closely(con, bound, cells, label, (filled, plain, timed))
 
 
 def _profile_closely(
-    con: duckdb.DuckDBPyConnection, bound: Bound, text: str, label: str, counts: tuple[int, int, int]
+    con: duckdb.DuckDBPyConnection, bound: Bound, cells: str, label: str, counts: tuple[int, int, int]
 ) -> StampProfile:
     zoned = bound(rf".*:[0-9]{{2}}(?:[.,][0-9]+)?(?: ?[AaPp]\.?[Mm]\.?)?{_ZONE}")
     form_counts = [f"count(*) filter (where regexp_full_match(x, {bound(pattern)}))" for pattern in FORMS.values()]
@@ -91,7 +91,7 @@ def _profile_closely(
     row = bound.rows(
         con,
         f"""
-        with cells as (select {text} as x from file_cells),
+        with cells as ({cells}),
         parts as (
             select x, {part[0]} as a, {part[1]} as b, {part[2]} as c,
                 regexp_full_match(x, {bound(FORMS["short"])}) as short

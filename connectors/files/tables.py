@@ -26,6 +26,9 @@ class Making:
     sheet: Sheet
     plans: dict[str, Plan]
     identity: Identity
+    units: str = ""
+    """A query for `file_values` with the unit of each record of data."""
+    has_rejects: bool = False
 
     @property
     def source(self) -> str:
@@ -39,7 +42,8 @@ class Making:
 
     def unit(self, table: str, *parts: str) -> str:
         """SQL for a unit's name."""
-        return " || '|' || ".join((f"'{table}'", self.source, *parts))
+        start = self.sheet.bound(f"{table}|{self.sheet.declaration.source}|")
+        return f"{start} || " + " || '|' || ".join(parts)
 
     def wall(self, plan: Plan, target: str, value: str) -> str:
         """SQL for the store's wall clock of a stamp."""
@@ -56,8 +60,13 @@ class Making:
         self.sheet.bound.execute(self.sheet.con, sql)
 
 
-def unit_sql(making: Making) -> str:
-    """SQL over `file_values` for the unit that a record belongs to."""
+def with_units(making: Making) -> str:
+    """A query for `file_values` with the unit that each record of data belongs to."""
+    unit = f"case when kind not in ('not_data', 'total') then {_unit_sql(making)} end"
+    return f"(select *, {unit} as unit from file_values)"  # noqa: S608 - expressions of our own
+
+
+def _unit_sql(making: Making) -> str:
     branches = []
     for plan in making.plans.values():
         if plan.name in ("order_lines", *FOLLOWERS) and len(making.plans) > 1:
@@ -200,6 +209,46 @@ def _make_lines(making: Making, plan: Plan) -> None:
     else:
         sql = lines % (f"(row_number() over (partition by {order_id} order by record))::integer", "")
     making.run(f"create or replace temp table staged_order_lines as {sql}")
+    if "adds_up_to" in plan.targets:
+        _share_out(making, plan, making.plans["orders"].sql("order_id"))
+
+
+def _share_out(making: Making, plan: Plan, order_id: str) -> None:
+    """Where an order's goods lines do not add up to what the order says, share that out by largest remainder."""
+    making.run(
+        f"""
+        create or replace temp table file_shares as
+        with told as (
+            select {order_id} as order_id, {_first(plan.sql('adds_up_to'))} as total from file_values
+            where kind in ({_quoted(ORDER_KINDS)}) and bad is null group by {order_id}
+        ),
+        weights as (
+            select order_id, line_no, told.total::hugeint as total,
+                case when sum(gross) over of_order > 0 then greatest(gross, 0)::hugeint else 1 end as weight
+            from staged_order_lines join told using (order_id) where kind = 'goods'
+            window of_order as (partition by order_id)
+            qualify sum(gross) over of_order <> told.total
+        ),
+        floors as (
+            select *, total * weight // sum(weight) over of_order as share, total * weight % sum(weight) over of_order as rest
+            from weights window of_order as (partition by order_id)
+        )
+        select order_id, line_no, share + case
+            when row_number() over (partition by order_id order by rest desc, line_no)
+                <= total - sum(share) over (partition by order_id) then 1 else 0 end as gross
+        from floors
+        """  # noqa: S608 - expressions of our own
+    )
+    making.run(
+        """
+        update staged_order_lines set gross = file_shares.gross::bigint from file_shares
+        where file_shares.order_id = staged_order_lines.order_id and file_shares.line_no = staged_order_lines.line_no
+        """
+    )
+    count = making.sheet.con.execute("select count(distinct order_id) from file_shares").fetchall()[0][0]
+    if count:
+        making.sheet.say(f"lines of {count} orders share what the order says of their goods before discount")
+    making.run("drop table temp.file_shares")
 
 
 def _kinds_there(making: Making) -> set[str]:
@@ -219,7 +268,7 @@ def _make_refunds(making: Making, plan: Plan) -> None:
     making.run(
         f"""
         create or replace temp table staged_refunds as
-        with facts as (select *, {making.wall(plan, 'refunded_at', plan.sql('refunded_at'))} as wall from file_values
+        with facts as (select *, {making.wall(plan, 'refunded_at', plan.sql('refunded_at'))} as wall from {making.units}
             where kind = 'refund' and bad is null and {plan.when.sql})
         select unit, {making.source} as source, {_refund_key(plan)} as refund_id,
             {plan.sql('order_id')}::varchar as order_id, wall as refunded_at, wall::date as refund_date,
@@ -295,7 +344,7 @@ def _make_customers(making: Making, plan: Plan) -> None:
             {making.wall(plan, 'first_order_at', f"min({plan.sql('first_order_at')})")} as first_order_at,
             {_first(plan.sql('country'))}::varchar as country, {_first(plan.sql('segment'))}::varchar as segment,
             {_first(plan.sql('accepts_marketing'))}::boolean as accepts_marketing
-        from file_values where kind in ({_quoted(plan.kinds)}) and bad is null
+        from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null
         group by unit
         """  # noqa: S608 - expressions of our own
     )
@@ -319,7 +368,7 @@ def _make_sessions(making: Making, plan: Plan) -> None:
         select unit, {making.source} as source, '{breakdown(plan, making.sheet)}' as breakdown,
             {_day_columns(plan, 'session_date')}, {dimensions},
             coalesce(upper({plan.sql('currency')}), {making.currency})::varchar as currency, {sums}
-        from file_values where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
+        from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
         group by all
         """  # noqa: S608 - expressions of our own
     )
@@ -337,7 +386,7 @@ def _make_spend(making: Making, plan: Plan) -> None:
             {plan.sql('platform')}::varchar as platform, coalesce({plan.sql('account')}, '')::varchar as account, {texts},
             coalesce(upper({plan.sql('currency')}), {making.currency})::varchar as currency, {sums},
             cast(sum({plan.sql('claimed_conversions')}) as decimal(18, 6)) as claimed_conversions
-        from file_values where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
+        from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
         group by all
         """  # noqa: S608 - expressions of our own
     )
@@ -350,7 +399,7 @@ def _make_marketing(making: Making, plan: Plan) -> None:
         select unit, {making.source} as source, {_day_columns(plan, 'cost_date')}, {plan.sql('name')}::varchar as name,
             coalesce(upper({plan.sql('currency')}), {making.currency})::varchar as currency,
             cast(sum({plan.sql('cost')}) as bigint) as cost
-        from file_values where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
+        from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
         group by all
         """  # noqa: S608 - expressions of our own
     )
@@ -362,7 +411,7 @@ def _make_rates(making: Making, plan: Plan) -> None:
         create or replace temp table staged_exchange_rates as
         select unit, {making.source} as source, {plan.sql('date')}::date as rate_date,
             upper({plan.sql('currency')})::varchar as currency, max({plan.sql('rate')})::decimal(24, 12) as rate
-        from file_values where kind in ({_quoted(plan.kinds)}) and bad is null
+        from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null
         group by all
         """  # noqa: S608 - expressions of our own
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from connectors.files.declaration import Table
+from connectors.files.declaration import Field, Table
 from connectors.files.numbers import NumberProfile, money_sql, number_sql, number_style, profile_numbers, whole_sql
 from connectors.files.sheet import Expression, Fields, Leaf, Sheet, numbers, stamps
 from connectors.files.stamps import FIRST_YEAR, StampStyle, offset_sql, profile_stamps, stamp_sql, stamp_style
@@ -13,7 +13,6 @@ ORDER_KINDS = (*LINE_KINDS, "order")
 NOT_DATA = ("not_data", "total")
 _TRUE = ("true", "yes", "1", "y", "wahr", "ja", "oui", "vrai", "si", "sí")
 _FALSE = ("false", "no", "0", "n", "falsch", "nein", "non", "faux")
-NO_DATA = r"(?i)^\W*no data( is)? available\W*$"
 
 
 @dataclass
@@ -43,6 +42,8 @@ def make_plans(sheet: Sheet, fields: Fields) -> dict[str, Plan]:
             target: fields.value(field, TARGETS[name][target], is_status=(name, target) == ("orders", "status"))
             for target, field in table.fields.items()
         }
+        if table.adds_up_to:
+            targets["adds_up_to"] = fields.value(Field(columns=(table.adds_up_to,)), "money")
         plans[name] = Plan(name, table, _kinds(sheet, table), targets, fields.holds(table.when))
     if "order_lines" in plans and "order_id" not in plans["order_lines"].targets:
         plans["order_lines"].targets["order_id"] = plans["orders"].targets["order_id"]
@@ -59,10 +60,10 @@ def _kinds(sheet: Sheet, table: Table) -> tuple[str, ...]:
     return ("data", "goods") if "orders" in sheet.declaration.tables else ("data",)
 
 
-def read_values(sheet: Sheet, fields: Fields, plans: dict[str, Plan], unit_sql: str) -> None:
-    """Make `file_values`: record, line, kind, rule, bad, unit, and a column for each leaf."""
-    kind = _kind_sql(sheet, fields)
+def read_values(sheet: Sheet, fields: Fields, plans: dict[str, Plan]) -> None:
+    """Make `file_values`: record, line, width, kind, rule, bad, and a column for each leaf."""
     rule = _rule_sql(sheet, fields)
+    sheet.is_data = _data_sql(sheet, fields)
     settle_styles(sheet)
     leaves = list(sheet.leaves.values())
     texts = ", ".join(f"{leaf.text} as t_{leaf.name}" for leaf in leaves) or "null"
@@ -73,47 +74,51 @@ def read_values(sheet: Sheet, fields: Fields, plans: dict[str, Plan], unit_sql: 
         sheet.con,
         f"""
         create or replace temp table file_values as
-        with texts as (select record, line, width, extra, {_empty_sql(sheet)} as is_empty, {texts} from file_cells),
+        with texts as (select record, line, width, extra, {sheet.is_empty()} as is_empty, {texts} from file_cells),
         stamps as (select *{', ' + naive if naive else ''} from texts),
         readings as (select *, {values} from stamps),
-        kinds as (select *, {kind} as kind, {rule} as rule from readings),
+        rules as (select *, {rule} as rule from readings),
+        kinds as (select *, {_kind_sql(sheet)} as kind from rules),
         problems as (select *, {_bad_sql(sheet, plans)} as bad from kinds)
-        select record, line, width, kind, rule, bad, case when kind not in ('not_data', 'total') then {unit_sql} end as unit,
-            {kept}
+        select record, line, width, kind, rule, bad, {kept}
         from problems
         """,  # noqa: S608 - expressions of our own, values bound
     )
 
 
-def _empty_sql(sheet: Sheet) -> str:
-    """A record without any text, or whose only text says that there is no data."""
-    cells = [f"nullif(c{place}, '')" for place in range(len(sheet.layout.header))]
-    if len(cells) == 1:
-        return "false"
-    says_so = f"regexp_matches(coalesce(c0, ''), {sheet.bound(NO_DATA)})"
-    return f"coalesce({', '.join(cells[1:])}, extra) is null and (nullif(c0, '') is null or {says_so})"
-
-
-def _kind_sql(sheet: Sheet, fields: Fields) -> str:
-    rules = "".join(
-        f" when {fields.holds(rule.when).sql} then '{rule.kind}'" for rule in sheet.declaration.rows
-    )
-    return f"case when is_empty then 'not_data'{rules} else '{sheet.declaration.otherwise}' end"
-
-
 def _rule_sql(sheet: Sheet, fields: Fields) -> str:
+    """The place of the rule that names a record; -1 for an empty one, null where no rule does."""
     rules = "".join(
         f" when {fields.holds(rule.when).sql} then {place}" for place, rule in enumerate(sheet.declaration.rows)
     )
-    return f"case when is_empty then null{rules} else null end::integer"
+    return f"(case when is_empty then -1{rules} end)::integer"
+
+
+def _kind_sql(sheet: Sheet) -> str:
+    rules = "".join(f" when {place} then '{rule.kind}'" for place, rule in enumerate(sheet.declaration.rows))
+    return f"case rule when -1 then 'not_data'{rules} else '{sheet.declaration.otherwise}' end"
+
+
+def _data_sql(sheet: Sheet, fields: Fields) -> str:
+    """SQL over `file_cells` that leaves out what is seen to be no data before any number or day is read."""
+    branches, kept = [], 0
+    for rule in sheet.declaration.rows:
+        condition = fields.text_condition(rule.when)
+        if condition is None:
+            break
+        branches.append(f"when {condition} then {rule.kind not in NOT_DATA}")
+        kept = len(branches) if rule.kind in NOT_DATA else kept
+    return f"not {sheet.is_empty()}" + (f" and case {' '.join(branches[:kept])} else true end" if kept else "")
 
 
 def _bad_sql(sheet: Sheet, plans: dict[str, Plan]) -> str:
     """Names the first leaf of a record that cannot be read, or `!target` for a required one that is missing."""
     width = len(sheet.layout.header)
-    branches = [f"when width < {width} or extra is not null then '#'"]
+    branches = [f"when width < {width} or (extra is not null and {_no_extra_meant(sheet)}) then '#'"]
     for plan in plans.values():
         among = f"kind in {_listed(plan.kinds)}"
+        if plan.table.when and plan.table.each == "record":
+            among += f" and {plan.when.sql}"
         leaves = {leaf.name: leaf for target in plan.targets.values() for leaf in target.leaves}
         for leaf in leaves.values():
             if leaf.reading != "text" or leaf.is_status:
@@ -122,6 +127,16 @@ def _bad_sql(sheet: Sheet, plans: dict[str, Plan]) -> str:
             names = ", ".join(plan.sql(target) for target in group)
             branches.append(f"when {among} and coalesce({names}) is null then '!{plan.name}.{group[0]}'")
     return f"case when kind in ('not_data', 'total') then null {' '.join(branches)} end"
+
+
+def _no_extra_meant(sheet: Sheet) -> str:
+    """SQL that says that a record's rule did not ask for cells beyond the header."""
+    meant = [
+        str(place)
+        for place, rule in enumerate(sheet.declaration.rows)
+        if any(condition.column == "@extra" for group in rule.when for condition in group)
+    ]
+    return f"(rule is null or rule not in ({', '.join(meant)}))" if meant else "true"
 
 
 def _listed(words: tuple[str, ...]) -> str:
@@ -144,7 +159,7 @@ def _required_of_record(plan: Plan) -> list[tuple[str, ...]]:
 def settle_styles(sheet: Sheet) -> None:
     """Decide how each leaf's text is read, from all values of the file."""
     leaves = list(sheet.leaves.values())
-    profiles = {leaf.name: profile_numbers(sheet.con, sheet.bound, leaf.text, leaf.header) for leaf in numbers(leaves)}
+    profiles = {leaf.name: profile_numbers(sheet.con, sheet.bound, sheet.cells(leaf.text), leaf.header) for leaf in numbers(leaves)}
     of_file = _mark_of_file(profiles)
     for leaf in leaves:
         leaf.value_sql = _value_sql(sheet, leaf, profiles.get(leaf.name), of_file)
@@ -188,7 +203,7 @@ def _number_value_sql(sheet: Sheet, leaf: Leaf, profile: NumberProfile, of_file:
 
 def _stamp_value_sql(sheet: Sheet, leaf: Leaf) -> str:
     habits = sheet.declaration.habits
-    profile = profile_stamps(sheet.con, sheet.bound, leaf.text, leaf.header)
+    profile = profile_stamps(sheet.con, sheet.bound, sheet.cells(leaf.text), leaf.header)
     style = stamp_style(profile, declared=leaf.column.date_order or habits.date_order, path=sheet.path)
     sheet.say(style.evidence)
     leaf.is_day = not style.is_timed and "compact" not in style.forms
