@@ -6,12 +6,12 @@ from pathlib import Path
 import streamlit as st
 
 from storehelm.charts.canvas import Look
-from storehelm.components.ledger import Field, show_ledger
+from storehelm.components.ledger import Field, Words, show_ledger
 from storehelm.components.section import show_nothing, show_section
 from storehelm.metrics.tables import Table
 from storehelm.settings.home import Home
 
-_SEVERITIES = {
+_SEVERITIES: Mapping[str, Words] = {
     "error": ("Error", "bad", "down"),
     "warning": ("Warning", "warn", "dash"),
     "info": ("Note", "neutral", "dash"),

@@ -43,7 +43,7 @@ _FILTERS = (
 KEYS = {item.dimension: item.key for item in _FILTERS}
 """Names in the URL by dimension."""
 _DISABLED = {
-    ("retention", "customer"): "Not on this page: every cohort starts with new customers, who return later.",
+    ("retention", "customer"): "Not on this page: cohorts start with new customers, who then return.",
 }
 
 
@@ -170,11 +170,13 @@ def _choose(item: _Filter, options: tuple[str, ...], page: str) -> tuple[str, ..
         format_func=label_of,
         key=item.key,
         placeholder=item.everything,
-        help=reason,
         disabled=reason is not None,
         bind="query-params",
     )
-    return () if reason else tuple(chosen)
+    if reason:
+        st.caption(reason)
+        return ()
+    return tuple(chosen)
 
 
 def show_link(view: View) -> None:
