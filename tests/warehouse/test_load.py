@@ -159,7 +159,7 @@ EXPORTS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(contents=EXPORTS, shuffled=st.randoms(use_true_random=False))
 def test_the_order_of_loads_does_not_matter(contents, shuffled):
     files = [
@@ -181,7 +181,7 @@ def test_the_order_of_loads_does_not_matter(contents, shuffled):
     assert facts(in_order) == facts(out_of_order)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     contents=st.lists(st.dictionaries(st.integers(1, 4), st.integers(1, 3), max_size=4), min_size=2, max_size=4),
     shuffled=st.randoms(use_true_random=False),

@@ -80,7 +80,8 @@ with found as (
     where is_valid and customer_no is null
     union all
     select
-        'unknown_cost', 'warning',
+        'unknown_cost',
+        case when (select count(*) from orders where known_cost_sales <> 0) > 0 then 'warning' else 'info' end,
         'valid orders hold goods without a known cost: their margin is unknown.',
         count(*), cast(sum(gross_sales - discounts - known_cost_sales) as bigint)
     from orders

@@ -1,0 +1,63 @@
+"""state.sqlite: what people do in the app. Today that is the queue of uploads; it survives restarts.
+
+Any process may write to it: each statement is short, and SQLite's write-ahead log lets readers pass.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from storehelm.settings.home import Home
+
+_SCHEMA = """
+create table if not exists jobs (
+    job_id integer primary key autoincrement,
+    queued_at text not null,
+    path text not null,
+    file_name text not null,
+    options text not null,
+    status text not null check (status in ('waiting', 'running', 'done', 'failed')),
+    started_at text,
+    finished_at text,
+    step text,
+    document text
+) strict;
+"""
+
+
+@contextmanager
+def opened_state(home: Home) -> Iterator[sqlite3.Connection]:
+    """A connection to state.sqlite, whose tables are there; what was written is kept unless an error passes."""
+    home.make()
+    con = sqlite3.connect(home.state, timeout=10.0, isolation_level=None)
+    try:
+        con.row_factory = sqlite3.Row
+        con.execute("pragma journal_mode = wal")
+        con.execute("pragma synchronous = full")
+        con.executescript(_SCHEMA)
+        con.execute("begin immediate")
+        yield con
+        con.execute("commit")
+    except BaseException:
+        if con.in_transaction:
+            con.execute("rollback")
+        raise
+    finally:
+        con.close()
+
+
+def write_state(home: Home, sql: str, values: Sequence[Any] = ()) -> int:
+    """Run one statement; the id of the row that it inserted, or the number of rows that it changed."""
+    with opened_state(home) as con:
+        cursor = con.execute(sql, values)
+        inserted = cursor.lastrowid if sql.lstrip().lower().startswith("insert") else None
+        return inserted if inserted is not None else cursor.rowcount
+
+
+def read_state(home: Home, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """The rows of a query; none where nothing was ever written."""
+    if not home.state.exists():
+        return []
+    with opened_state(home) as con:
+        return [dict(row) for row in con.execute(sql, values).fetchall()]
