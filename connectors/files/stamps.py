@@ -1,6 +1,5 @@
 """How a column writes days and times: in which order, with which zone, seen from all its values, and SQL that reads them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -193,10 +192,10 @@ def _form_sql(bound: Bound, text: str, form: str, order: DateOrder, last_year: i
     pattern = bound(FORMS[form])
     part = [f"regexp_extract({text}, {pattern}, {place})" for place in (1, 2, 3)]
     if form == "month_first":
-        day = _day_sql(part[2], _month_sql(bound, part[0]), part[1])
+        day = _day_sql(part[2], _month_sql(part[0]), part[1])
     elif form == "day_first":
         century = f"case when length({part[2]}) = 2 then '20' || {part[2]} else {part[2]} end"
-        day = _day_sql(century, _month_sql(bound, part[1]), part[0])
+        day = _day_sql(century, _month_sql(part[1]), part[0])
     else:
         places = _ORDERS[order] if form in ("long", "short") else (1, 2, 3)
         year, month, day_of_month = (part[place - 1] for place in places)
@@ -211,26 +210,22 @@ def _day_sql(year: str, month: str, day: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _month_words() -> dict[int, tuple[str, ...]]:
-    """Month to its names, long and short, in the languages that exports are written in."""
-    words: dict[int, set[str]] = {month: set() for month in range(1, 13)}
+def _month_words() -> dict[str, int]:
+    """Names of months, long and short, in the languages that exports are written in."""
+    words = {"sept": 9}
     for language in _LANGUAGES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for month, name in get_month_names(width, context, language).items():
-                    words[month].add(name.lower().rstrip("."))
-    words[9].add("sept")
-    return {month: tuple(sorted(names)) for month, names in words.items()}
+                    words.setdefault(name.lower().rstrip("."), month)
+    return words
 
 
-def _month_sql(bound: Bound, word: str) -> str:
-    def listed(words: Iterable[str]) -> str:
-        return ", ".join(bound(name) for name in words)
-
-    branches = [
-        f"when rtrim(lower({word}), '.') in ({listed(names)}) then '{month}'" for month, names in _month_words().items()
-    ]
-    return f"case {' '.join(branches)} end"
+def _month_sql(word: str) -> str:
+    """SQL for the number of a month; the word is looked up, for a regular expression finds it, and that is slow."""
+    names = ", ".join(f"'{name}'" for name in _month_words())
+    months = ", ".join(f"'{month}'" for month in _month_words().values())
+    return f"map_extract_value(map([{names}], [{months}]), rtrim(lower({word}), '.'))"
 
 
 def _clock_sql(bound: Bound, text: str) -> str:

@@ -1,5 +1,6 @@
 """Each record read: what it is, its values, and what of it cannot be read, in a table `file_values`."""
 
+import re
 from dataclasses import dataclass
 
 from connectors.files.declaration import Field, Table
@@ -207,7 +208,7 @@ def _stamp_value_sql(sheet: Sheet, leaf: Leaf) -> str:
     style = stamp_style(profile, declared=leaf.column.date_order or habits.date_order, path=sheet.path)
     sheet.say(style.evidence)
     leaf.is_day = not style.is_timed and "compact" not in style.forms
-    leaf.naive_sql = stamp_sql(sheet.bound, f"t_{leaf.name}", style, sheet.last_year)
+    leaf.naive_sql = _naive_sql(sheet, leaf, style)
     naive = f"n_{leaf.name}"
     if leaf.is_day or (leaf.reading == "date" and not style.is_zoned):
         return f"cast({naive} as date)" if leaf.reading == "date" else naive
@@ -215,6 +216,15 @@ def _stamp_value_sql(sheet: Sheet, leaf: Leaf) -> str:
     years = (max(first, FIRST_YEAR), min(last, sheet.last_year))
     utc = _utc_sql(sheet, leaf, style, naive, years)
     return f"cast({to_wall_sql(f'({utc})', sheet.facts.time_zone, years)} as date)" if leaf.reading == "date" else utc
+
+
+def _naive_sql(sheet: Sheet, leaf: Leaf, style: StampStyle) -> str:
+    """SQL for the stamp as written; one that is the same for all records is read once."""
+    if not re.fullmatch(r"\$p[0-9]+::varchar", leaf.text):
+        return stamp_sql(sheet.bound, f"t_{leaf.name}", style, sheet.last_year)
+    query = f"select ({stamp_sql(sheet.bound, leaf.text, style, sheet.last_year)})::varchar"
+    [(stamp,)] = sheet.bound.rows(sheet.con, query)
+    return "null::timestamp" if stamp is None else f"timestamp '{stamp}'"
 
 
 def _utc_sql(sheet: Sheet, leaf: Leaf, style: StampStyle, naive: str, years: tuple[int, int]) -> str:
