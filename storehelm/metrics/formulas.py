@@ -8,7 +8,7 @@ from storehelm.metrics.catalogue import Metric, choices, terms
 from storehelm.metrics.cells import Cells, Frame, Key
 from storehelm.metrics.coverage import KIND_LABELS, overlap
 from storehelm.metrics.measures import FACTS, MEASURES
-from storehelm.metrics.plans import OPTIONAL, Place, Plan, without_channel
+from storehelm.metrics.plans import NO_CHANNEL, OPTIONAL, Place, Plan, without_channel
 from storehelm.settings.calendar import Period
 
 Value = int | float
@@ -80,6 +80,8 @@ class Answers:
     def _thin(self, plan: Plan, key: Key) -> Unknown | None:
         if plan.by_without_channel is None:
             return None
+        if "channel" in self.by and key[1 + self.by.index("channel")] == "unknown":
+            return Unknown(NO_CHANNEL)
         share = plan.thin.get(without_channel(key, self.by, plan.by_without_channel))
         return None if share is None else Unknown(f"Only {float(share):.0%} of web orders have a channel.")
 

@@ -170,7 +170,7 @@ def _session_counts() -> dict[str, Measure]:
             f"sum({name})",
             f"sum(sessions) filter ({name} is null)",
             "sum(sessions)",
-            sentence=f"{name} is known for {{share}} of sessions.",
+            sentence=f"{name.replace('_', ' ').capitalize()}: recorded for {{share}} of sessions.",
         )
         for name in steps
     }

@@ -24,6 +24,7 @@ Place = tuple[str, Period, tuple[Breakdown, ...]]
 ENOUGH = Fraction(8, 10)
 """Share of web orders with a channel, or of ad spend with a dimension, below which a split says nothing."""
 _ORDER_CHANNEL = ("channel", "campaign")
+NO_CHANNEL = "Orders without a channel cannot be set against ad spend."
 _UNTOLD_SPEND = ("channel", "campaign", "country")
 _ROW_TABLES = frozenset({"orders", "customers"})
 _ROW_FACTS = frozenset({"buyers", "first_orders", "repeat_buyers"})
@@ -47,6 +48,7 @@ class Plan:
     breakdowns: tuple[Breakdown, ...] = ()
     thin: Mapping[Key, Fraction] = field(default_factory=dict)
     by_without_channel: tuple[str, ...] | None = None
+    """Dimensions of the cells of `thin`; None where the metric does not set channels against their cost."""
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -95,6 +97,8 @@ def _plan(
     dash = dash or _missing_kind(one, covered) or _untold_spend(published, asked, one)
     if dash:
         return Plan(one, dash)
+    if "unknown" in asked.where.get("channel", ()) and _sets_channels_against_cost(asked, one):
+        return Plan(one, NO_CHANNEL)
     days = _days(one, covered, asked.period)
     if days is None:
         return Plan(one, _no_shared_day(one, covered))
@@ -182,12 +186,16 @@ def _told_spend(published: Readable, asked: Question, name: str) -> tuple[int, i
     return int(row[0]), int(row[1])
 
 
+def _sets_channels_against_cost(asked: Question, one: Metric) -> bool:
+    is_by_channel = "attributed_sales" in one.facts or any(name in _ORDER_CHANNEL for name in asked.dimensions)
+    return is_by_channel and {"orders", "spend"} <= one.kinds
+
+
 def _thin_channels(
     published: Readable, asked: Question, frame: Frame, one: Metric, days: Period
 ) -> tuple[Mapping[Key, Fraction], tuple[str, ...] | None]:
     """Cells in which too few web orders have a channel, for metrics that set orders of a channel against its cost."""
-    is_by_channel = "attributed_sales" in one.facts or any(name in _ORDER_CHANNEL for name in asked.dimensions)
-    if not (is_by_channel and {"orders", "spend"} <= one.kinds):
+    if not _sets_channels_against_cost(asked, one):
         return {}, None
     by = tuple(name for name in asked.by if name not in _ORDER_CHANNEL)
     where = {name: values for name, values in asked.where.items() if name not in _ORDER_CHANNEL}

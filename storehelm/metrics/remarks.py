@@ -74,7 +74,7 @@ def _no_marketing_costs(plan: Plan) -> list[str]:
     covered = plan.covered.get(OPTIONAL)
     if covered is None:
         return ["No marketing costs besides ad spend are loaded: they count as none."]
-    if covered.period.first <= plan.days.first and plan.days.last <= covered.period.last:
+    if covered.period.first <= plan.days.first <= covered.period.last:
         return []
     return [
         f"Marketing costs besides ad spend are known from {covered.period.first} to {covered.period.last}: "

@@ -382,7 +382,7 @@ def test_the_step_before_is_the_nearest_that_the_data_has():
     assert one_value(steps, "step_rate_add_payment_info", period) == 0.5
     assert one_value(steps, "step_rate_purchase", period) == 0.5
     missing = ask(steps, STORE, ["step_rate_add_to_cart"], period)
-    assert missing.reasons == {"step_rate_add_to_cart": "add_to_cart is known for 0.0% of sessions."}
+    assert missing.reasons == {"step_rate_add_to_cart": "Add to cart: recorded for 0.0% of sessions."}
 
 
 def test_abandonment_is_never_clamped():
@@ -516,3 +516,29 @@ def test_a_monthly_fee_is_said_not_spread_over_weeks():
         "Marketing costs (300.00 EUR) known only for whole periods between 2026-11-01 and 2026-11-30 that fit into no "
         "single cell: not counted.",
     )
+
+
+def test_orders_without_a_channel_are_not_set_against_spend_without_one():
+    orders = [{"day": day(1), "gross_sales": 10, "channel": "Paid Search"} for _ in range(9)]
+    spend = [
+        {"day": day(1), "cost": cost, "channel": channel} for cost, channel in ((9, "Paid Search"), (1, "unknown"))
+    ]
+    some = shop(orders=[*orders, {"day": day(1), "gross_sales": 10}], spend=spend)
+    first = Period(day(1), day(1))
+    answer = ask(some, STORE, ["roas_blended", "ad_spend"], first, by=["channel"])
+    assert {row["channel"]: row["roas_blended"] for row in answer.rows} == {"Paid Search": 10.0, "unknown": None}
+    assert {row["channel"]: row["ad_spend"] for row in answer.rows}["unknown"] == euros(1)
+    unknown = ask(some, STORE, ["roas_blended"], first, where={"channel": ["unknown"]})
+    assert unknown.value("roas_blended") is None
+    assert unknown.reasons == {"roas_blended": "Orders without a channel cannot be set against ad spend."}
+
+
+def test_fees_that_are_booked_now_and_then_need_no_remark():
+    fees = shop(
+        orders=[{"day": day(number), "gross_sales": 100} for number in range(1, 31)],
+        spend=[{"day": day(number), "cost": 10} for number in range(1, 31)],
+        marketing=[{"day": day(5), "name": "agency", "cost": 100}, {"day": day(20), "name": "agency", "cost": 100}],
+    )
+    assert ask(fees, STORE, ["mer"], Period(day(10), day(30))).notes == ()
+    for window in (Period(day(1), day(10)), Period(day(21), day(30))):
+        assert "outside these days they count as none" in ask(fees, STORE, ["mer"], window).notes[0]
