@@ -16,6 +16,7 @@ from connectors.files.declaration import Declaration
 from connectors.files.identity import Identity
 from connectors.files.known import choose, known_formats
 from connectors.files.layout import DELIMITER_NAMES, Match
+from connectors.files.many_tables import one_table
 from connectors.files.opening import Opened, find_files, opened
 from connectors.files.rejects import find_rejects, reject_units
 from connectors.files.sheet import ODD_BLANKS, Fields, Sheet
@@ -54,7 +55,8 @@ def stage(
         ConnectorRefusal: The file cannot be read, fits no format or several, or leaves two readings.
     """
     drop_staged(con)
-    with opened(path) as source:
+    with opened(path) as file:
+        source = one_table(file, known_formats(mapping_folders))
         match = choose(source, format_name=format_name, mapping=mapping, folders=mapping_folders)
         return stage_match(con, source, match, facts, as_of=as_of)
 
@@ -85,7 +87,7 @@ def stage_match(
         f"""
         create or replace temp table staged_records as
         select record, unit from {making.units}
-        where kind not in ('not_data', 'total') and bad is null {'and unit not in (from bad_units)' * making.has_rejects}
+        where kind not in ('not_data', 'total') and bad is null {"and unit not in (from bad_units)" * making.has_rejects}
         """  # noqa: S608 - expressions of our own
     )
     checks.run()
