@@ -7,9 +7,9 @@ from storehelm.charts.stacks import stack_words, stacked_weeks
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
 from storehelm.components.facts import Fact, show_facts, value_of
-from storehelm.components.ledger import VERDICTS, Field, show_ledger
+from storehelm.components.ledger import PLATFORMS, VERDICTS, Field, show_ledger
 from storehelm.components.opening import look_of, show_opening
-from storehelm.components.picking import known
+from storehelm.components.picking import positive
 from storehelm.components.section import show_section
 from storehelm.components.sources import show_sources
 
@@ -33,7 +33,7 @@ show_facts(totals, totals_shown, look)
 left, right = st.columns(2, gap="large")
 with left:
     show_section("ROAS by channel", "80% range; hollow: claimed by the platform; triangle: further out")
-    paid = known(tables["by_channel"], "spend")
+    paid = positive(tables["by_channel"], "spend")
     show_chart("channels_roas", dot_range, paid, value_of(totals, "break_even_roas"), look)
 with right:
     unit = stack_words(tables["spend_by_week"], "week", "spend", look)
@@ -48,5 +48,5 @@ show_ledger(tables["by_channel"], (Field("label"), Field("spend", bar="largest")
 show_section("What the platforms say", "claims of platforms overlap: they do not add up to sales")
 claims = ("clicks", "claimed_conversions", "claimed_revenue", "roas_platform")
 spend = Field("spend", bar="largest")
-show_ledger(tables["by_platform"], (Field("platform"), spend, *(Field(name) for name in claims)), look)
+show_ledger(tables["by_platform"], (Field("platform", words=PLATFORMS), spend, *(Field(name) for name in claims)), look)
 show_sources(view, "channels", tables)

@@ -22,9 +22,9 @@ numbers = (
     Field("previous", is_quiet=True),
     Field("step_rate", unknown=""),
     Field("step_rate", "Change", against="previous_rate", unknown=""),
-    Field("overall_rate", is_quiet=True),
+    Field("overall_rate", is_quiet=True, unknown=""),
     Field("lost", unknown=""),
-    Field("entered_later", unknown=""),
+    Field("entered_later", unknown="", is_optional=True),
     Field("money_lost", unknown=""),
 )
 

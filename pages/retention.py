@@ -30,25 +30,24 @@ with opening:
 words = heat_words(measure, cohort, form)
 show_section(words.title, words.subtitle)
 show_chart("retention_cohorts", heat_map, tables["cohorts"], look, value=words.value)
-show_notes(tables["cohorts"].notes)
+show_notes(tables["cohorts"].notes, look.formats)
 
 left, right = st.columns(2, gap="large")
 with left:
-    show_section("Repeat rate within 90 days", "% of customers by month of first order; band: 90% range")
+    show_section("Repeat rate within 90 days", "% by month of first order; hollow: too young in part")
     repeat = (Line("rate", "Now", low="low", high="high"),)
     show_chart("retention_repeat", lines, known(tables["repeat_rate"], "month"), "month", repeat, look, target="target")
 with right:
-    show_section(
-        "Margin per customer against acquisition cost", f"{look.formats.symbol}; by months after the first order"
-    )
+    show_section("Margin per customer against cost", f"{look.formats.symbol}, by months after the first order")
     value = Curve("age", "cm2", "Margin", limit="acquisition_cost", limit_name="Cost")
     show_chart("retention_value", curve, tables["lifetime_value"], value, look)
-    show_notes(tables["lifetime_value"].notes)
+    show_notes(tables["lifetime_value"].notes, look.formats)
+left, right = st.columns(2, gap="large")
 with left:
-    show_section("All cohorts together", "% of customers active, by periods after the first order")
+    show_section("All cohorts together", "% active, by periods after the first order")
     pooled = Curve("period", "rate", "Active", from_age=1)
     show_chart("retention_pooled", curve, tables["pooled"], pooled, look)
 with right:
-    show_section("Time to the second order", "% of customers who ordered again, by days after the first order")
+    show_section("Time to the second order", "% who ordered again, by days after the first")
     show_chart("retention_second", curve, tables["time_to_second"], Curve("days", "share", "Ordered again"), look)
 show_sources(view, "retention", tables, cohort=cohort, measure=measure, form=form)

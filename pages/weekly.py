@@ -6,7 +6,7 @@ from storehelm.charts.lines import Line, axis_words, lines
 from storehelm.charts.waterfall import waterfall
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
-from storehelm.components.kpi_wall import show_wall
+from storehelm.components.kpi_wall import NORMAL_RANGE, show_wall
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.sources import show_sources
@@ -18,13 +18,13 @@ trend = (Line("net_sales", "Now", low="band_low", high="band_high"), Line("year_
 
 show_opening(view, "weekly", "Weekly review", tables)
 show_wall(tables["kpis"], look)
-show_notes(tables["kpis"].notes)
+show_notes((NORMAL_RANGE, *tables["kpis"].notes), look.formats)
 
 left, right = st.columns(2, gap="large")
 with left:
     show_section("What moved net sales", f"{look.formats.symbol}; from the period before to this one")
     show_chart("weekly_ledger", waterfall, tables["ledger"], look)
-    show_notes(tables["ledger"].notes)
+    show_notes(tables["ledger"].notes, look.formats)
 with right:
     unit = axis_words(tables["trend"], ["net_sales", "year_before"], look)
     show_section("Net sales by week", f"{unit}; grey: a year before; band: normal range")

@@ -8,11 +8,13 @@ from typing import Any
 import plotly.graph_objects as go
 
 from storehelm.charts.canvas import Chart, Look, canvas, column_of, name_lines
-from storehelm.charts.theme import between, faded, ink_on
+from storehelm.charts.theme import between, faded, ink_on, is_readable_on
 from storehelm.charts.values import MONEY, RATES, plotted, written
 from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Table, Unit
 
+_NUDGE = 0.1
+"""No number can be read well on the middle tones: cells step over them."""
 _MONTH = len("2026-08")
 _ROW = 29
 _HEAD = 30
@@ -130,7 +132,13 @@ def _colour(amount: float, ends: tuple[float, float], look: Look) -> str:
     low, high = ends
     place = 0.0 if high <= low else min(max((amount - low) / (high - low), 0.0), 1.0)
     step = place * (len(scale) - 3)
-    index = min(int(step), len(scale) - 4)
+    while (colour := _on_scale(step, scale)) and not is_readable_on(colour):
+        step += _NUDGE
+    return colour
+
+
+def _on_scale(step: float, scale: Sequence[str]) -> str:
+    index = min(int(step), len(scale) - 2)
     return between(scale[index], scale[index + 1], step - index)
 
 

@@ -10,6 +10,7 @@ from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Unit
 
 LABEL_DISTANCE = 16
+_MOST_MONTHS = 4
 _STILL = 1e-7
 """Values that differ by less are drawn as one level."""
 _MONEY_SCALES = ((1_000_000.0, 1_000_000.0, " million"), (10_000.0, 1_000.0, " thousand"))
@@ -73,7 +74,11 @@ def date_ticks(days: Sequence[datetime.date], formats: Formats, most: int = 6) -
     span = ordered[-1] - ordered[0]
     marks = _month_starts(ordered[0], ordered[-1]) if span > _MONTHS_FROM else ordered
     marks = marks[:: max(1, math.ceil(len(marks) / most))]
-    names = [formats.month(day) if span > _YEARS_FROM else formats.day(day, year=False) for day in marks]
+    is_monthly = len(ordered) > 1 and all(day.day == 1 for day in ordered)
+    if is_monthly or span > _YEARS_FROM:
+        marks = marks[:: max(1, math.ceil(len(marks) / _MOST_MONTHS))]
+        return [day.isoformat() for day in marks], [formats.month(day) for day in marks]
+    names = [formats.day(day, year=False) for day in marks]
     return [day.isoformat() for day in marks], names
 
 

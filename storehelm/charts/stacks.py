@@ -59,7 +59,7 @@ def stack_words(table: Table, x: str, value: str, look: Look) -> str:
 
 
 def share_bars(
-    table: Table, look: Look, *, measure: str = "measure", by: str = "device_category", share: str = "share"
+    table: Table, look: Look, *, measure: str = "label", by: str = "device_label", share: str = "share"
 ) -> Chart:
     """Draw one bar of 100% per measure; a part that is wide enough carries its name and share, the rest stand right."""
     measures = list(dict.fromkeys(values_of(table, measure)))

@@ -121,6 +121,11 @@ def entity_colours(names: Sequence[str], theme: Theme) -> dict[str, str]:
     return colours | {name: theme.categorical[slot] for name, slot in known.items()}
 
 
+def is_readable_on(background: str) -> bool:
+    """Whether white or near black can be read on `background`; black always can, but looks like a mistake."""
+    return ink_on(background) != _BLACK
+
+
 def ink_on(background: str) -> str:
     """White or near black where it can be read on `background`, else black, which then can."""
     return next((ink for ink in (_WHITE, _DARK_INK) if contrast(ink, background) >= _READABLE), _BLACK)

@@ -20,7 +20,7 @@ def written(value: Cell, unit: Unit, formats: Formats, digits: int | None = None
     if value is None:
         return DASH
     if unit in MONEY:
-        return formats.money(value)
+        return formats.money(value) if value else formats.short_money(0)
     if unit in RATES:
         return formats.percent(value, _RATE_DIGITS[unit] if digits is None else digits)
     if unit in ("count", "ratio", "number", "days"):

@@ -76,7 +76,7 @@ def _gathered(rows: Sequence[Mapping[str, Any]], label: str, kind: str, amount: 
     small = steps[_MOST_STEPS - 1 :] if len(steps) > _MOST_STEPS else []
     if not small:
         return shown
-    rest = {label: f"{len(small)} smaller ones", kind: "term", amount: sum(row[amount] or 0 for row in small)}
+    rest = {label: f"{len(small)} smaller drivers", kind: "term", amount: sum(row[amount] or 0 for row in small)}
     kept = [row for row in shown if row not in small]
     return [*kept[:-1], rest, kept[-1]] if kept[-1][kind] in _TOTALS else [*kept, rest]
 

@@ -9,6 +9,7 @@ from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
 from storehelm.components.sparkline import Spark, sparkline
 from storehelm.metrics.tables import Table, Unit
 
+NORMAL_RANGE = "Normal range: what the weeks before lead one to expect of this week. Colour is used only outside it."
 _AIR = 1.06
 _DATA_STATES: Mapping[str, tuple[Tone, Shape, str]] = {
     "partial": ("warn", "dash", "Partial"),
@@ -60,7 +61,7 @@ def _value(row: Mapping[str, Any], look: Look) -> str:
 def _changes(row: Mapping[str, Any], look: Look) -> str:
     if row["value"] is None:
         return f'<p class="sh-reason">{safe(row.get("reason") or "Not known for this period.")}</p>'
-    tone = verdict_tone(row)
+    tone = verdict_tone(row) if _moved_its_way(row) else "neutral"
     lines = []
     for column, words, colour in (
         ("before", row.get("before_name") or "week before", tone),
@@ -70,6 +71,13 @@ def _changes(row: Mapping[str, Any], look: Look) -> str:
             text = change(row["value"], row[column], row["unit"], look.formats)
             lines.append(f'<span class="sh-change {colour}">{safe(text)}</span> <span>vs {safe(words)}</span>')
     return f'<p class="sh-changes">{"<br>".join(lines)}</p>'
+
+
+def _moved_its_way(row: Mapping[str, Any]) -> bool:
+    """Whether the last move went to the side on which the range was left: a rise below the range is no bad news."""
+    if row["before"] is None:
+        return False
+    return bool(row["value"] > row["before"] if row.get("state") == "above" else row["value"] < row["before"])
 
 
 def _state(row: Mapping[str, Any]) -> str:

@@ -7,11 +7,19 @@ from typing import Any, Literal
 from storehelm.charts.canvas import Look, column_of
 from storehelm.charts.values import MONEY, change, written
 from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
+from storehelm.components.section import notes_html
 from storehelm.languages.formats import DASH
 from storehelm.metrics.tables import Column, Table
 
 _LEFT = ("text", "date", "flag")
 Words = tuple[str, Tone, Shape]
+PLATFORMS: Mapping[str, str] = {
+    "google": "Google Ads",
+    "meta": "Meta Ads",
+    "microsoft": "Microsoft Ads",
+    "pinterest": "Pinterest Ads",
+    "tiktok": "TikTok Ads",
+}
 VERDICTS: Mapping[str, Words] = {
     "pays back": ("Pays back", "good", "tick"),
     "unclear": ("Unclear", "neutral", "dash"),
@@ -27,7 +35,8 @@ class Field:
     `tick` is the column whose value the bar's black tick marks. `against` turns the number into its change from
     that column, and `as_change` writes what is a change already. `chips` turns words of the data into verdicts.
     `unknown` stands where there can be no value, as opposed to a missing one. `digits` are the decimals of a rate or
-    ratio where they are not the usual ones.
+    ratio where they are not the usual ones. An optional column is left out where it is empty. `words` are names for
+    values.
     """
 
     name: str
@@ -42,11 +51,14 @@ class Field:
     is_verdict: bool = False
     is_estimate: bool = False
     unknown: str = DASH
+    is_optional: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
     chips: Mapping[str, Words] = field(default_factory=dict)
 
 
 def ledger_html(table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None) -> str:
     """The table's rows; those whose flag `total` is set stand bold, and are no measure for the bars of the others."""
+    fields = [one for one in fields if not one.is_optional or any(row.get(one.name) is not None for row in table.rows)]
     columns = [column_of(table, one.name) for one in fields]
     parts = [row for row in table.rows if not (total and row.get(total))]
     largest = {one.name: _largest(parts, one.name) for one in fields if one.bar == "largest"}
@@ -60,16 +72,14 @@ def ledger_html(table: Table, fields: Sequence[Field], look: Look, *, total: str
 
 def show_ledger(table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None) -> None:
     """Show a table as a ledger, with its notes below."""
-    put(
-        ledger_html(table, fields, look, total=total)
-        + "".join(f'<p class="sh-note">{safe(n)}</p>' for n in table.notes)
-    )
+    put(ledger_html(table, fields, look, total=total) + notes_html(table.notes, look.formats))
 
 
 def _head(one: Field, column: Column) -> str:
     label = one.label if one.label is not None else column.label
     side = "" if _is_left(one, column) else ' class="n"'
     hover = f' title="{safe(column.definition)}"' if column.definition else ""
+    hover += "" if label else f' aria-label="{safe(column.label)}"'
     return f'<th scope="col"{side}{hover}>{safe(label)}</th>'
 
 
@@ -117,7 +127,7 @@ def _text(row: Mapping[str, Any], one: Field, column: Column, look: Look) -> str
     if one.against is not None or one.as_change:
         before = row.get(one.against) if one.against else None if value is None else 0.0
         return safe(change(value, before, column.unit, look.formats, one.digits))
-    text = written(value, column.unit, look.formats, one.digits)
+    text = one.words.get(str(value)) or written(value, column.unit, look.formats, one.digits)
     return safe(f"about {text}" if one.is_estimate and value else text)
 
 
@@ -132,7 +142,7 @@ def _is_loss(row: Mapping[str, Any], one: Field, column: Column) -> bool:
 
 def _bar(row: Mapping[str, Any], one: Field, wholes: Mapping[str, float]) -> str:
     whole = wholes.get(one.name, 1.0)
-    if one.bar is None or row.get(one.name) is None or not whole:
+    if one.bar is None or not row.get(one.name) or not whole:
         return ""
     mark = row.get(one.tick) if one.tick else None
     width = "wide" if one.is_bar_alone else "narrow"

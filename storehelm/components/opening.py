@@ -1,6 +1,7 @@
 """The first things on every page: title, period, quality of the data, the pillar it serves and its goals."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -13,6 +14,8 @@ from storehelm.components.period_words import period_words
 from storehelm.components.quality import quality_of
 from storehelm.components.view import View
 from storehelm.metrics.coverage import Covered, read_coverage
+from storehelm.metrics.retention_view import cohort_period
+from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
 from storehelm.strategy.pillars import pillar_of
 from storehelm.strategy.sentences import headline
@@ -35,8 +38,10 @@ def look_of(view: View) -> Look:
 def show_opening(view: View, page: str, title: str, tables: Mapping[str, Table]) -> None:
     """Show the top of a page: of which days it speaks, how good its data are, its sentence, and its goals."""
     coverage = _coverage(str(view.published.path), view)
-    quality = quality_of(_KINDS[page], coverage, view.selection.period, view.today, view.formats)
-    show_head(title, period_words(view.selection, view.formats, view.store.week_start), quality)
+    asked = _asked(view.selection, page)
+    quality = quality_of(_KINDS[page], coverage, asked.period, view.today, view.formats)
+    words = period_words(asked, view.formats, view.store.week_start)
+    show_head(title, f"customers whose first order was {words}" if page == "retention" else words, quality)
     said = headline(page, tables, view.formats)
     show_headline(said.claim, said.rest, said.note)
     _show_strategy(view, page)
@@ -44,15 +49,24 @@ def show_opening(view: View, page: str, title: str, tables: Mapping[str, Table])
 
 def _show_strategy(view: View, page: str) -> None:
     pillar = pillar_of(page)
-    found = _goals((str(view.published.path), repr(view.store), repr(view.selection), page), view, page)
+    asked = _asked(view.selection, page)
+    found = _goals((str(view.published.path), repr(view.store), repr(asked), page), view, asked, page)
     unset = "" if found.rows else " No goal is set for it: set one under [targets] in store.toml."
     put(f'<p class="sh-pillar"><b>{safe(pillar.name)}</b> {safe(pillar.aim)}{safe(unset)}</p>')
     show_goals(found, look_of(view))
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
-def _goals(key: object, _view: View, _page: str) -> Table:
-    return goals(_view.published, _view.store, _view.selection, _page)
+def _goals(key: object, _view: View, _asked: Selection, _page: str) -> Table:
+    return goals(_view.published, _view.store, _asked, _page)
+
+
+def _asked(selection: Selection, page: str) -> Selection:
+    """What the page speaks of: cohorts need more days than a week, and are compared with each other."""
+    if page != "retention":
+        return selection
+    period, _ = cohort_period(selection.period)
+    return replace(selection, period=period, comparison="none")
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -19,6 +19,12 @@ def known(table: Table, column: str) -> Table:
     return Table(table.name, table.title, table.columns, rows, table.notes)
 
 
+def positive(table: Table, column: str) -> Table:
+    """The rows in which a column is above zero."""
+    rows = tuple(row for row in table.rows if row[column] is not None and row[column] > 0)
+    return Table(table.name, table.title, table.columns, rows, table.notes)
+
+
 def titled(table: Table, title: str) -> Table:
     """The same rows under another title."""
     return Table(table.name, title, table.columns, table.rows, table.notes)

@@ -7,7 +7,8 @@ from storehelm.languages.formats import Formats
 from storehelm.metrics.coverage import KIND_LABELS, Covered
 from storehelm.settings.calendar import Period
 
-_STALE_FROM = 3
+_STALE_FROM = 8
+"""From then on a whole later week is missing."""
 _ARCHIVE_FROM = 60
 """Data that old are not late: somebody looks at the past."""
 

@@ -1,8 +1,13 @@
 """The head of a section, the line below a chart, and what stands in the place of what cannot be shown."""
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from storehelm.components.markup import put, safe
+from storehelm.languages.formats import Formats
+
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def section_html(title: str, subtitle: str = "", definition: str = "") -> str:
@@ -12,9 +17,21 @@ def section_html(title: str, subtitle: str = "", definition: str = "") -> str:
     return f'<div class="sh-section"{hover}><h2>{safe(title)}</h2>{small}</div>'
 
 
-def notes_html(notes: Sequence[str]) -> str:
-    """Sentences that a reader must know."""
-    return "".join(f'<p class="sh-note">{safe(note)}</p>' for note in notes)
+def notes_html(notes: Sequence[str], formats: Formats) -> str:
+    """Sentences that a reader must know, with their days as this reader writes them."""
+    return "".join(f'<p class="sh-note">{safe(with_days(note, formats))}</p>' for note in notes)
+
+
+def with_days(text: str, formats: Formats) -> str:
+    """A sentence whose ISO dates are written as the reader writes days."""
+    return _ISO_DAY.sub(lambda found: _day(found.group(), formats), text)
+
+
+def _day(text: str, formats: Formats) -> str:
+    try:
+        return formats.day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def nothing_html(reason: str, next_step: str = "", height: int = 120) -> str:
@@ -28,10 +45,10 @@ def show_section(title: str, subtitle: str = "", definition: str = "") -> None:
     put(section_html(title, subtitle, definition))
 
 
-def show_notes(notes: Sequence[str]) -> None:
+def show_notes(notes: Sequence[str], formats: Formats) -> None:
     """Show sentences that a reader must know, if there are any."""
     if notes:
-        put(notes_html(notes))
+        put(notes_html(notes, formats))
 
 
 def show_nothing(reason: str, next_step: str = "", height: int = 120) -> None:

@@ -96,7 +96,7 @@ def retention(  # noqa: PLR0913 - the page's choices, each with its own word
         form: classic, cumulative or unbounded.
         age: calendar, or days for brackets of 30 days.
     """
-    period, notes = _cohort_period(selection.period)
+    period, notes = cohort_period(selection.period)
     filters = filtered(selection.filters)
     params = CohortParams(
         period=period,
@@ -142,7 +142,8 @@ def _rate_a_year_before(published: Published, period: Period, filters: Filters) 
     return whole_of(measure_repeat_rate(published, before, filters)).rate
 
 
-def _cohort_period(period: Period) -> tuple[Period, tuple[str, ...]]:
+def cohort_period(period: Period) -> tuple[Period, tuple[str, ...]]:
+    """The days of the first orders that the page shows, and what to say where these are not the days asked for."""
     if period.days >= SHORTEST_DAYS:
         return period, ()
     month = period.last.year * 12 + period.last.month - 1 - (SHOWN_MONTHS - 1)

@@ -137,7 +137,7 @@ class TestWaterfall:
         chart = waterfall(table({"label": "text", "kind": "text", "amount": "money"}, rows), LOOK)
         bars = next(t for t in chart.figure.data if t.type == "bar")
         assert len(bars.x) == 7 and sum(bars.x) == 66
-        assert "5 smaller ones +15" in chart.alt and "Step 0" not in chart.alt
+        assert "5 smaller drivers +15" in chart.alt and "Step 0" not in chart.alt
 
     def test_of_nothing(self):
         empty = table({"label": "text", "kind": "text", "amount": "money"}, [])
@@ -214,7 +214,7 @@ class TestStacks:
 
     def test_shares_carry_their_names(self):
         rows = [("Sessions", "mobile", 0.71), ("Sessions", "desktop", 0.26), ("Sessions", "tablet", 0.03)]
-        chart = share_bars(table({"measure": "text", "device_category": "text", "share": "share"}, rows), LOOK)
+        chart = share_bars(table({"label": "text", "device_label": "text", "share": "share"}, rows), LOOK)
         assert [t.text[0] for t in chart.figure.data] == ["Mobile<br>71%", "Desktop<br>26%", ""]
         assert texts(chart) == ["Tablet 3.0%"]
 

@@ -80,9 +80,14 @@ class TestTile:
         ],
     )
     def test_colour_is_news(self, state, direction, tone):
-        row = tile(state=state, direction=direction)
+        before = (50_000 if state == "below" else 40_000) * EURO
+        row = tile(state=state, direction=direction, before=before)
         assert verdict_tone(row) == tone
-        assert f'class="sh-change {tone if tone != "neutral" else "neutral"}"' in tile_html(row, LOOK)
+        assert f'class="sh-change {tone}"' in tile_html(row, LOOK)
+
+    def test_a_rise_below_the_range_is_not_painted_as_bad(self):
+        text = tile_html(tile(state="below"), LOOK)
+        assert '<span class="sh-change neutral">+6.2%' in text and "sh-chip bad" in text
 
     def test_news_has_a_shape_and_a_word(self):
         text = tile_html(tile(state="below"), LOOK)
