@@ -113,6 +113,7 @@ def _open() -> Opened:
         own=own,
         home=home,
         today=_today(store),
+        formats=Formats(known_locale(st.context.locale), store.currency if store else "EUR"),
         store=store,
         published=published,
         is_newest=published is None or published.version == current_version(home),
@@ -146,7 +147,7 @@ def _view_of(what: Opened, filtered: filters.Filtered | None) -> View | None:
         published=what.published,
         store=what.store,
         selection=filtered.selection,
-        formats=Formats(known_locale(st.context.locale), what.published.meta.currency),
+        formats=replace(what.formats, currency=what.published.meta.currency),
         theme="dark" if st.context.theme.type == "dark" else "light",
         today=what.today,
     )

@@ -1,8 +1,6 @@
 """One's own data on the Data page: set up the store, load exports."""
 
-import streamlit as st
-
-from storehelm.components import setup_form, upload
+from storehelm.components import setup_form, upload, upload_queue
 from storehelm.components.section import show_section
 from storehelm.components.view import Opened
 
@@ -14,4 +12,7 @@ def show(opened: Opened) -> None:
         setup_form.show(opened.own)
         return
     show_section("Load exports", "of your shop, your ad platforms, Google Analytics")
-    st.write(upload.show(opened.own))
+    arrived = upload.show(opened.own)
+    if arrived:
+        upload_queue.add(opened.own, arrived)
+    upload_queue.show(opened.own, opened.formats)

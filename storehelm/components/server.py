@@ -22,6 +22,7 @@ from storehelm.components.navigation import PLACES
 from storehelm.components.upload_route import receive
 from storehelm.refusal import Refusal
 from storehelm.settings.home import home_at
+from storehelm.warehouse.jobs import start_worker
 from storehelm.warehouse.published import current_version
 
 _log = logging.getLogger("storehelm")
@@ -68,8 +69,11 @@ async def _lifespan(app: object) -> AsyncIterator[None]:
 def _warm_up() -> None:
     importlib.import_module("storehelm.charts.canvas")
     frame = importlib.import_module("storehelm.components.frame")
-    if home_at().is_empty and current_version(frame.demo_home()) is None:
-        demo_making.start(frame.demo_home())
+    own, demo = home_at(), frame.demo_home()
+    if not own.is_empty:
+        start_worker(own)
+    elif current_version(demo) is None:
+        demo_making.start(demo)
 
 
 def _on_script_error(error: Exception) -> bool:

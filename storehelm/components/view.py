@@ -63,6 +63,7 @@ class Opened:
     own: Home
     home: Home
     today: date
+    formats: Formats
     store: Store | None = None
     published: "Published | None" = None
     is_newest: bool = True

@@ -1,0 +1,120 @@
+"""Uploads on their way into the warehouse: waiting, being read, done, or refused with the reason and what to do."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from storehelm.components.markup import Shape, Tone, chip, put, safe
+from storehelm.languages.formats import Formats
+from storehelm.settings.home import Home
+from storehelm.warehouse.jobs import Job, JobOptions, Status, enqueue, list_jobs, start_worker
+
+_CHIPS: Mapping[Status, tuple[str, Tone, Shape]] = {
+    "waiting": ("Waiting", "neutral", "dash"),
+    "running": ("Being read", "neutral", "dash"),
+    "done": ("Loaded", "good", "tick"),
+    "failed": ("Not loaded", "bad", "down"),
+}
+_BUSY: tuple[Status, ...] = ("waiting", "running")
+_SHOWN = 8
+_HIDDEN = "upload_jobs_hidden"
+MAPPED_FILE = "mapping_file"
+"""Where the session keeps the path of the file whose mapping is being made."""
+
+
+def add(home: Home, paths: Sequence[Path], options: JobOptions | None = None) -> None:
+    """Put files into the queue and see that somebody works it."""
+    for path in paths:
+        enqueue(home, path, options)
+    start_worker(home)
+
+
+def show(home: Home, formats: Formats) -> None:
+    """Draw the queue; while there is something in it, it draws itself anew every second."""
+    if not home.state.exists():
+        return
+    is_busy = any(job.status in _BUSY for job in list_jobs(home, _SHOWN))
+    st.fragment(_draw, run_every=1.0 if is_busy else None)(home, formats, is_busy)
+
+
+def _draw(home: Home, formats: Formats, was_busy: bool) -> None:
+    hidden = st.session_state.setdefault(_HIDDEN, set())
+    jobs = [job for job in list_jobs(home, _SHOWN) if job.job_id not in hidden]
+    if was_busy and not any(job.status in _BUSY for job in jobs):
+        st.rerun()
+    if jobs:
+        put(f'<ul class="sh-queue">{"".join(_line(job, formats) for job in jobs)}</ul>')
+    for job in jobs:
+        if job.status == "failed":
+            _ways_on(home, job)
+
+
+def _line(job: Job, formats: Formats) -> str:
+    return (
+        f"<li><b>{safe(job.file_name)}</b>{chip(*_CHIPS[job.status])}"
+        f'<span role="status">{safe(_story(job, formats))}</span></li>'
+    )
+
+
+def _story(job: Job, formats: Formats) -> str:
+    if job.status == "waiting":
+        return "It is read when the one before it is done."
+    if job.status == "running":
+        return (job.step or "").removeprefix(f"{job.file_name}: ").capitalize()
+    document = job.document or {}
+    accounts = [_account(one, formats) for one in document.get("files", ()) if "rows" in one]
+    errors = [one["error"] for one in (*document.get("files", ()), document) if one.get("error")]
+    return " ".join([*accounts, *dict.fromkeys(_complaint(error) for error in errors)])
+
+
+def _account(file: Mapping[str, Any], formats: Formats) -> str:
+    rows = file["rows"]
+    parts = (
+        ("loaded", rows["loaded"]),
+        ("updated", rows["updated"]),
+        ("unchanged", rows["unchanged"]),
+        ("rejected", rows["rejected"]),
+        ("not data", rows["not_data"]),
+    )
+    told = ", ".join(f"{formats.number(count)} {words}" for words, count in parts if count)
+    return f"Read as {file['format']}. {formats.number(rows['in'])} rows: {told or 'none'}."
+
+
+def _complaint(error: Mapping[str, Any]) -> str:
+    """What is wrong and where; the path on the server and the words for a terminal are left out."""
+    places = ", ".join(f"{name} {error[name]}" for name in ("line", "column", "value") if error.get(name))
+    hint = error.get("hint") or ""
+    where = f" ({places})" if places else ""
+    return f"{error['message']}{where} {'' if 'python -m' in hint else hint}".strip()
+
+
+def _ways_on(home: Home, job: Job) -> None:
+    if not job.path.exists():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"failed_{job.job_id}"):
+        st.caption(job.file_name, width="content")
+        for label, action in (
+            ("Say what its columns mean", _open_editor),
+            ("Try again", _try_again),
+            ("Remove", _remove),
+        ):
+            st.button(label, key=f"{action.__name__}_{job.job_id}", on_click=action, args=(home, job), type="tertiary")
+
+
+def _open_editor(home: Home, job: Job) -> None:
+    st.session_state[MAPPED_FILE] = str(job.path)
+    st.session_state[_HIDDEN] |= {job.job_id}
+
+
+def _try_again(home: Home, job: Job) -> None:
+    st.session_state[_HIDDEN] |= {job.job_id}
+    add(home, [job.path], job.options)
+
+
+def _remove(home: Home, job: Job) -> None:
+    """Only what came through the app is removed, and nothing that lies elsewhere."""
+    st.session_state[_HIDDEN] |= {job.job_id}
+    if job.path.is_relative_to(home.uploads):
+        job.path.unlink(missing_ok=True)
