@@ -9,7 +9,22 @@ _PERSONAL = re.compile(
     r"|recipient|contact|birth|vat|iban|card|(?:^|[^a-z])ip(?:[^a-z]|$)|nom|prénom|vorname|straße|ort|plz|telefon|adresse",
     re.IGNORECASE,
 )
+_NO_PERSON = re.compile(r"product|item|campaign|ad ?set|ad ?group|^ad |account|event|page|source|stat(e|us)", re.IGNORECASE)
+HIDDEN = "\N{BULLET}\N{BULLET}\N{BULLET}"
 _LOOKS_PERSONAL = r"[^\s@]+@[^\s@]+\.[^\s@]+"
+
+
+def without_personal(header: tuple[str, ...], cells: tuple[str, ...]) -> tuple[str | None, ...]:
+    """A record as it may be shown: what is or looks personal is hidden."""
+    names = (*header, *("" for _ in cells[len(header) :]))
+    return tuple(
+        None
+        if not cell
+        else HIDDEN
+        if re.search(_LOOKS_PERSONAL, cell) or (_PERSONAL.search(name) and not _NO_PERSON.search(name))
+        else cell
+        for name, cell in zip(names, cells, strict=False)
+    )
 
 
 def keep_unmapped(sheet: Sheet) -> bool:
@@ -41,6 +56,8 @@ def _kept(sheet: Sheet) -> dict[int, str]:
     found: dict[int, str] = {}
     for place, cell in enumerate(sheet.layout.header):
         header = cell.strip()
-        if place not in used and header and header not in found.values() and not _PERSONAL.search(header):
+        if place not in used and header and header not in found.values() and (
+            not _PERSONAL.search(header) or _NO_PERSON.search(header)
+        ):
             found[place] = header
     return found
