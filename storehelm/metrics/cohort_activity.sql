@@ -12,7 +12,8 @@ with members as (
             when 'first_channel' then first_channel
             when 'first_product' then coalesce(first_product, 'unknown')
             else case when first_has_discount then 'with discount' else 'without discount' end
-        end as cohort
+        end as cohort,
+        first_order_date - cast((isodow(first_order_date) - 1 + $shift) % 7 as integer) as first_week
     from customers
     where first_order_date between $first and $last and {first_orders filters}
 ),
@@ -38,7 +39,7 @@ aged as (
         booked.cm2,
         case $axis
             when 'month' then datediff('month', first_order_date, day)
-            when 'week' then datediff('week', first_order_date + $shift, day + $shift)
+            when 'week' then (day - cast((isodow(day) - 1 + $shift) % 7 as integer) - first_week) // 7
             else (day - first_order_date) // 30
         end as age,
         (cast($as_of as date) - first_order_date + 1) // 30 as brackets

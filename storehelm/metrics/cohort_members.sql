@@ -13,6 +13,7 @@ with members as (
             when 'first_product' then coalesce(first_product, 'unknown')
             else case when first_has_discount then 'with discount' else 'without discount' end
         end as cohort,
+        first_order_date - cast((isodow(first_order_date) - 1 + $shift) % 7 as integer) as first_week,
         case when second_order_date <= $as_of then second_order_date end as second_day
     from customers
     where first_order_date between $first and $last and {first_orders filters}
@@ -34,12 +35,12 @@ aged as (
         cohort,
         case $axis
             when 'month' then datediff('month', first_order_date, second_day)
-            when 'week' then datediff('week', first_order_date + $shift, second_day + $shift)
+            when 'week' then (second_day - cast((isodow(second_day) - 1 + $shift) % 7 as integer) - first_week) // 7
             else (second_day - first_order_date) // 30
         end as second_age,
         case $axis
             when 'month' then datediff('month', first_order_date, last_day)
-            when 'week' then datediff('week', first_order_date + $shift, last_day + $shift)
+            when 'week' then (last_day - cast((isodow(last_day) - 1 + $shift) % 7 as integer) - first_week) // 7
             else (last_day - first_order_date) // 30
         end as last_age,
         (cast($as_of as date) - first_order_date + 1) // 30 as brackets

@@ -37,7 +37,7 @@ class Change:
 def read_change(published: Published, before: Period, after: Period, filters: Filters) -> Change | None:
     """The drivers of the change; None where the orders do not speak of the whole period before."""
     orders = covered(published, "orders")
-    if orders is None or orders.first > before.last or orders.last < after.first:
+    if orders is None or orders.first > before.first or orders.last < after.first:
         return None
     splits, notes = _splits(published, before, after, filters)
     then, now = (_sales(published, period, filters, splits) for period in (before, after))

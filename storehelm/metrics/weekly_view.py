@@ -7,10 +7,11 @@ from typing import Any
 
 from storehelm.metrics.attainment import WEEK_DAYS, Aim, aim_of
 from storehelm.metrics.catalogue import CATALOGUE, Metric
+from storehelm.metrics.coverage import KIND_LABELS
 from storehelm.metrics.ledger_reading import DRIVER_LABELS, read_change
 from storehelm.metrics.noise_gate import ALARM_RATE, Judgement, bands, judge, rejection_level
 from storehelm.metrics.query import Answer, ask
-from storehelm.metrics.reading import Filters
+from storehelm.metrics.reading import Filters, covered
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import by_name, clipped, device_label, filtered, table
@@ -197,13 +198,15 @@ def _kpis(
     series = {name: _series(weeks, name) for name in ids}
     judged = judge([series[name] for name in ids]) if can_judge else [None] * len(ids)
     level = rejection_level([one.p_value for one in judged if one is not None and one.p_value is not None])
+    days = {kind: covered(published, kind) for kind in KIND_LABELS}
     rows = []
     for name, one in zip(ids, judged, strict=True):
+        metric = CATALOGUE[name]
         tile = _Tile(
-            CATALOGUE[name],
+            metric,
             now.value(name),
-            before.value(name),
-            year.value(name),
+            before.value(name) if _is_covered(days, metric, review.before) else None,
+            year.value(name) if _is_covered(days, metric, review.year_before) else None,
             aim_of(store, name, review.shown.days),
         )
         rows.append(
@@ -213,6 +216,12 @@ def _kpis(
             | _state(tile, one, review, is_partial, now.reasons.get(name))
         )
     return table("kpis", "Key numbers", _KPI_COLUMNS, rows, now.notes)
+
+
+def _is_covered(days: Mapping[str, Period | None], one: Metric, period: Period) -> bool:
+    """Whether all data that a number needs speak of every day of the period: a part would pass for the whole."""
+    needed = [days[kind] for kind in one.kinds if kind != "marketing_costs"]
+    return all(known is not None and known.first <= period.first and period.last <= known.last for known in needed)
 
 
 def _ends_partial(published: Published, review: Review) -> bool:
@@ -303,7 +312,7 @@ def _ledger(published: Published, store: Store, review: Review, filters: Filters
     found = read_change(published, review.before, review.shown, filters)
     title = "What moved net sales"
     if found is None:
-        return table("ledger", title, _LEDGER_COLUMNS, (), ("There are no orders in the period before.",))
+        return table("ledger", title, _LEDGER_COLUMNS, (), ("Orders do not cover the period before.",))
     rows: list[Mapping[str, Any]] = [
         {"driver": "start", "label": "Before", "amount": found.before, "kind": "start"},
         *(
