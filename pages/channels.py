@@ -46,7 +46,7 @@ last = (Field("verdict", chips=VERDICTS), Field("new_customer_cost"), Field("mar
 show_ledger(tables["by_channel"], (Field("label"), Field("spend", bar="largest"), *middle, *last), look)
 
 show_section("What the platforms say", "claims of platforms overlap: they do not add up to sales")
-claims = ("clicks", "claimed_conversions", "claimed_revenue", "roas_platform")
+claims = (Field("clicks"), Field("claimed_conversions", digits=0), Field("claimed_revenue"), Field("roas_platform"))
 spend = Field("spend", bar="largest")
-show_ledger(tables["by_platform"], (Field("platform", words=PLATFORMS), spend, *(Field(name) for name in claims)), look)
+show_ledger(tables["by_platform"], (Field("platform", words=PLATFORMS), spend, *claims), look)
 show_sources(view, "channels", tables)

@@ -35,7 +35,7 @@ if tables["gap"].rows:
     gap = (
         Fact("raw", is_change=True, note="all sessions"),
         Fact("standardised", low="low", high="high", is_change=True),
-        Fact("orders", is_estimate=True, note="at desktop’s rates"),
+        Fact("orders", digits=0, is_estimate=True, note="at desktop’s rates"),
         Fact("price", low="price_low", high="price_high", is_estimate=True),
         Fact("left_out", "Mobile sessions left out", note="no desktop sessions to compare"),
     )
@@ -45,7 +45,11 @@ else:
 
 show_section("By device", "change against the period compared with")
 columns = ("orders", "average_order_value", "net_sales", "net_sales_share")
-rates = (Field("conversion"), Field("conversion", "Change", against="conversion_before"), Field("gap", as_change=True))
+rates = (
+    Field("conversion"),
+    Field("conversion", "Change", against="conversion_before"),
+    Field("gap", as_change=True, unknown=""),
+)
 shares = (Field("sessions"), Field("session_share", bar="whole"))
 fields = (Field("device_label"), *shares, *rates, *(Field(name) for name in columns))
 show_ledger(tables["by_device"], fields, look, total="is_total")

@@ -7,7 +7,9 @@ from storehelm.charts.waterfall import waterfall
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
 from storehelm.components.kpi_wall import NORMAL_RANGE, show_wall
+from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.opening import look_of, show_opening
+from storehelm.components.picking import newest
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.sources import show_sources
 
@@ -30,4 +32,8 @@ with right:
     show_section("Net sales by week", f"{unit}; grey: a year before; band: normal range")
     show_chart("weekly_trend", lines, tables["trend"], "week", trend, look, target="target")
 
+show_section("Week by week", "the newest first; change against the same week of the year before")
+weeks = (Field("week", "Week from"), Field("net_sales", bar="largest"), Field("year_before", is_quiet=True))
+against = (Field("net_sales", "Change on the year", against="year_before"), Field("band_low"), Field("band_high"))
+show_ledger(newest(tables["trend"], "week", 8), (*weeks, *against, Field("target", is_optional=True)), look)
 show_sources(view, "weekly", tables)

@@ -15,6 +15,7 @@ from storehelm.metrics.tables import Table
 
 Verdict = Literal["pays back", "unclear", "below", "unknown"]
 _ROW = 40
+_LOWEST = 300
 _HEAD = 34
 _FOOT = 28
 _CAP_IN_LIMITS = 3.2
@@ -74,7 +75,7 @@ def dot_range(table: Table, limit: float | None, look: Look, columns: DotColumns
     """Draw rows from the highest value down, against a limit; unknown values keep their row, with a dash."""
     cap = cap_of(table, limit, columns)
     dots = _dots(table, columns, limit)
-    figure = canvas(look, max(len(dots), 2) * _ROW + _HEAD + _FOOT)
+    figure = canvas(look, max(len(dots) * _ROW + _HEAD + _FOOT, _LOWEST))
     reach = [value for dot in dots for value in (dot.value, dot.high, dot.claim)]
     axis = axis_over(
         [min(v, cap) if v is not None and cap else v for v in [*reach, limit]], "ratio", look.formats, from_zero=True

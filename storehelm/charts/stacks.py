@@ -13,7 +13,7 @@ from storehelm.charts.values import plotted, written
 from storehelm.metrics.tables import Table
 
 _MOST_PARTS = 4
-_SHARE_ROW = 62
+_SHARE_ROW = 84
 _NOT_SMALLER = {"minsize": 12, "mode": "hide"}
 _WIDE_ENOUGH = 0.12
 
@@ -74,7 +74,7 @@ def share_bars(
             orientation="h",
             y=list(range(len(measures))),
             x=own,
-            width=0.66,
+            width=0.54,
             text=[_wide(str(part), share, look) for share in own],
             textposition="inside",
             insidetextanchor="middle",

@@ -23,6 +23,7 @@ class Fact:
     label: str | None = None
     low: str | None = None
     high: str | None = None
+    digits: int | None = None
     is_change: bool = False
     is_estimate: bool = False
     note: str = ""
@@ -46,11 +47,11 @@ def value_of(table: Table, name: str) -> Any:  # noqa: ANN401 - of the type that
 
 def _fact(table: Table, row: Mapping[str, Any], one: Fact, look: Look) -> str:
     column = column_of(table, one.name)
-    text = _written(table, row, one.name, look, is_change=one.is_change)
+    text = _written(table, row, one, one.name, look)
     about = "about " if one.is_estimate and row.get(one.name) is not None else ""
     below = one.note
     if one.low and one.high and row.get(one.low) is not None:
-        ends = [_written(table, row, end, look, is_change=one.is_change) for end in (one.low, one.high)]
+        ends = [_written(table, row, one, end, look) for end in (one.low, one.high)]
         below = f"{ends[0]} {EN_DASH} {ends[1]}{f', {one.note}' if one.note else ''}"
     return (
         f'<div class="sh-fact" title="{safe(column.definition)}"><span>{safe(one.label or column.label)}</span>'
@@ -58,9 +59,9 @@ def _fact(table: Table, row: Mapping[str, Any], one: Fact, look: Look) -> str:
     )
 
 
-def _written(table: Table, row: Mapping[str, Any], name: str, look: Look, *, is_change: bool) -> str:
+def _written(table: Table, row: Mapping[str, Any], one: Fact, name: str, look: Look) -> str:
     unit = column_of(table, name).unit
     value = row.get(name)
-    if is_change and unit in ("rate", "share"):
+    if one.is_change and unit in ("rate", "share"):
         return change(value, None if value is None else 0.0, unit, look.formats)
-    return written(value, unit, look.formats)
+    return written(value, unit, look.formats, one.digits)

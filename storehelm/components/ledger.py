@@ -103,7 +103,8 @@ def _row(
 def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, wholes: Mapping[str, float] | None) -> str:
     column = column_of(table, one.name)
     label = one.label if one.label is not None else column.label
-    text = "" if one.is_bar_alone else _text(row, one, column, look)
+    is_all = wholes is None and column.unit == "share" and row.get(one.name) is None
+    text = "" if one.is_bar_alone or is_all else _text(row, one, column, look)
     classes = " ".join(
         name
         for name, holds in (

@@ -30,6 +30,12 @@ def titled(table: Table, title: str) -> Table:
     return Table(table.name, title, table.columns, table.rows, table.notes)
 
 
+def newest(table: Table, column: str, count: int) -> Table:
+    """The last rows by a column, the newest first."""
+    rows = sorted(table.rows, key=lambda row: row[column], reverse=True)[:count]
+    return Table(table.name, table.title, table.columns, tuple(rows), table.notes)
+
+
 def largest(table: Table, column: str, name: str) -> str | None:
     """What the row with the largest value of a column is called; None where no row has a value."""
     row = max((row for row in table.rows if row[column] is not None), key=lambda row: row[column], default=None)
