@@ -21,7 +21,7 @@ from connectors.demo.stories import DAYS
 
 WEEKDAY_BUDGET = np.array([1.04, 1.02, 1.0, 1.0, 0.98, 0.95, 1.01])
 CLICKS_PER_SESSION = 1.09
-DAILY_BUDGETS = {shape.SEARCH: 205.0, shape.SOCIAL: 128.0, shape.SHOPPING: 120.0, shape.CROSS_NETWORK: 112.0}
+DAILY_BUDGETS = {shape.SEARCH: 205.0, shape.SOCIAL: 105.0, shape.SHOPPING: 120.0, shape.CROSS_NETWORK: 112.0}
 """In euro, by channel, on an ordinary day of the first year."""
 
 
@@ -51,9 +51,9 @@ CAMPAIGNS = (
     Campaign(
         "Google Ads", "Quillbrook EU", "Bestsellers", "Performance Max", shape.CROSS_NETWORK, 1.0, 0.015, 1.45, 0.02
     ),
-    Campaign("Meta", "Quillbrook Home", "Prospecting - Broad", "Sales", shape.SOCIAL, 0.46, 0.0095, 1.45, 0.014),
-    Campaign("Meta", "Quillbrook Home", "Retargeting - 30 days", "Sales", shape.SOCIAL, 0.18, 0.014, 1.90, 0.018),
-    Campaign("TikTok", "Quillbrook EU", "Room tours", "Web conversions", shape.SOCIAL, 0.23, 0.0075, 1.35, 0.007),
+    Campaign("Meta", "Quillbrook Home", "Prospecting - Broad", "Sales", shape.SOCIAL, 0.46, 0.0095, 1.25, 0.012),
+    Campaign("Meta", "Quillbrook Home", "Retargeting - 30 days", "Sales", shape.SOCIAL, 0.18, 0.014, 1.50, 0.016),
+    Campaign("TikTok", "Quillbrook EU", "Room tours", "Web conversions", shape.SOCIAL, 0.23, 0.0075, 1.20, 0.006),
     Campaign("Pinterest", "Quillbrook", "Inspiration boards", "Conversions", shape.SOCIAL, 0.13, 0.006, 1.30, 0.006),
     Campaign("Microsoft Ads", "Quillbrook EU", "Brand", "Search", shape.SEARCH, 0.06, 0.072, 1.15, 0.003),
     Campaign("Microsoft Ads", "Quillbrook EU", "Home goods", "Search", shape.SEARCH, 0.15, 0.031, 1.10, 0.0),

@@ -59,13 +59,13 @@ SATURATION = Story(
 
 DISCOUNT_COHORT = Story(
     name="discount_cohort",
-    first=date(2025, 11, 20),
+    first=date(2025, 11, 24),
     last=date(2025, 11, 30),
     metric="repeat_purchase_rate",
     where=(("customer_type", "new"),),
     page="retention",
-    told="Black Friday 2025 sold at 35 to 40 % off and brought more than twice the usual new customers, of whom less "
-    "than half as many came back as of other cohorts; Black Friday 2024, at 20 % off, did not.",
+    told="The week of Black Friday 2025 sold at 35 to 40 % off and brought more than twice the usual new customers, of "
+    "whom less than half as many came back as of other cohorts; those of Black Friday 2024, at 20 % off, came back.",
 )
 
 TRACKING_GAP = Story(

@@ -40,12 +40,12 @@ COSTS = Costs(
 TARGETS = {
     "net_sales": "42000",
     "orders": "600",
-    "session_conversion_rate": "0.0235",
+    "session_conversion_rate": "0.0225",
     "average_order_value": "68",
     "mer": "5",
-    "new_customer_acquisition_cost": "18",
-    "repeat_purchase_rate": "0.21",
-    "refund_rate": "0.08",
+    "new_customer_acquisition_cost": "24",
+    "repeat_purchase_rate": "0.20",
+    "refund_rate": "0.09",
 }
 """Some of them are met, some are not."""
 
