@@ -81,9 +81,9 @@ def read(published: Readable, frame: Frame, part: Part) -> Cells:
     cells = Cells()
     names = _columns(part.measures)
     head = f"{frame.bucket(fact.day)} as period"
-    rows = _run(
-        published, frame, part, _select(part, fact, fact.table, head, f"{fact.day} between $first and $last"), cells
-    )
+    is_plain = fact.plain_table is not None and not part.by and not part.where
+    table = str(fact.plain_table) if is_plain else fact.table
+    rows = _run(published, frame, part, _select(part, fact, table, head, f"{fact.day} between $first and $last"), cells)
     for row in rows:
         _add(cells.rows, (row[0], *row[1 : 1 + len(part.by)]), dict(zip(names, row[1 + len(part.by) :], strict=True)))
     if fact.period_table is not None:

@@ -27,7 +27,7 @@ _CHANNELS_WITH_SPEND = (
 )
 _FIRST_ORDERS_OF_BUYERS = (
     "(select orders.order_date, orders.customer_no, orders.order_rank, customers.* exclude (customer_no) "
-    "from orders inner join customers using (customer_no) where orders.is_valid)"
+    "from orders inner join customers using (customer_no))"
 )
 
 
@@ -36,7 +36,8 @@ class Fact:
     """A table of additive (or exactly countable) rows with one day each.
 
     `kind` is its row in `coverage`; `dimensions` maps each dimension that it can be split by to its column;
-    `period_table` holds the rows that are known by period only.
+    `period_table` holds the rows that are known by period only. `plain_table` gives the same numbers sooner where no
+    dimension is asked for.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Fact:
     dimensions: Mapping[str, str]
     period_table: str | None = None
     condition: str | None = None
+    plain_table: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,15 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             ),
             Fact("buyers", "orders", "orders", "order_date", _OWN_NAMES, condition="is_valid"),
             Fact("first_orders", "orders", "customers", "first_order_date", _FIRST_ORDER),
-            Fact("repeat_buyers", "orders", _FIRST_ORDERS_OF_BUYERS, "order_date", _FIRST_ORDER),
+            Fact(
+                "repeat_buyers",
+                "orders",
+                _FIRST_ORDERS_OF_BUYERS,
+                "order_date",
+                _FIRST_ORDER,
+                condition="order_rank is not null",
+                plain_table="orders",
+            ),
             Fact("sessions", "sessions", "daily_sessions", "session_date", _SESSION_DIMENSIONS, "period_sessions"),
             # No connector fills it yet: without a row in `coverage` it is never read, and leads are unknown.
             Fact("key_events", "key_events", "daily_key_events", "event_date", _SESSION_DIMENSIONS),
@@ -217,7 +227,9 @@ def _customer_counts() -> dict[str, Measure]:
         "customers_old_enough": Measure("first_orders", f"count(*) filter ({old_enough})"),
         "customers_back_in_time": Measure("first_orders", f"count(*) filter ({old_enough} and {again})"),
         "buyers": Measure("repeat_buyers", "count(distinct customer_no)"),
-        "buyers_with_two_orders": Measure("repeat_buyers", "count(distinct customer_no) filter (order_rank >= 2)"),
+        "buyers_with_two_orders": Measure(
+            "repeat_buyers", "count(distinct case when order_rank >= 2 then customer_no end)"
+        ),
     }
 
 

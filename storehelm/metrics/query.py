@@ -48,6 +48,21 @@ class Answer:
         return self.rows[0][name] if self.rows else None
 
 
+class _Once:
+    """Runs each statement of one question once: several metrics may need to know the same thing."""
+
+    def __init__(self, published: Readable) -> None:
+        self._published = published
+        self._known: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+
+    def rows(self, sql: str, parameters: dict[str, Any] | None = None, /) -> list[tuple[Any, ...]]:
+        """The rows of a statement."""
+        asked = (sql, repr(parameters))
+        if asked not in self._known:
+            self._known[asked] = self._published.rows(sql, parameters or {})
+        return self._known[asked]
+
+
 def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
     published: Readable,
     store: Store,
@@ -72,11 +87,12 @@ def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
         Refusal: An id, grain, dimension or value is unknown.
     """
     asked = question(ids, period, grain, by, where or {})
-    check_values(published, asked.where)
-    coverage = read_coverage(published)
+    once = _Once(published)
+    check_values(once, asked.where)
+    coverage = read_coverage(once)
     frame = Frame(period, asked.grain, store.week_start, last_known(coverage, period))
-    plans = plans_of(published, asked, frame, coverage)
-    cells = _read_all(published, asked, frame, plans)
+    plans = plans_of(once, asked, frame, coverage)
+    cells = _read_all(once, asked, frame, plans)
     answers = Answers(frame, asked.by, plans, cells)
     rows = _rows(asked, frame, answers)
     notes = remarks(store, answers)

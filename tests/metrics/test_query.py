@@ -4,9 +4,10 @@ from datetime import date, datetime
 import pytest
 
 from storehelm.metrics.catalogue import CATALOGUE
+from storehelm.metrics.cells import Frame
 from storehelm.metrics.query import ask
 from storehelm.refusal import Refusal
-from storehelm.settings.calendar import Period
+from storehelm.settings.calendar import Period, span_of
 from storehelm.settings.store import Store
 from tests.metrics.tiny_shop import STORE, euros, shop
 
@@ -542,3 +543,16 @@ def test_fees_that_are_booked_now_and_then_need_no_remark():
     assert ask(fees, STORE, ["mer"], Period(day(10), day(30))).notes == ()
     for window in (Period(day(1), day(10)), Period(day(21), day(30))):
         assert "outside these days they count as none" in ask(fees, STORE, ["mer"], window).notes[0]
+
+
+@pytest.mark.parametrize("week_start", ["monday", "sunday"])
+@pytest.mark.parametrize("grain", ["day", "week", "month", "quarter", "year"])
+def test_statements_and_calendar_name_the_same_periods(grain, week_start):
+    years = Period(date(2023, 12, 25), date(2026, 1, 10))
+    bucket = Frame(years, grain, week_start, years.last).bucket("cast(day as date)")
+    days = shop().rows(
+        f"select cast(day as date), {bucket} from range($first, $last, interval 1 day) as days(day)",
+        {"first": datetime(2023, 12, 25), "last": datetime(2026, 1, 11)},
+    )
+    assert len(days) == years.days
+    assert all(named == span_of(one, grain, week_start, years).first for one, named in days)
