@@ -26,9 +26,8 @@ with left:
 with right:
     show_section("Session conversion rate", "% of sessions with a purchase, by week")
     trend = only(tables["trend"], "device", *told_apart[:3])
-    show_chart(
-        "devices_trend", lines_by, trend, ("week", "device_label"), Line("conversion", ""), look, target="target"
-    )
+    along, line = ("week", "device_label"), Line("conversion", "")
+    show_chart("devices_trend", lines_by, trend, along, line, look, target="target")
 
 show_section("Mobile against desktop", "per session; 80% ranges; the price is an estimate, not booked money")
 if tables["gap"].rows:
@@ -44,14 +43,10 @@ else:
     show_nothing("There are no sessions of mobile and desktop to compare.", "Load visits by device.", height=80)
 
 show_section("By device", "change against the period compared with")
-columns = ("orders", "average_order_value", "net_sales", "net_sales_share")
-rates = (
-    Field("conversion"),
-    Field("conversion", "Change", against="conversion_before"),
-    Field("gap", as_change=True, unknown=""),
-)
-shares = (Field("sessions"), Field("session_share", bar="whole"))
-fields = (Field("device_label"), *shares, *rates, *(Field(name) for name in columns))
+last = ("orders", "average_order_value", "net_sales", "net_sales_share")
+rate = (Field("conversion"), Field("conversion", "Change", against="conversion_before"))
+first = (Field("device_label"), Field("sessions"), Field("session_share", bar="whole"))
+fields = (*first, *rate, Field("gap", as_change=True, unknown=""), *(Field(name) for name in last))
 show_ledger(tables["by_device"], fields, look, total="is_total")
 
 if tables["split"].rows:

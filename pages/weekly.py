@@ -34,6 +34,11 @@ with right:
 
 show_section("Week by week", "the newest first; change against the same week of the year before")
 weeks = (Field("week", "Week from"), Field("net_sales", bar="largest"), Field("year_before", is_quiet=True))
-against = (Field("net_sales", "Change on the year", against="year_before"), Field("band_low"), Field("band_high"))
-show_ledger(newest(tables["trend"], "week", 8), (*weeks, *against, Field("target", is_optional=True)), look)
+against = (
+    Field("net_sales", "Change on the year", against="year_before"),
+    *(Field(name, is_minor=True) for name in ("band_low", "band_high")),
+)
+show_ledger(
+    newest(tables["trend"], "week", 8), (*weeks, *against, Field("target", is_optional=True, is_minor=True)), look
+)
 show_sources(view, "weekly", tables)

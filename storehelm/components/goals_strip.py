@@ -22,7 +22,8 @@ _STATES: Mapping[str, tuple[str, Tone, Shape]] = {
 
 def goals_html(table: Table, look: Look) -> str:
     """The first goals of a table as one strip."""
-    return f'<div class="sh-goals" style="--goals:{len(table.rows[:_MOST])}">{"".join(_goal(row, look) for row in table.rows[:_MOST])}</div>'
+    rows = table.rows[:_MOST]
+    return f'<div class="sh-goals" style="--goals:{len(rows)}">{"".join(_goal(row, look) for row in rows)}</div>'
 
 
 def show_goals(table: Table, look: Look) -> None:

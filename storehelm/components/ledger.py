@@ -35,8 +35,8 @@ class Field:
     `tick` is the column whose value the bar's black tick marks. `against` turns the number into its change from
     that column, and `as_change` writes what is a change already. `chips` turns words of the data into verdicts.
     `unknown` stands where there can be no value, as opposed to a missing one. `digits` are the decimals of a rate or
-    ratio where they are not the usual ones. An optional column is left out where it is empty. `words` are names for
-    values.
+    ratio where they are not the usual ones. An optional column is left out where it is empty, a minor
+    one on a telephone. `words` are names for values.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Field:
     is_estimate: bool = False
     unknown: str = DASH
     is_optional: bool = False
+    is_minor: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
     chips: Mapping[str, Words] = field(default_factory=dict)
 
@@ -111,6 +112,7 @@ def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, wholes: 
             ("n", not _is_left(one, column)),
             ("quiet", one.is_quiet or text == DASH),
             ("bad", one.is_verdict and _is_loss(row, one, column)),
+            ("minor", one.is_minor or not (text or one.is_bar_alone)),
         )
         if holds
     )
