@@ -19,4 +19,4 @@ else:
     data_sections.show_coverage(tables, view.look)
     data_sections.show_sources(tables, view.look)
     data_sections.show_loads(tables, view.look, opened.home)
-    data_sections.show_definitions(tables, view.look)
+    data_sections.show_definitions(tables)

@@ -7,7 +7,9 @@ import streamlit as st
 
 from storehelm.charts.canvas import Look
 from storehelm.components.ledger import Field, Words, show_ledger
+from storehelm.components.markup import put
 from storehelm.components.section import show_nothing, show_section
+from storehelm.components.sources import definitions_html
 from storehelm.metrics.tables import Table
 from storehelm.settings.home import Home
 
@@ -89,17 +91,10 @@ def show_loads(tables: Mapping[str, Table], look: Look, home: Home) -> None:
     _offer_rejects(loads, home)
 
 
-def show_definitions(tables: Mapping[str, Table], look: Look) -> None:
+def show_definitions(tables: Mapping[str, Table]) -> None:
     """Every metric with its one definition."""
     show_section("Definitions of all metrics", "each is defined once, and everywhere the same")
-    fields = (
-        Field("label", "Metric"),
-        Field("definition", "Definition"),
-        Field("unit", "Unit"),
-        Field("time", "Counted on"),
-        Field("source", "Definition from"),
-    )
-    show_ledger(tables["catalogue"], fields, look)
+    put(definitions_html({"catalogue": tables["catalogue"]}))
 
 
 def _offer_rejects(loads: Table, home: Home) -> None:

@@ -114,6 +114,7 @@ def _open() -> Opened:
         home=home,
         today=_today(store),
         formats=Formats(known_locale(st.context.locale), store.currency if store else "EUR"),
+        theme="dark" if st.context.theme.type == "dark" else "light",
         store=store,
         published=published,
         is_newest=published is None or published.version == current_version(home),
@@ -148,7 +149,7 @@ def _view_of(what: Opened, filtered: filters.Filtered | None) -> View | None:
         store=what.store,
         selection=filtered.selection,
         formats=replace(what.formats, currency=what.published.meta.currency),
-        theme="dark" if st.context.theme.type == "dark" else "light",
+        theme=what.theme,
         today=what.today,
     )
 

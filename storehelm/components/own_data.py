@@ -1,6 +1,6 @@
 """One's own data on the Data page: set up the store, load exports."""
 
-from storehelm.components import setup_form, upload, upload_queue
+from storehelm.components import mapping_editor, setup_form, upload, upload_queue
 from storehelm.components.section import show_section
 from storehelm.components.view import Opened
 
@@ -16,3 +16,5 @@ def show(opened: Opened) -> None:
     if arrived:
         upload_queue.add(opened.own, arrived)
     upload_queue.show(opened.own, opened.formats)
+    if opened.store is not None:
+        mapping_editor.show(opened.own, opened.store, opened.look)

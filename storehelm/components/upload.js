@@ -80,6 +80,10 @@ export default function (component) {
     setTriggerValue("received", { folder: data.folder, names: received })
   }
 
+  if (zone.dataset.folder !== data.folder && !running.get(parentElement)) {
+    zone.dataset.folder = data.folder
+    if (!list.querySelector(".failed")) list.replaceChildren()
+  }
   input.onchange = () => sendAll([...input.files])
   zone.ondragover = (event) => {
     event.preventDefault()

@@ -100,7 +100,9 @@ def _ways_on(home: Home, job: Job) -> None:
             ("Try again", _try_again),
             ("Remove", _remove),
         ):
-            st.button(label, key=f"{action.__name__}_{job.job_id}", on_click=action, args=(home, job), type="tertiary")
+            if st.button(label, key=f"{action.__name__}_{job.job_id}", type="tertiary"):
+                action(home, job)
+                st.rerun()
 
 
 def _open_editor(home: Home, job: Job) -> None:

@@ -64,11 +64,17 @@ class Opened:
     home: Home
     today: date
     formats: Formats
+    theme: Literal["light", "dark"]
     store: Store | None = None
     published: "Published | None" = None
     is_newest: bool = True
     moved_on: str | None = None
     view: View | None = None
+
+    @property
+    def look(self) -> Look:
+        """How tables are drawn for this reader."""
+        return Look(THEMES[self.theme], self.formats)
 
     @property
     def is_demo(self) -> bool:
