@@ -15,6 +15,7 @@ from storehelm.settings.home import Home
 from storehelm.settings.store import Store, load_store
 from storehelm.warehouse.exports import Options, find_exports, load_exports
 from storehelm.warehouse.exports import Outcome as FileOutcome
+from storehelm.warehouse.lock import PATIENCE
 from storehelm.warehouse.publish import publish
 from storehelm.warehouse.published import current_version
 
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", help="when the export was taken: 2026-11-21, or 2026-11-21T09:30 (store's time)")
     parser.add_argument("--dry-run", action="store_true", help="read and count, and keep nothing")
     parser.add_argument("--no-publish", action="store_true", help="load only; publish later")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds to wait for another writer")
     parser.add_argument("--progress", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -50,6 +52,7 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
         mapping=Path(arguments.mapping) if arguments.mapping else None,
         as_of=_age(arguments.as_of, store),
         dry_run=arguments.dry_run,
+        patience=arguments.patience,
     )
     progress = _tell if arguments.progress or sys.stderr.isatty() else None
     outcomes = [*missing, *load_exports(home, store, files, _now(), options, progress)]
@@ -93,7 +96,7 @@ def _publish(
     if arguments.dry_run or arguments.no_publish or not is_loaded:
         return current_version(home), None
     try:
-        return publish(home, store, _now()), None
+        return publish(home, store, _now(), patience=arguments.patience), None
     except Refusal as refusal:
         return current_version(home), refusal
 

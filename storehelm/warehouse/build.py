@@ -15,6 +15,7 @@ from storehelm.warehouse.exchange_rates import resolve_rates
 
 Progress = Callable[[str], None]
 MODELS = Path(__file__).with_name("models")
+ARITHMETIC = Path(__file__).with_name("arithmetic.sql")
 BILLION = 1_000_000_000
 
 STEPS = (
@@ -112,7 +113,7 @@ def build_models(con: duckdb.DuckDBPyConnection, store: Store, stamp: Stamp, tel
     Raises:
         Refusal: An amount cannot be converted.
     """
-    con.execute((MODELS / "macros.sql").read_text(encoding="utf-8"))
+    con.execute(ARITHMETIC.read_text(encoding="utf-8"))
     _write_store(con, store, stamp)
     _write_steps_of_currencies(con, store.currency)
     for name in STEPS:

@@ -115,4 +115,5 @@ def _load_export(con: duckdb.DuckDBPyConnection, path: Path, run: _Run) -> Outco
             path, load=load(con, staging, run.now, run.home.rejects, dry_run=run.options.dry_run, progress=tell)
         )
     except (Refusal, ConnectorRefusal) as refusal:
+        refusal.file = refusal.file or str(path)
         return Outcome(path, refusal=refusal)

@@ -21,6 +21,8 @@ from storehelm.warehouse.state import read_state, write_state
 
 Status = Literal["waiting", "running", "done", "failed"]
 _LAST_WORDS = 2_000
+_PATIENCE = "3600"
+"""Seconds that an upload waits for an import that somebody started by hand."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _command(home: Home, job: Job) -> Sequence[str]:
     for name, value in options:
         if value is not None:
             command += [name, value]
-    return [*command, "--progress"]
+    return [*command, "--progress", "--patience", _PATIENCE]
 
 
 def _follow(home: Home, job: Job, lines: IO[str], words: list[str]) -> None:

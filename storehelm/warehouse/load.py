@@ -108,7 +108,7 @@ def load(
         progress: Told in a few words what is being done.
 
     Raises:
-        Refusal: Periods overlap, or the records do not add up. Nothing is loaded then.
+        Refusal: Periods overlap, the records do not add up, or the disk is full. Nothing is loaded then.
         ConnectorRefusal: The source cannot be read.
     """
     tell = progress or (lambda _: None)
@@ -121,8 +121,14 @@ def load(
         refuse_overlapping_periods(con, tables, staged.path)
         _decide_fates(con, tables, staged)
         return _merge(con, staged, tables, _Occasion(now, rejects_folder, dry_run, tell))
+    except duckdb.Error as error:
+        raise Refusal(
+            f"This file could not be loaded: {str(error).splitlines()[0]}",
+            hint="Nothing of it was kept. Is there room on the disk? Otherwise please report it.",
+        ) from error
     finally:
-        _drop_staged(con)
+        with suppress(duckdb.Error):
+            _drop_staged(con)
 
 
 @dataclass(frozen=True)
@@ -161,23 +167,23 @@ def _columns_of(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 def _decide_fates(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...], staged: Staged) -> None:
     """One row per unit of the file: its digest and whether it is new, updated or unchanged.
 
-    A digest is of all rows of the unit, whatever their order in the file: each row's MD5, summed, so that a row that
-    is there twice counts twice.
+    A digest is of all rows of the unit, whatever their order in the file: half of each row's MD5, summed, so that a
+    row that is there twice counts twice.
     """
-    rows = ["select unit, cast(0 as hugeint) as low, cast(0 as hugeint) as high from staged_records"]
+    rows = ["select distinct unit, cast(0 as ubigint) as digest from staged_records"]
     for table in tables:
         if table == _UNMAPPED:
             continue
         cells = ", ".join(f"coalesce(cast({name} as varchar), chr(0))" for name in _columns_of(con, table))
         text = f"concat_ws(chr(31), '{table}', {cells})"
         rows.append(
-            f"select unit, md5_number_lower({text}) as low, md5_number_upper({text}) as high from staged_{table}"  # noqa: S608 own names
+            f"select unit, md5_number_lower({text}) as digest from staged_{table}"  # noqa: S608 own names
         )
     con.execute(
         f"""
         create or replace temp table staged_fates as
         with digests as (
-            select unit, md5(concat_ws('|', sum(low), sum(high))) as digest
+            select unit, cast(sum(digest) as varchar) as digest
             from ({" union all ".join(rows)})
             group by unit
         )
@@ -190,7 +196,9 @@ def _decide_fates(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...], stage
                 when u.unit is not null then 'updated'
                 when exists (
                     select 1 from covered_days as c
-                    where c.as_of > $as_of and starts_with(d.unit, c.unit_prefix)
+                    where c.as_of > $as_of
+                        and split_part(c.unit_prefix, '|', 1) = split_part(d.unit, '|', 1)
+                        and starts_with(d.unit, c.unit_prefix)
                         and try_cast(substr(d.unit, len(c.unit_prefix) + 1, 10) as date)
                             between c.first_day and c.last_day
                 ) then 'unchanged'

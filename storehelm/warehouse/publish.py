@@ -13,7 +13,7 @@ import duckdb
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store
-from storehelm.warehouse.build import MODELS, ROLLUPS, Progress, Stamp, build_models
+from storehelm.warehouse.build import ARITHMETIC, MODELS, ROLLUPS, Progress, Stamp, build_models
 from storehelm.warehouse.checks import check_models
 from storehelm.warehouse.exchange_rates import reference_archive
 from storehelm.warehouse.lock import PATIENCE, held
@@ -70,7 +70,8 @@ def publish(
         The version that is live.
 
     Raises:
-        Refusal: Nothing is loaded, an amount cannot be converted, or the models do not add up. What was live stays.
+        Refusal: Nothing is loaded, an amount cannot be converted, the models do not add up, or the disk is full. What
+            was live stays live.
     """
     with held(home, "publish", patience):
         if not home.warehouse.exists():
@@ -84,6 +85,12 @@ def publish(
         _clear_drafts(home)
         try:
             return _publish(home, store, now, progress or (lambda _: None))
+        except (duckdb.Error, OSError) as error:
+            raise Refusal(
+                f"The data could not be published: {str(error).splitlines()[0]}",
+                file=str(home.published),
+                hint="What was published before is still live. Is there room on the disk? Otherwise please report it.",
+            ) from error
         finally:
             _clear_drafts(home)
 
@@ -135,7 +142,7 @@ def _clear_drafts(home: Home) -> None:
 def _data_hash(con: duckdb.DuckDBPyConnection, store: Store) -> str:
     """Of the rows, whatever their order and whichever load wrote them; of the settings, the models and the rates."""
     digest = hashlib.sha256(repr(replace(store, targets=())).encode())
-    for model in sorted(MODELS.glob("*.sql")):
+    for model in (ARITHMETIC, *sorted(MODELS.glob("*.sql"))):
         digest.update(model.read_bytes())
     digest.update(hashlib.sha256(reference_archive()).digest())
     for table in _HASHED:

@@ -156,9 +156,9 @@ def test_old_versions_are_kept_one_a_week_rollups_only(home):
 
 def test_every_model_is_declared_and_says_its_grain():
     files = {path.stem: path.read_text(encoding="utf-8") for path in build.MODELS.glob("*.sql")}
-    assert set(files) == {*build.STEPS, "macros"}
+    assert set(files) == set(build.STEPS)
     assert set(build.PUBLISHED) <= set(build.STEPS)
-    assert [name for name, text in files.items() if name != "macros" and not text.startswith("-- One row")] == []
+    assert [name for name, text in files.items() if not text.startswith("-- One row")] == []
 
 
 def test_published_money_is_never_a_floating_or_huge_number(home):

@@ -8,7 +8,7 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storehelm.warehouse.build import MODELS, PUBLISHED, Stamp, build_models
+from storehelm.warehouse.build import ARITHMETIC, PUBLISHED, Stamp, build_models
 from storehelm.warehouse.checks import check_models
 from storehelm.warehouse.writer import SCHEMA
 from tests.shops import STORE, _other_row, insert_rows, order_rows
@@ -163,7 +163,7 @@ def test_what_was_charged_is_the_sum_of_its_parts(shop):
 )
 def test_shares_add_up_and_are_less_than_a_step_from_exact(amount, weights):
     con = duckdb.connect()
-    con.execute((MODELS / "macros.sql").read_text(encoding="utf-8"))
+    con.execute(ARITHMETIC.read_text(encoding="utf-8"))
     con.execute("create table asked (order_no int, line_no int, amount bigint, weight bigint, step bigint)")
     for line, weight in enumerate(weights):
         con.execute("insert into asked values (1, ?, ?, ?, ?)", [line, amount, weight, CENT])
@@ -185,4 +185,4 @@ def test_quotients_are_rounded_half_to_even(dividend, divisor):
 
 
 CONNECTION = duckdb.connect()
-CONNECTION.execute((MODELS / "macros.sql").read_text(encoding="utf-8"))
+CONNECTION.execute(ARITHMETIC.read_text(encoding="utf-8"))

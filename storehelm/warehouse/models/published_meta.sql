@@ -1,4 +1,4 @@
--- One row: what this version is.
+-- One row per version: what this one is.
 select
     t.version,
     t.published_at,

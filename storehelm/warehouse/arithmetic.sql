@@ -1,4 +1,4 @@
--- Exact arithmetic on whole numbers. None of these ever sees a floating number.
+-- The contract of our arithmetic: on whole numbers, exact; none of these ever sees a floating number.
 
 -- A quotient rounded half to even; the divisor is positive.
 create or replace temp macro half_even(dividend, divisor) as
