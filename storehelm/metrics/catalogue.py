@@ -330,7 +330,7 @@ _REVENUE = (
         "Orders on phones divided by orders with a known device; tablets are not phones.",
         **_OF_ORDERS
         | {"needs": "orders with a device", "refuses": _OWN_DEVICE, "source": _STOREHELM}
-        | {"whole": "orders", "left_out": "of orders have no known device and are left out"},
+        | {"whole": "web_orders", "left_out": "of web orders have no known device and are left out"},
     ),
     _m(
         "mobile_revenue_share",
@@ -340,7 +340,7 @@ _REVENUE = (
         "Net sales on phones divided by net sales with a known device; tablets are not phones.",
         **_OF_SALES
         | {"needs": "orders with a device", "refuses": _OWN_DEVICE, "source": _STOREHELM}
-        | {"whole": "net_sales", "left_out": "of net sales have no known device and are left out"},
+        | {"whole": "web_net_sales", "left_out": "of web sales have no known device and are left out"},
     ),
 )
 
@@ -479,7 +479,7 @@ _EFFICIENCY = (
         "ROAS attributed",
         "attributed_net_sales / attributed_ad_spend",
         "ratio",
-        "Net sales of orders that came through a channel with ad spend, divided by the spend of these channels.",
+        "Net sales of web orders that came through a channel with ad spend, divided by the spend of these channels.",
         **_OF_BOTH
         | _UP
         | {"needs": "ad spend, and orders of which 80 % have a channel", "source": _STOREHELM}

@@ -21,7 +21,7 @@ _FIRST_ORDER = MappingProxyType(
     {name: f"first_{name}" for name in _ORDER_DIMENSIONS if name != "customer_type"} | {"customer_type": "'new'"}
 )
 _CHANNELS_WITH_SPEND = (
-    "channel <> 'unknown' and channel in ("
+    "is_web and channel <> 'unknown' and channel in ("
     "select channel from daily_spend where spend_date between $first and $last "
     "union select channel from period_spend where period_from >= $first and period_to <= $last)"
 )
