@@ -15,6 +15,7 @@ _CURRENCIES = (
     *("AUD", "NZD", "JPY", "KRW", "CNY", "HKD", "SGD", "INR", "THB", "AED", "ILS", "ZAR", "BRL", "MXN"),
 )
 """Those that many stores use; any other is typed."""
+_REFUSED = "setup_refused"
 _ZONES = ("Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "UTC")
 _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")
 
@@ -22,32 +23,37 @@ _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")
 def show(home: Home) -> None:
     """Draw the form; once it is filled in, the app shows the reader's own store."""
     with st.form("setup", border=True):
-        name = st.text_input("Name of the store", key="setup_name", placeholder="My store")
+        st.text_input("Name of the store", key="setup_name", placeholder="My store")
         first, second, third = st.columns(3)
-        currency = first.selectbox("Currency", _CURRENCIES, key="setup_currency", accept_new_options=True)
-        time_zone = second.selectbox("Time zone", _time_zones(), key="setup_time_zone")
-        week_start = third.selectbox(
-            "A week starts on", WEEK_STARTS, format_func=str.capitalize, key="setup_week_start"
+        first.selectbox("Currency", _CURRENCIES, key="setup_currency", accept_new_options=True)
+        second.selectbox("Time zone", _time_zones(), key="setup_time_zone")
+        third.selectbox("A week starts on", WEEK_STARTS, format_func=str.capitalize, key="setup_week_start")
+        st.form_submit_button(
+            "Set up my store", type="primary", icon=":material/check:", on_click=_set_up, args=(home,)
         )
-        is_sent = st.form_submit_button("Set up my store", type="primary", icon=":material/check:")
+    if (refusal := st.session_state.pop(_REFUSED, None)) is not None:
+        states.refused(refusal)
     st.caption(
         "Reports are kept in this currency, and days and weeks are counted in this time zone. "
         "The same from a terminal: `python -m storehelm init --name NAME --currency EUR --time-zone Europe/Berlin`"
     )
-    if is_sent:
-        _set_up(home, (name or "My store", currency or "", time_zone or "", week_start or ""))
 
 
-def _set_up(home: Home, words: tuple[str, str, str, str]) -> None:
+def _set_up(home: Home) -> None:
+    said = st.session_state
     try:
-        store = new_store(*words)
+        store = new_store(
+            said["setup_name"].strip() or "My store",
+            said["setup_currency"] or "",
+            said["setup_time_zone"] or "",
+            said["setup_week_start"] or "",
+        )
     except Refusal as refusal:
-        states.refused(refusal)
+        said[_REFUSED] = refusal
         return
     home.make()
     home.identity_key()
     save_store(home.settings, store)
-    st.rerun()
 
 
 def _time_zones() -> list[str]:

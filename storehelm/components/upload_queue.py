@@ -35,20 +35,25 @@ def show(home: Home, formats: Formats) -> None:
     """Draw the queue; while there is something in it, it draws itself anew every second."""
     if not home.state.exists():
         return
-    is_busy = any(job.status in _BUSY for job in list_jobs(home, _SHOWN))
+    jobs = _shown(home)
+    is_busy = any(job.status in _BUSY for job in jobs)
     st.fragment(_draw, run_every=1.0 if is_busy else None)(home, formats, is_busy)
+    for job in jobs:
+        if job.status == "failed" and job.path.exists():
+            _ways_on(home, job)
+
+
+def _shown(home: Home) -> list[Job]:
+    hidden = st.session_state.setdefault(_HIDDEN, set())
+    return [job for job in list_jobs(home, _SHOWN) if job.job_id not in hidden]
 
 
 def _draw(home: Home, formats: Formats, was_busy: bool) -> None:
-    hidden = st.session_state.setdefault(_HIDDEN, set())
-    jobs = [job for job in list_jobs(home, _SHOWN) if job.job_id not in hidden]
+    jobs = _shown(home)
     if was_busy and not any(job.status in _BUSY for job in jobs):
         st.rerun()
     if jobs:
         put(f'<ul class="sh-queue">{"".join(_line(job, formats) for job in jobs)}</ul>')
-    for job in jobs:
-        if job.status == "failed":
-            _ways_on(home, job)
 
 
 def _line(job: Job, formats: Formats) -> str:
@@ -91,8 +96,6 @@ def _complaint(error: Mapping[str, Any]) -> str:
 
 
 def _ways_on(home: Home, job: Job) -> None:
-    if not job.path.exists():
-        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"failed_{job.job_id}"):
         st.caption(job.file_name, width="content")
         for label, action in (
@@ -100,9 +103,7 @@ def _ways_on(home: Home, job: Job) -> None:
             ("Try again", _try_again),
             ("Remove", _remove),
         ):
-            if st.button(label, key=f"{action.__name__}_{job.job_id}", type="tertiary"):
-                action(home, job)
-                st.rerun()
+            st.button(label, key=f"{action.__name__}_{job.job_id}", on_click=action, args=(home, job), type="tertiary")
 
 
 def _open_editor(home: Home, job: Job) -> None:
