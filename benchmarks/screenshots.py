@@ -28,7 +28,7 @@ def take(server: Server, folder: Path) -> list[Path]:
     return pictures
 
 
-def _picture(  # noqa: PLR0913 - one picture, said in full
+def _picture(
     browser: Browser, server: Server, folder: Path, page_name: str, size: tuple[int, int], scheme: str
 ) -> Path:
     width, height = size
