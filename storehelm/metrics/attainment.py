@@ -58,4 +58,4 @@ def _raw(one: Metric, value: Decimal, days: int) -> Number:
         value = value * days / WEEK_DAYS
     if one.unit in ("money", "average_money"):
         return to_micros(value)
-    return float(value)
+    return round(value) if one.unit == "count" else float(value)

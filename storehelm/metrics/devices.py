@@ -18,9 +18,9 @@ Floats = NDArray[np.float64]
 REFERENCE = "desktop"
 MEASURED = "mobile"
 UNKNOWN = "unknown"
-DRAWS = 2_000
+DRAWS = 1_000
 LEVEL = 0.80
-SINGLE_VALUES = 1_000
+SINGLE_VALUES = 300
 """The dearest orders are resampled one by one, the rest in as many groups: the dear ones carry the spread."""
 TREND_WEEKS = 26
 

@@ -6,6 +6,7 @@ interval; the tiles of one page are judged together (Benjamini-Hochberg), so tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -51,9 +52,14 @@ class Forecast:
 
     def band(self, level: float) -> tuple[float, float]:
         """The range that a week leaves with odds `level` by chance."""
-        half = float(stats.t.isf(level / 2, self.freedom)) * self.spread
+        half = _quantile(level / 2, self.freedom) * self.spread
         low, high = self.centre - half, self.centre + half
         return (float(np.exp(low)), float(np.exp(high))) if self.is_log else (low, high)
+
+
+@cache
+def _quantile(tail: float, freedom: int) -> float:
+    return float(stats.t.isf(tail, freedom))
 
 
 def forecast(series: Sequence[float | None]) -> Forecast | None:
@@ -62,14 +68,7 @@ def forecast(series: Sequence[float | None]) -> Forecast | None:
     Args:
         series: Weekly values, oldest first, None where unknown; the last one is the week that is judged.
     """
-    values = np.array([np.nan if value is None else float(value) for value in series])
-    known = values[np.isfinite(values)]
-    if not known.size:
-        return None
-    is_log = bool((known > 0).all())
-    if is_log:
-        values = np.log(values)
-    return _with_season(values, is_log) or _with_trend(values, is_log)
+    return _History(series).forecast(len(series) - 1) if series else None
 
 
 def judge(tiles: Sequence[Sequence[float | None]]) -> list[Judgement]:
@@ -97,11 +96,10 @@ def rejection_level(odds: Sequence[float], alarm_rate: float = ALARM_RATE) -> fl
 
 def bands(series: Sequence[float | None], level: float, last: int | None = None) -> list[tuple[float, float] | None]:
     """The normal range of the `last` weeks of `series` (else of all), each from the weeks before it alone."""
-    ranges: list[tuple[float, float] | None] = []
-    for end in range(len(series) - min(last or len(series), len(series)), len(series)):
-        one = forecast(series[: end + 1])
-        ranges.append(one.band(level) if one else None)
-    return ranges
+    history = _History(series)
+    weeks = range(len(series) - min(last or len(series), len(series)), len(series))
+    forecasts = [history.forecast(week) for week in weeks]
+    return [one.band(level) if one else None for one in forecasts]
 
 
 def _odds(series: Sequence[float | None], one: Forecast | None) -> float | None:
@@ -123,26 +121,39 @@ def _judgement(series: Sequence[float | None], one: Forecast | None, p: float | 
     return Judgement("above" if value > high else "below", p, low, high)
 
 
-def _with_season(values: Floats, is_log: bool) -> Forecast | None:
-    """Each week less the same weeks a year before: season and steady growth both drop out."""
-    if len(values) < YEAR + MIN_WEEKS + 1:
-        return None
-    first = max(YEAR, len(values) - 1 - WEEKS)
-    adjusted = np.array([values[week] - _year_before(values, week) for week in range(first, len(values))])
-    shift = _year_before(values, len(values) - 1)
-    past = adjusted[:-1][np.isfinite(adjusted[:-1])]
-    if past.size < MIN_WEEKS or not np.isfinite(shift):
-        return None
-    return _student(past, shift, is_log)
+class _History:
+    """A series on the scale it is judged on: logarithms where all its values are above zero."""
+
+    def __init__(self, series: Sequence[float | None]) -> None:
+        values = np.array([np.nan if value is None else float(value) for value in series])
+        known = values[np.isfinite(values)]
+        self.is_log = bool(known.size and (known > 0).all())
+        self.values: Floats = np.log(values) if self.is_log else values
+        self.year_before = _year_before(self.values)
+
+    def forecast(self, week: int) -> Forecast | None:
+        """What a week should be, by the weeks before it alone."""
+        return self._with_season(week) or _with_trend(self.values[:week], self.is_log)
+
+    def _with_season(self, week: int) -> Forecast | None:
+        """Each week less the same weeks a year before: season and steady growth both drop out."""
+        if not np.isfinite(self.year_before[week]):
+            return None
+        first = max(YEAR, week - WEEKS)
+        adjusted = self.values[first:week] - self.year_before[first:week]
+        past = adjusted[np.isfinite(adjusted)]
+        return _student(past, float(self.year_before[week]), self.is_log) if past.size >= MIN_WEEKS else None
 
 
-def _year_before(values: Floats, week: int) -> float:
-    """Mean of the three weeks around the same week a year before; unknown where that week is."""
-    same = week - YEAR
-    if same < 0 or not np.isfinite(values[same]):
-        return float("nan")
-    around = values[max(0, same - 1) : same + 2]
-    return float(np.nanmean(around))
+def _year_before(values: Floats) -> Floats:
+    """For each week the mean of the three weeks around the same week a year before; unknown where that week is."""
+    means = np.full(len(values), np.nan)
+    for week in range(YEAR, len(values)):
+        same = week - YEAR
+        if np.isfinite(values[same]):
+            around = values[max(0, same - 1) : same + 2]
+            means[week] = around[np.isfinite(around)].mean()
+    return means
 
 
 def _student(past: Floats, shift: float, is_log: bool) -> Forecast | None:
@@ -152,9 +163,9 @@ def _student(past: Floats, shift: float, is_log: bool) -> Forecast | None:
     return Forecast(float(past.mean()) + shift, spread, weeks - 1, is_log) if spread > STILL else None
 
 
-def _with_trend(values: Floats, is_log: bool) -> Forecast | None:
+def _with_trend(before: Floats, is_log: bool) -> Forecast | None:
     """A straight line through the weeks before: what can be said without a year of history."""
-    history = values[:-1][-TREND_WEEKS:]
+    history = before[-TREND_WEEKS:]
     weeks = np.flatnonzero(np.isfinite(history)).astype(np.float64)
     if weeks.size < MIN_WEEKS:
         return None

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 
-from scipy.stats import binomtest
+from scipy.stats import norm
 
 from storehelm.metrics.measures import HORIZON_DAYS
 from storehelm.metrics.reading import Filters, as_of, read
@@ -11,6 +12,7 @@ from storehelm.settings.calendar import Period
 from storehelm.warehouse.published import Published
 
 LEVEL = 0.90
+_QUANTILE = float(norm.ppf(0.5 + LEVEL / 2))
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,13 @@ def rate_of(month: date | None, customers: int, eligible: int, returned: int) ->
     """The rate with its Wilson interval; None where nobody is old enough."""
     if not eligible:
         return RepeatRate(month, customers, eligible, returned, None, None, None)
-    interval = binomtest(returned, eligible).proportion_ci(LEVEL, method="wilson")
-    return RepeatRate(
-        month, customers, eligible, returned, returned / eligible, float(interval.low), float(interval.high)
-    )
+    low, high = wilson(returned, eligible)
+    return RepeatRate(month, customers, eligible, returned, returned / eligible, low, high)
+
+
+def wilson(hits: int, tries: int) -> tuple[float, float]:
+    """The 90 % interval of a share of independent tries."""
+    share, squared = hits / tries, _QUANTILE**2 / tries
+    centre = share + squared / 2
+    half = sqrt(squared * (share * (1 - share) + squared / 4))
+    return max(0.0, (centre - half) / (1 + squared)), min(1.0, (centre + half) / (1 + squared))

@@ -6,15 +6,18 @@ from typing import Any, Literal
 from storehelm.metrics.attainment import Aim, Number, aim_of, is_ratio
 from storehelm.metrics.catalogue import metric
 from storehelm.metrics.query import ask
+from storehelm.metrics.retention_view import cohort_period
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import clipped, filtered, table
+from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.strategy.pillars import pillar_of
 from storehelm.warehouse.published import Published
 
 State = Literal["reached", "on_pace", "at_risk", "behind", "over_limit", "unknown"]
 MOST_GOALS = 4
+COHORT_PAGE = "retention"
 CLOSE = 0.05
 """A number this near to its target, as a share of it, is at risk rather than behind."""
 
@@ -43,7 +46,7 @@ def goals(published: Published, store: Store, selection: Selection, page: str) -
     """
     check_targets(store)
     wanted = [name for name in pillar_of(page).goals if any(target.metric == name for target in store.targets)]
-    rows = list(_rows(published, store, selection, wanted[:MOST_GOALS])) if wanted else []
+    rows = list(_rows(published, store, selection, page, wanted[:MOST_GOALS])) if wanted else []
     return table("goals", "Goals", _COLUMNS, rows)
 
 
@@ -70,12 +73,22 @@ def state_of(aim: Aim, value: Number | None, is_over: bool) -> State:
     return "over_limit" if aim.is_limit else "behind"
 
 
-def _rows(published: Published, store: Store, selection: Selection, wanted: list[str]) -> Iterator[dict[str, Any]]:
-    period = clipped(published, selection).period
+def _shown(published: Published, selection: Selection, page: str) -> Period:
+    """The days that the page shows, as far as there are data."""
+    if page == COHORT_PAGE:
+        selection = Selection(cohort_period(selection.period)[0], selection.comparison)
+    return clipped(published, selection).period
+
+
+def _rows(
+    published: Published, store: Store, selection: Selection, page: str, wanted: list[str]
+) -> Iterator[dict[str, Any]]:
+    period = _shown(published, selection, page)
     found = ask(published, store, wanted, period, "total", (), filtered(selection.filters))
-    is_over = period == selection.period
+    asked = cohort_period(selection.period)[0] if page == COHORT_PAGE else selection.period
+    is_over = period.last == asked.last
     for name in wanted:
-        whole, pace = aim_of(store, name, selection.period.days), aim_of(store, name, period.days)
+        whole, pace = aim_of(store, name, asked.days), aim_of(store, name, period.days)
         if whole is None or pace is None:
             continue
         value = found.value(name)

@@ -3,9 +3,10 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
+from scipy.stats import binomtest
 
 from storehelm.metrics.cohorts import CohortCell, CohortParams, measure_cohorts, named, pooled_curve
-from storehelm.metrics.repeat_rate import measure_repeat_rate, rate_of, whole_of
+from storehelm.metrics.repeat_rate import LEVEL, measure_repeat_rate, rate_of, whole_of, wilson
 from storehelm.metrics.time_to_second_order import measure_time_to_second_order
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
@@ -150,6 +151,12 @@ def test_repeat_rate_counts_customers_who_are_90_days_old(shop, orders):
     assert (whole.eligible, whole.returned) == (len(old), len(back))
     assert whole.low < whole.rate < whole.high
     assert rate_of(None, 5, 0, 0).rate is None
+
+
+@pytest.mark.parametrize(("hits", "tries"), [(0, 7), (7, 7), (3, 40), (885, 2000)])
+def test_the_interval_is_wilsons(hits, tries):
+    theirs = binomtest(hits, tries).proportion_ci(LEVEL, method="wilson")
+    assert wilson(hits, tries) == pytest.approx((theirs.low, theirs.high))
 
 
 def test_time_to_second_order_of_the_shop(shop, orders):

@@ -1,44 +1,16 @@
 import numpy as np
 import pytest
-from scipy.stats import binomtest
 
 from storehelm.metrics import noise_gate
+from storehelm.metrics.false_alarms import false_alarms, quiet_shop
 from storehelm.metrics.noise_gate import ALARM_RATE, bands, judge, rejection_level
-
-SHOPS_PER_LENGTH = 300
-LENGTHS = (130, 62, 40, 12)
-
-
-def quiet_shop(random, weeks):
-    """The eight tiles of a shop in which nothing happens but season, growth and chance."""
-    week = np.arange(weeks)
-    season = 1 + random.uniform(0, 0.3) * np.sin(2 * np.pi * week / 52.18 + random.uniform(0, 6))
-    level = season * np.exp(random.uniform(-0.2, 0.5) * week / 52)
-    restless = random.uniform(0, 0.05)
-    rate = random.uniform(0.01, 0.04)
-    visits = random.uniform(60, 1500) / rate * level * np.exp(random.normal(0, restless, weeks))
-    sessions = random.poisson(visits)
-    orders = random.binomial(sessions, rate * np.exp(random.normal(0, restless / 2, weeks)))
-    shape = random.uniform(0.4, 1.0)
-    sales = np.array([random.lognormal(4, shape, count).sum() for count in orders])
-    net = sales - random.binomial(orders, 0.08) * float(np.exp(4))
-    new = random.binomial(orders, random.uniform(0.3, 0.7))
-    spend = net.mean() * 0.15 * level * np.exp(random.normal(0, 0.05, weeks))
-    tiles = (net, orders, orders / sessions, sales / orders, sessions, net / spend, spend / new, 1 - new / orders)
-    return [[float(value) for value in tile] for tile in tiles]
-
-
-def alarms(random, weeks, shops):
-    return sum(any(one.state in ("above", "below") for one in judge(quiet_shop(random, weeks))) for _ in range(shops))
 
 
 def test_quiet_weeks_raise_a_flag_at_most_once_in_twenty():
-    random = np.random.default_rng(20261121)
-    raised = sum(alarms(random, weeks, SHOPS_PER_LENGTH) for weeks in LENGTHS)
-    weeks = SHOPS_PER_LENGTH * len(LENGTHS)
-    interval = binomtest(raised, weeks).proportion_ci(0.95, method="wilson")
-    assert weeks >= 1000
-    assert raised / weeks <= 0.05, f"{raised} of {weeks}, interval {interval.low:.3f} to {interval.high:.3f}"
+    alarms = false_alarms(300, seed=20261121)
+    assert alarms.weeks >= 1000
+    assert alarms.share <= 0.05, f"{alarms.raised} of {alarms.weeks}, {alarms.low:.3f} to {alarms.high:.3f}"
+    assert alarms.low < alarms.share < alarms.high
 
 
 def test_a_real_move_is_flagged_and_the_rest_of_the_page_is_not():
