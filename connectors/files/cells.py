@@ -51,9 +51,7 @@ def _stage_fast(con: duckdb.DuckDBPyConnection, text: Path, layout: Layout) -> N
     )
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, table: str, text: Path, names: list[str], delimiter: str, skip: int
-) -> None:
+def _read(con: duckdb.DuckDBPyConnection, table: str, text: Path, names: list[str], delimiter: str, skip: int) -> None:
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     con.execute(
         f"""

@@ -58,7 +58,13 @@ _TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("exchange_rates", ("ordered_at", "currency", "rate"), ()),
 )  # fmt: skip
 _LINES = ("product_id", "product", "category", "quantity", "unit_price", "gross", "discount")
-_READINGS: dict[str, Reading] = {"ordered_at": "stamp", "cost": "money", "sessions": "integer", "unit_cost": "money", "rate": "decimal"}
+_READINGS: dict[str, Reading] = {
+    "ordered_at": "stamp",
+    "cost": "money",
+    "sessions": "integer",
+    "unit_cost": "money",
+    "rate": "decimal",
+}
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,9 @@ def _look(con: duckdb.DuckDBPyConnection, cell: str, header: str) -> Look:
     cells = f"select nullif(trim({cell}), '') as x from file_cells"  # noqa: S608 - names of our own
     first = f"({cells} limit {_FIRST})"
     shape = bound(r"[^0-9]{0,5}[0-9][0-9.,' \x{a0}\x{202f}]*[^0-9\p{L}-]{0,3}(?:\p{L}{1,3})?")
-    in_first = bound.rows(con, f"select count(x), count(*) filter (where regexp_full_match(x, {shape})) from {first}")[0]  # noqa: S608 - names of our own
+    in_first = bound.rows(con, f"select count(x), count(*) filter (where regexp_full_match(x, {shape})) from {first}")[
+        0
+    ]  # noqa: S608 - names of our own
     filled, rates, examples = bound.rows(
         con,
         f"""
@@ -130,7 +138,9 @@ def _look(con: duckdb.DuckDBPyConnection, cell: str, header: str) -> Look:
         """,  # noqa: S608 - names of our own
     )[0]
     look = Look(header, filled, 0, 0, rates or 0, tuple(examples or ()), None, None)
-    look = _with_days(look, profile_stamps(con, bound, first[1:-1], header), lambda: profile_stamps(con, bound, cells, header))
+    look = _with_days(
+        look, profile_stamps(con, bound, first[1:-1], header), lambda: profile_stamps(con, bound, cells, header)
+    )
     if look.is_day or in_first[1] < _ENOUGH * in_first[0]:
         return look
     marks = profile_numbers(con, bound, cells, header)
@@ -160,8 +170,20 @@ def _mapping(path: Path, looks: list[Look]) -> list[str]:
     headers = [found[name].header for name in used if name in found]
     name = re.sub(r"[^a-z0-9]+", "_", path.name.split(".")[0].lower()).strip("_") or "mapping"
     recognise = ", ".join(_quoted(header) for header in dict.fromkeys(headers))
-    lines = [f"name = {_quoted(name)}", f"title = {_quoted(path.name)}", "", "[recognise]", f"headers = [{recognise}]", ""]
-    return [*lines, *_reading(looks, [found[name] for name in used if name in found]), "", *_tables(table, found, looks)]
+    lines = [
+        f"name = {_quoted(name)}",
+        f"title = {_quoted(path.name)}",
+        "",
+        "[recognise]",
+        f"headers = [{recognise}]",
+        "",
+    ]
+    return [
+        *lines,
+        *_reading(looks, [found[name] for name in used if name in found]),
+        "",
+        *_tables(table, found, looks),
+    ]
 
 
 def _quoted(text: str) -> str:
@@ -204,7 +226,9 @@ def _reading(looks: list[Look], used: list[Look]) -> list[str]:
             lines.append(f"# '{look.header}' can be read as {look.order_question}: {_shown(look)}. Decide:")
             lines.append('# date_order = "dmy"')
         if look.is_number and not look.is_day and look.mark_question:
-            lines.append(f"# '{look.header}' can be read with . or , as the decimal mark: {look.mark_question}. Decide:")
+            lines.append(
+                f"# '{look.header}' can be read with . or , as the decimal mark: {look.mark_question}. Decide:"
+            )
             lines.append('# decimal = "."')
     lines.append('# time_zone = "Europe/London"   # of stamps without a zone; else the store\'s own')
     return lines

@@ -37,9 +37,15 @@ def known_formats(folders: Sequence[Path] = ()) -> list[Declaration]:
     return list(found.values())
 
 
-def choose(
-    source: Opened, *, format_name: str | None, mapping: Path | None, folders: Sequence[Path]
-) -> Match:
+def declared_encoding(format_name: str | None, mapping: Path | None, folders: Sequence[Path]) -> str | None:
+    """The encoding that the mapping or format that was asked for says."""
+    if mapping is not None:
+        return read_declaration(mapping, format_texts()).habits.encoding
+    named = (declaration for declaration in known_formats(folders) if declaration.name == format_name)
+    return next((declaration.habits.encoding for declaration in named), None) if format_name else None
+
+
+def choose(source: Opened, *, format_name: str | None, mapping: Path | None, folders: Sequence[Path]) -> Match:
     """The declaration that a file is read by, laid on the file.
 
     Raises:
@@ -51,9 +57,7 @@ def choose(
     return match
 
 
-def _chosen(
-    source: Opened, *, format_name: str | None, mapping: Path | None, folders: Sequence[Path]
-) -> Match:
+def _chosen(source: Opened, *, format_name: str | None, mapping: Path | None, folders: Sequence[Path]) -> Match:
     text = sample(source.path, source.text)
     if mapping is not None:
         return named_match(text, read_declaration(mapping, format_texts()))

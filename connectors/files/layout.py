@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from connectors.files.declaration import Declaration, nearest
+from connectors.files.targets import REQUIRED
 from connectors.refusal import ConnectorRefusal
 
 csv.field_size_limit(1 << 30)
@@ -117,16 +118,20 @@ def _bare(line: str) -> str:
 
 
 def _hits(declaration: Declaration, layout: Layout) -> list[bool]:
-    return [
-        any(layout.index(declaration, name) is not None for name in group) for group in needed_headers(declaration)
-    ]
+    return [any(layout.index(declaration, name) is not None for name in group) for group in needed_headers(declaration)]
 
 
 def needed_headers(declaration: Declaration) -> tuple[tuple[str, ...], ...]:
     """The groups of headers that a file of this format has: as it says, else all columns that its tables read."""
     if declaration.recognise.headers:
         return declaration.recognise.headers
-    names = {name for table in declaration.tables.values() for field in table.fields.values() for name in field.columns}
+    names = {
+        name
+        for table in declaration.tables.values()
+        for target, field in table.fields.items()
+        for name in (field.columns if len(field.columns) == 1 else ())
+        if not declaration.habits.columns_may_be_missing or any(target in group for group in REQUIRED[table.name])
+    }
     return tuple((name,) for name in sorted(names) if not name.startswith("@") and not declaration.column(name).optional)
 
 

@@ -110,17 +110,23 @@ def number_style(
     """
     unclear = profile.unclear_point + profile.unclear_comma
     if declared:
-        return NumberStyle(declared, _is_plain(profile, declared), f"decimal mark of '{profile.label}': {declared} as declared")
+        return NumberStyle(
+            declared, _is_plain(profile, declared), f"decimal mark of '{profile.label}': {declared} as declared"
+        )
     if profile.point and profile.comma:
         raise _two_marks(profile, path)
     mark = "." if profile.point else "," if profile.comma else None
     if mark:
         evidence = f"decimal mark of '{profile.label}': {mark}"
-        return NumberStyle(mark, _is_plain(profile, mark), f"{evidence}, as '{profile.shown}' shows" if profile.shown else evidence)
+        return NumberStyle(
+            mark, _is_plain(profile, mark), f"{evidence}, as '{profile.shown}' shows" if profile.shown else evidence
+        )
     if not unclear:
         return NumberStyle(of_file or ".", profile.odd == 0)
     if of_file:
-        return NumberStyle(of_file, _is_plain(profile, of_file), f"decimal mark of '{profile.label}': {of_file}, as in other columns")
+        return NumberStyle(
+            of_file, _is_plain(profile, of_file), f"decimal mark of '{profile.label}': {of_file}, as in other columns"
+        )
     if whole and profile.thousands and not (profile.unclear_point and profile.unclear_comma):
         mark = "," if profile.unclear_point else "."
         return NumberStyle(mark, is_plain=False, evidence=f"'{profile.label}' marks thousands: it holds whole numbers")

@@ -175,7 +175,9 @@ def _decode(
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     marked = _bom(head)
     if marked:
-        return _decoded(path, plain, text, marked, f"encoding {_NAMES.get(marked, marked)}: the file starts with its mark")
+        return _decoded(
+            path, plain, text, marked, f"encoding {_NAMES.get(marked, marked)}: the file starts with its mark"
+        )
     unmarked = _without_mark(head)
     if unmarked:
         return _decoded(path, plain, text, unmarked, "encoding utf-16: every other byte is zero")
@@ -237,7 +239,10 @@ def _rewrite(plain: Path, text: Path, encoding: str) -> int:
         with text.open("rb") as handle:
             return sum(chunk.count(b"\xef\xbf\xbd") for chunk in iter(lambda: handle.read(CHUNK), b""))
     newline = "\r" if b"\r" in head and b"\n" not in head else ""
-    with plain.open(encoding=encoding, newline=newline) as source, text.open("w", encoding="utf-8", newline="") as target:
+    with (
+        plain.open(encoding=encoding, newline=newline) as source,
+        text.open("w", encoding="utf-8", newline="") as target,
+    ):
         for chunk in iter(lambda: source.read(CHUNK), ""):
             replaced += chunk.count("\N{REPLACEMENT CHARACTER}")
             target.write(chunk.replace("\r", "\n") if newline == "\r" else chunk)

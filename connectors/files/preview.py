@@ -46,7 +46,7 @@ def preview(path: Path, mapping_text: str, facts: StoreFacts, rows: int = 20) ->
     Raises:
         ConnectorRefusal: The file holds no table at all.
     """
-    with opened(path) as source, duckdb.connect() as con:
+    with opened(path, _encoding(mapping_text)) as source, duckdb.connect() as con:
         con.execute("set enable_progress_bar = false")
         text = sample(source.path, source.text)
         found = Preview(*_first_records(text.head, guessed_layout(text).delimiter, rows))
@@ -62,6 +62,13 @@ def preview(path: Path, mapping_text: str, facts: StoreFacts, rows: int = 20) ->
         found.rejects = staged.rejects[:_SHOWN_REJECTS]
         found.evidence, found.warnings = staged.evidence, staged.warnings
         return found
+
+
+def _encoding(mapping_text: str) -> str | None:
+    try:
+        return parse_declaration(mapping_text, known=format_texts()).habits.encoding
+    except ConnectorRefusal:
+        return None
 
 
 def _first_records(head: str, delimiter: str, rows: int) -> tuple[tuple[str, ...], list[tuple[str | None, ...]]]:

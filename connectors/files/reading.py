@@ -14,7 +14,7 @@ from connectors.files.checks import Checks
 from connectors.files.coverage import covered
 from connectors.files.declaration import Declaration
 from connectors.files.identity import Identity
-from connectors.files.known import choose, known_formats
+from connectors.files.known import choose, declared_encoding, known_formats
 from connectors.files.layout import DELIMITER_NAMES, Match
 from connectors.files.many_tables import one_table
 from connectors.files.opening import Opened, find_files, opened
@@ -30,7 +30,7 @@ from connectors.refusal import ConnectorRefusal
 __all__ = ["drop_staged", "find_files", "known_formats", "stage", "stage_match"]
 
 
-def stage(
+def stage(  # noqa: PLR0913 - each says something else that a caller may know
     con: duckdb.DuckDBPyConnection,
     path: Path,
     facts: StoreFacts,
@@ -55,7 +55,7 @@ def stage(
         ConnectorRefusal: The file cannot be read, fits no format or several, or leaves two readings.
     """
     drop_staged(con)
-    with opened(path) as file:
+    with opened(path, declared_encoding(format_name, mapping, mapping_folders)) as file:
         source = one_table(file, known_formats(mapping_folders))
         match = choose(source, format_name=format_name, mapping=mapping, folders=mapping_folders)
         return stage_match(con, source, match, facts, as_of=as_of)

@@ -206,13 +206,23 @@ class Fields:
         """SQL for a target's value."""
         made = self._source(target, reading, is_status=is_status)
         if target.when:
-            condition = self.holds(target.when)
-            made = Expression(f"case when {condition.sql} then {made.sql} end", [*made.leaves, *condition.leaves])
+            made = self._limited(made, target, reading)
         if target.sign == "negate":
             return Expression(f"-({made.sql})", made.leaves)
         if target.sign == "absolute":
             return Expression(f"abs({made.sql})", made.leaves)
         return made
+
+    def _limited(self, made: Expression, target: Field, reading: Reading) -> Expression:
+        """The value where the conditions hold; else the default."""
+        condition = self.holds(target.when)
+        leaves = [*made.leaves, *condition.leaves]
+        rest = ""
+        if target.default is not None:
+            leaf = self.sheet.leaf(f"{self.sheet.bound(target.default)}::varchar", reading, "default")
+            leaves.append(leaf)
+            rest = f" else {leaf.name}"
+        return Expression(f"case when {condition.sql} then {made.sql}{rest} end", leaves)
 
     def _source(self, target: Field, reading: Reading, *, is_status: bool) -> Expression:
         if target.cases:
@@ -234,7 +244,9 @@ class Fields:
         """Text with columns in braces; null where one of them is."""
         parts = re.split(r"\{([^{}]+)\}", template)
         pieces = [
-            (self.sheet.text(part) if self.sheet.has(part) else NULL) if place % 2 else f"{self.sheet.bound(part)}::varchar"
+            (self.sheet.text(part) if self.sheet.has(part) else NULL)
+            if place % 2
+            else f"{self.sheet.bound(part)}::varchar"
             for place, part in enumerate(parts)
             if part
         ]
@@ -350,5 +362,3 @@ def numbers(leaves: Iterable[Leaf]) -> list[Leaf]:
 def stamps(leaves: Iterable[Leaf]) -> list[Leaf]:
     """The leaves that read days and times."""
     return [leaf for leaf in leaves if leaf.reading in _STAMPS]
-
-

@@ -126,9 +126,7 @@ def stamp_style(profile: StampProfile, *, declared: DateOrder | None, path: str)
     return StampStyle(order, profile.plain == profile.filled, profile.timed > 0, profile.zoned > 0, forms, evidence)
 
 
-def _order(
-    profile: StampProfile, numeric: int, declared: DateOrder | None, path: str
-) -> tuple[DateOrder, str | None]:
+def _order(profile: StampProfile, numeric: int, declared: DateOrder | None, path: str) -> tuple[DateOrder, str | None]:
     fitting = [order for order in _ORDERS if profile.orders[order] == numeric and _allowed(order, profile)]
     if declared:
         if profile.telling and declared not in fitting and fitting:
@@ -140,7 +138,10 @@ def _order(
     examples = ", ".join(f"'{text}'" for text in profile.examples)
     if not fitting:
         best = max(_ORDERS, key=lambda order: profile.orders[order])
-        if profile.orders[best] >= 0.9 * numeric and sum(profile.orders[o] == profile.orders[best] for o in _ORDERS) == 1:
+        if (
+            profile.orders[best] >= 0.9 * numeric
+            and sum(profile.orders[o] == profile.orders[best] for o in _ORDERS) == 1
+        ):
             return best, f"date order of '{profile.label}': {best} fits {profile.orders[best]} of {numeric} values"
         raise _refused(profile, path, f"writes its days in more than one order: {examples}")
     raise _refused(profile, path, f"can be read in two ways ({' and '.join(fitting)}): {examples}")

@@ -158,10 +158,10 @@ def _make_orders(making: Making, plan: Plan) -> None:
     making.run(
         f"""
         create or replace temp table file_orders as
-        select {plan.sql('order_id')} as order_id, min(record) as first_record,
+        select {plan.sql("order_id")} as order_id, min(record) as first_record,
             max(record) - min(record) + 1 = count(*) as is_together, {facts}
         from file_values where kind in ({_quoted(ORDER_KINDS)}) and bad is null
-        group by {plan.sql('order_id')}
+        group by {plan.sql("order_id")}
         """  # noqa: S608 - expressions of our own
     )
     identity = making.identity
@@ -170,13 +170,13 @@ def _make_orders(making: Making, plan: Plan) -> None:
     making.run(
         f"""
         create or replace temp table staged_orders as
-        with walls as (select *, {making.wall(plan, 'ordered_at', 'ordered_at')} as wall from file_orders)
-        select {making.unit('orders', 'order_id')} as unit, {making.source} as source, order_id,
-            {making.utc(plan, 'ordered_at', 'ordered_at')} as ordered_at_utc, wall as ordered_at,
-            wall::date as order_date, {identity.email('email::varchar')} as customer_key,
-            {identity.customer_id('customer_id::varchar', making.source)} as customer_id_key,
+        with walls as (select *, {making.wall(plan, "ordered_at", "ordered_at")} as wall from file_orders)
+        select {making.unit("orders", "order_id")} as unit, {making.source} as source, order_id,
+            {making.utc(plan, "ordered_at", "ordered_at")} as ordered_at_utc, wall as ordered_at,
+            wall::date as order_date, {identity.email("email::varchar")} as customer_key,
+            {identity.customer_id("customer_id::varchar", making.source)} as customer_id_key,
             coalesce(status, case when is_test then 'test' else 'paid' end)::varchar as status,
-            {making.wall(plan, 'cancelled_at', 'cancelled_at')} as cancelled_at, {texts},
+            {making.wall(plan, "cancelled_at", "cancelled_at")} as cancelled_at, {texts},
             coalesce(sales_channel, 'web')::varchar as sales_channel,
             coalesce(upper(currency), {making.currency})::varchar as currency, {money},
             tax_included::boolean as tax_included,
@@ -195,14 +195,16 @@ def _make_lines(making: Making, plan: Plan) -> None:
         gross = f"coalesce({gross}, {product})"
     order_id = plan.sql("order_id")
     lines = f"""
-        select {making.unit('orders', order_id)} as unit, {making.source} as source, {order_id} as order_id,
-            %s as line_no, {plan.sql('product_id')}::varchar as product_id, {plan.sql('product')}::varchar as product,
-            {plan.sql('category')}::varchar as category, kind::varchar as kind, {quantity}::bigint as quantity,
-            {gross}::bigint as gross, {plan.sql('discount')}::bigint as discount
+        select {making.unit("orders", order_id)} as unit, {making.source} as source, {order_id} as order_id,
+            %s as line_no, {plan.sql("product_id")}::varchar as product_id, {plan.sql("product")}::varchar as product,
+            {plan.sql("category")}::varchar as category, kind::varchar as kind, {quantity}::bigint as quantity,
+            {gross}::bigint as gross, {plan.sql("discount")}::bigint as discount
         from file_values %s
         where kind in ({_quoted(plan.kinds)}) and bad is null
     """  # noqa: S608 - expressions of our own
-    together = making.sheet.con.execute("select coalesce(bool_and(is_together), true) from file_orders").fetchall()[0][0]
+    together = making.sheet.con.execute("select coalesce(bool_and(is_together), true) from file_orders").fetchall()[0][
+        0
+    ]
     if together and set(plan.kinds) >= _kinds_there(making):
         join = f"join (select order_id as of_order, first_record from file_orders) on of_order = {order_id}"
         sql = lines % ("(record - first_record + 1)::integer", join)
@@ -219,7 +221,7 @@ def _share_out(making: Making, plan: Plan, order_id: str) -> None:
         f"""
         create or replace temp table file_shares as
         with told as (
-            select {order_id} as order_id, {_first(plan.sql('adds_up_to'))} as total from file_values
+            select {order_id} as order_id, {_first(plan.sql("adds_up_to"))} as total from file_values
             where kind in ({_quoted(ORDER_KINDS)}) and bad is null group by {order_id}
         ),
         weights as (
@@ -268,15 +270,15 @@ def _make_refunds(making: Making, plan: Plan) -> None:
     making.run(
         f"""
         create or replace temp table staged_refunds as
-        with facts as (select *, {making.wall(plan, 'refunded_at', plan.sql('refunded_at'))} as wall from {making.units}
+        with facts as (select *, {making.wall(plan, "refunded_at", plan.sql("refunded_at"))} as wall from {making.units}
             where kind = 'refund' and bad is null and {plan.when.sql})
         select unit, {making.source} as source, {_refund_key(plan)} as refund_id,
-            {plan.sql('order_id')}::varchar as order_id, wall as refunded_at, wall::date as refund_date,
-            coalesce({plan.sql('is_date_known')}, true) as is_date_known, {_refund_amounts(plan.sql)},
-            {plan.sql('product_id')}::varchar as product_id,
-            coalesce(upper({plan.sql('currency')}), {making.currency})::varchar as currency,
+            {plan.sql("order_id")}::varchar as order_id, wall as refunded_at, wall::date as refund_date,
+            coalesce({plan.sql("is_date_known")}, true) as is_date_known, {_refund_amounts(plan.sql)},
+            {plan.sql("product_id")}::varchar as product_id,
+            coalesce(upper({plan.sql("currency")}), {making.currency})::varchar as currency,
             {email} as customer_key, {customer_id} as customer_id_key,
-            {plan.sql('country')}::varchar as country, {plan.sql('sales_channel')}::varchar as sales_channel
+            {plan.sql("country")}::varchar as country, {plan.sql("sales_channel")}::varchar as sales_channel
         from facts
         """  # noqa: S608 - expressions of our own
     )
@@ -291,14 +293,14 @@ def _make_refunds_of_orders(making: Making, plan: Plan) -> None:
         f"""
         create or replace temp table staged_refunds as
         with told as (
-            select {orders.sql('order_id')} as of_order, bool_or({plan.when.sql}) as holds, {facts}
-            from file_values where kind in ({_quoted(ORDER_KINDS)}) and bad is null group by {orders.sql('order_id')}
+            select {orders.sql("order_id")} as of_order, bool_or({plan.when.sql}) as holds, {facts}
+            from file_values where kind in ({_quoted(ORDER_KINDS)}) and bad is null group by {orders.sql("order_id")}
         ),
-        walls as (select *, {making.wall(plan, 'refunded_at', 'r_refunded_at')} as wall from told where holds)
+        walls as (select *, {making.wall(plan, "refunded_at", "r_refunded_at")} as wall from told where holds)
         select o.unit, o.source, o.order_id as refund_id, o.order_id, coalesce(wall, o.ordered_at) as refunded_at,
             coalesce(wall, o.ordered_at)::date as refund_date,
             coalesce(r_is_date_known, wall is not null) as is_date_known,
-            {_refund_amounts(lambda name: f'r_{name}')}, r_product_id::varchar as product_id,
+            {_refund_amounts(lambda name: f"r_{name}")}, r_product_id::varchar as product_id,
             coalesce(upper(r_currency), o.currency)::varchar as currency, o.customer_key, o.customer_id_key,
             o.country, o.sales_channel
         from walls join staged_orders as o on o.order_id = of_order
@@ -313,7 +315,7 @@ def _make_products(making: Making, plan: Plan) -> None:
     making.run(
         f"""
         create or replace temp table staged_products as
-        select {making.unit('products', product)} as unit, {making.source} as source, {product} as product_id, {facts}
+        select {making.unit("products", product)} as unit, {making.source} as source, {product} as product_id, {facts}
         from file_values where kind in ({_quoted(plan.kinds)}) and bad is null and {product} is not null
         group by {product}
         """  # noqa: S608 - expressions of our own
@@ -325,12 +327,12 @@ def _make_costs(making: Making, plan: Plan) -> None:
     making.run(
         f"""
         create or replace temp table staged_product_costs as
-        select {_UNITS['product_costs'](making, plan)} as unit, {making.source} as source, {product} as product_id,
-            {_first(plan.sql('unit_cost'))} as unit_cost,
-            coalesce(upper({_first(plan.sql('currency'))}), {making.currency})::varchar as currency, {since} as valid_from
+        select {_UNITS["product_costs"](making, plan)} as unit, {making.source} as source, {product} as product_id,
+            {_first(plan.sql("unit_cost"))} as unit_cost,
+            coalesce(upper({_first(plan.sql("currency"))}), {making.currency})::varchar as currency, {since} as valid_from
         from file_values where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
         group by {product}, {since}
-        having {_first(plan.sql('unit_cost'))} is not null
+        having {_first(plan.sql("unit_cost"))} is not null
         """  # noqa: S608 - expressions of our own
     )
 
@@ -341,9 +343,9 @@ def _make_customers(making: Making, plan: Plan) -> None:
         f"""
         create or replace temp table staged_customers as
         select unit, {making.source} as source, {_first(email)} as customer_key, {_first(customer_id)} as customer_id_key,
-            {making.wall(plan, 'first_order_at', f"min({plan.sql('first_order_at')})")} as first_order_at,
-            {_first(plan.sql('country'))}::varchar as country, {_first(plan.sql('segment'))}::varchar as segment,
-            {_first(plan.sql('accepts_marketing'))}::boolean as accepts_marketing
+            {making.wall(plan, "first_order_at", f"min({plan.sql('first_order_at')})")} as first_order_at,
+            {_first(plan.sql("country"))}::varchar as country, {_first(plan.sql("segment"))}::varchar as segment,
+            {_first(plan.sql("accepts_marketing"))}::boolean as accepts_marketing
         from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null
         group by unit
         """  # noqa: S608 - expressions of our own
@@ -366,8 +368,8 @@ def _make_sessions(making: Making, plan: Plan) -> None:
         f"""
         create or replace temp table staged_sessions as
         select unit, {making.source} as source, '{breakdown(plan, making.sheet)}' as breakdown,
-            {_day_columns(plan, 'session_date')}, {dimensions},
-            coalesce(upper({plan.sql('currency')}), {making.currency})::varchar as currency, {sums}
+            {_day_columns(plan, "session_date")}, {dimensions},
+            coalesce(upper({plan.sql("currency")}), {making.currency})::varchar as currency, {sums}
         from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
         group by all
         """  # noqa: S608 - expressions of our own
@@ -377,15 +379,16 @@ def _make_sessions(making: Making, plan: Plan) -> None:
 def _make_spend(making: Making, plan: Plan) -> None:
     texts = ", ".join(f"{plan.sql(name)}::varchar as {name}" for name in ("campaign", "campaign_type", "channel"))
     sums = ", ".join(
-        f"cast(sum({plan.sql(name)}) as bigint) as {name}" for name in ("cost", "impressions", "clicks", "claimed_revenue")
+        f"cast(sum({plan.sql(name)}) as bigint) as {name}"
+        for name in ("cost", "impressions", "clicks", "claimed_revenue")
     )
     making.run(
         f"""
         create or replace temp table staged_ad_spend as
-        select unit, {making.source} as source, {_day_columns(plan, 'spend_date')},
-            {plan.sql('platform')}::varchar as platform, coalesce({plan.sql('account')}, '')::varchar as account, {texts},
-            coalesce(upper({plan.sql('currency')}), {making.currency})::varchar as currency, {sums},
-            cast(sum({plan.sql('claimed_conversions')}) as decimal(18, 6)) as claimed_conversions
+        select unit, {making.source} as source, {_day_columns(plan, "spend_date")},
+            {plan.sql("platform")}::varchar as platform, coalesce({plan.sql("account")}, '')::varchar as account, {texts},
+            coalesce(upper({plan.sql("currency")}), {making.currency})::varchar as currency, {sums},
+            cast(sum({plan.sql("claimed_conversions")}) as decimal(18, 6)) as claimed_conversions
         from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
         group by all
         """  # noqa: S608 - expressions of our own
@@ -396,9 +399,9 @@ def _make_marketing(making: Making, plan: Plan) -> None:
     making.run(
         f"""
         create or replace temp table staged_marketing_costs as
-        select unit, {making.source} as source, {_day_columns(plan, 'cost_date')}, {plan.sql('name')}::varchar as name,
-            coalesce(upper({plan.sql('currency')}), {making.currency})::varchar as currency,
-            cast(sum({plan.sql('cost')}) as bigint) as cost
+        select unit, {making.source} as source, {_day_columns(plan, "cost_date")}, {plan.sql("name")}::varchar as name,
+            coalesce(upper({plan.sql("currency")}), {making.currency})::varchar as currency,
+            cast(sum({plan.sql("cost")}) as bigint) as cost
         from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
         group by all
         """  # noqa: S608 - expressions of our own
@@ -409,8 +412,8 @@ def _make_rates(making: Making, plan: Plan) -> None:
     making.run(
         f"""
         create or replace temp table staged_exchange_rates as
-        select unit, {making.source} as source, {plan.sql('date')}::date as rate_date,
-            upper({plan.sql('currency')})::varchar as currency, max({plan.sql('rate')})::decimal(24, 12) as rate
+        select unit, {making.source} as source, {plan.sql("date")}::date as rate_date,
+            upper({plan.sql("currency")})::varchar as currency, max({plan.sql("rate")})::decimal(24, 12) as rate
         from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null
         group by all
         """  # noqa: S608 - expressions of our own

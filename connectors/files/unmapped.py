@@ -9,7 +9,9 @@ _PERSONAL = re.compile(
     r"|recipient|contact|birth|vat|iban|card|(?:^|[^a-z])ip(?:[^a-z]|$)|nom|prénom|vorname|straße|ort|plz|telefon|adresse",
     re.IGNORECASE,
 )
-_NO_PERSON = re.compile(r"product|item|campaign|ad ?set|ad ?group|^ad |account|event|page|source|stat(e|us)", re.IGNORECASE)
+_NO_PERSON = re.compile(
+    r"product|item|campaign|ad ?set|ad ?group|^ad |account|event|page|source|stat(e|us)", re.IGNORECASE
+)
 HIDDEN = "\N{BULLET}\N{BULLET}\N{BULLET}"
 _LOOKS_PERSONAL = r"[^\s@]+@[^\s@]+\.[^\s@]+"
 
@@ -56,8 +58,11 @@ def _kept(sheet: Sheet) -> dict[int, str]:
     found: dict[int, str] = {}
     for place, cell in enumerate(sheet.layout.header):
         header = cell.strip()
-        if place not in used and header and header not in found.values() and (
-            not _PERSONAL.search(header) or _NO_PERSON.search(header)
+        if (
+            place not in used
+            and header
+            and header not in found.values()
+            and (not _PERSONAL.search(header) or _NO_PERSON.search(header))
         ):
             found[place] = header
     return found

@@ -76,7 +76,7 @@ def read_values(sheet: Sheet, fields: Fields, plans: dict[str, Plan]) -> None:
         f"""
         create or replace temp table file_values as
         with texts as (select record, line, width, extra, {sheet.is_empty()} as is_empty, {texts} from file_cells),
-        stamps as (select *{', ' + naive if naive else ''} from texts),
+        stamps as (select *{", " + naive if naive else ""} from texts),
         readings as (select *, {values} from stamps),
         rules as (select *, {rule} as rule from readings),
         kinds as (select *, {_kind_sql(sheet)} as kind from rules),
@@ -123,8 +123,10 @@ def _bad_sql(sheet: Sheet, plans: dict[str, Plan]) -> str:
         leaves = {leaf.name: leaf for target in plan.targets.values() for leaf in target.leaves}
         for leaf in leaves.values():
             if leaf.reading != "text" or leaf.is_status:
-                branches.append(f"when {among} and t_{leaf.name} is not null and {leaf.name} is null then '{leaf.name}'")
-        for group in _required_of_record(plan):
+                branches.append(
+                    f"when {among} and t_{leaf.name} is not null and {leaf.name} is null then '{leaf.name}'"
+                )
+        for group in _required_of_record(plan, follows=plan.name == "product_costs" and "products" in plans):
             names = ", ".join(plan.sql(target) for target in group)
             branches.append(f"when {among} and coalesce({names}) is null then '!{plan.name}.{group[0]}'")
     return f"case when kind in ('not_data', 'total') then null {' '.join(branches)} end"
@@ -144,11 +146,11 @@ def _listed(words: tuple[str, ...]) -> str:
     return "(" + ", ".join(f"'{word}'" for word in words) + ")"
 
 
-def _required_of_record(plan: Plan) -> list[tuple[str, ...]]:
+def _required_of_record(plan: Plan, *, follows: bool) -> list[tuple[str, ...]]:
     """What each record must have; of an order's facts only its number, as others may stand on another record."""
     if plan.name == "orders":
         return [("order_id",)]
-    if plan.table.each == "order":
+    if plan.table.each == "order" or follows:
         return []
     groups = [tuple(target for target in group if target in plan.targets) for group in REQUIRED[plan.name]]
     if plan.name == "refunds":
@@ -160,7 +162,10 @@ def _required_of_record(plan: Plan) -> list[tuple[str, ...]]:
 def settle_styles(sheet: Sheet) -> None:
     """Decide how each leaf's text is read, from all values of the file."""
     leaves = list(sheet.leaves.values())
-    profiles = {leaf.name: profile_numbers(sheet.con, sheet.bound, sheet.cells(leaf.text), leaf.header) for leaf in numbers(leaves)}
+    profiles = {
+        leaf.name: profile_numbers(sheet.con, sheet.bound, sheet.cells(leaf.text), leaf.header)
+        for leaf in numbers(leaves)
+    }
     of_file = _mark_of_file(profiles)
     for leaf in leaves:
         leaf.value_sql = _value_sql(sheet, leaf, profiles.get(leaf.name), of_file)
@@ -180,9 +185,7 @@ def _value_sql(sheet: Sheet, leaf: Leaf, profile: NumberProfile | None, of_file:
     if leaf in stamps([leaf]):
         return _stamp_value_sql(sheet, leaf)
     if leaf.reading == "boolean":
-        return (
-            f"case when lower({text}) in {_listed(_TRUE)} then true when lower({text}) in {_listed(_FALSE)} then false end"
-        )
+        return f"case when lower({text}) in {_listed(_TRUE)} then true when lower({text}) in {_listed(_FALSE)} then false end"
     if leaf.is_status:
         return f"case when lower({text}) in {_listed(STATUSES)} then lower({text}) end"
     return text
