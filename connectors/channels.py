@@ -11,17 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from connectors.refusal import ConnectorRefusal
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 CHANNEL_RULES = _DATA / "channel_rules.toml"
 SPEND_CHANNELS = _DATA / "spend_channels.toml"
-
-# Tables whose rows have source_name, medium, campaign and channel; nothing else may reach the SQL below.
-_VISIT_TABLES = ("staged_orders", "staged_sessions", "orders", "sessions")
-_SPEND_TABLES = ("staged_ad_spend", "ad_spend")
 
 _COUNTRY_ENDING = r"\.(com?|org|net|[a-z]{2})(\.[a-z]{2})?"
 
@@ -160,7 +154,7 @@ def channel_of(source: str | None, medium: str | None, campaign: str | None, rul
     """Name the channel of a visit.
 
     A visit of which neither source nor medium is known counts as direct, as in Google Analytics. Where "nobody told"
-    must stay apart from "came by itself", as with orders, do not ask: see `fill_channels`.
+    must stay apart from "came by itself", as with orders, do not ask.
 
     Args:
         source: Where the visit came from, for instance `google` or `m.facebook.com`.
@@ -175,48 +169,6 @@ def channel_of(source: str | None, medium: str | None, campaign: str | None, rul
     if key not in rules.known:
         rules.known[key] = _first_match(*key, rules)
     return rules.known[key]
-
-
-def _own(table: str, tables: tuple[str, ...]) -> str:
-    if table not in tables:
-        raise ValueError(f"{table!r} is none of {', '.join(tables)}")
-    return table
-
-
-def fill_channels(con: duckdb.DuckDBPyConnection, table: str, rules: ChannelRules) -> int:
-    """Name the channel of each row that tells source or medium and has no channel yet.
-
-    Args:
-        con: The connection that holds the table.
-        table: One of staged_orders, staged_sessions, orders, sessions.
-        rules: The rules, from `read_channel_rules`.
-
-    Returns:
-        How many different origins were named.
-    """
-    name = _own(table, _VISIT_TABLES)
-    open_rows = "channel is null and (source_name is not null or medium is not null)"
-    con.execute(f"select distinct source_name, medium, campaign from {name} where {open_rows}")  # noqa: S608 own table
-    origins = con.fetchall()
-    if not origins:
-        return 0
-    columns = [list(column) for column in zip(*origins, strict=True)]
-    channels = [channel_of(source, medium, campaign, rules) for source, medium, campaign in origins]
-    con.execute(
-        f"""
-        update {name} as rows set channel = named.channel
-        from (
-            select unnest(?::varchar[]) as source_name, unnest(?::varchar[]) as medium,
-                   unnest(?::varchar[]) as campaign, unnest(?::varchar[]) as channel
-        ) as named
-        where rows.channel is null and (rows.source_name is not null or rows.medium is not null)
-          and rows.source_name is not distinct from named.source_name
-          and rows.medium is not distinct from named.medium
-          and rows.campaign is not distinct from named.campaign
-        """,  # noqa: S608 own table
-        [*columns, channels],
-    )
-    return len(origins)
 
 
 @lru_cache(maxsize=8)
@@ -249,28 +201,3 @@ def spend_channel(platform: str, campaign_type: str | None, spend: SpendChannels
     """
     types = spend.channels.get(spend.platforms.get(platform.strip().lower(), ""), {})
     return types.get((campaign_type or "").strip().lower(), types.get(""))
-
-
-def fill_spend_channels(con: duckdb.DuckDBPyConnection, table: str, spend: SpendChannels) -> int:
-    """Name the channel of each row of spend that has none yet.
-
-    Args:
-        con: The connection that holds the table.
-        table: One of staged_ad_spend, ad_spend.
-        spend: The table, from `read_spend_channels`.
-
-    Returns:
-        How many pairs of platform and campaign type stayed without a channel.
-    """
-    name = _own(table, _SPEND_TABLES)
-    con.execute(f"select distinct platform, campaign_type from {name} where channel is null")  # noqa: S608 own table
-    pairs = con.fetchall()
-    named = [(platform, kind, spend_channel(platform, kind, spend)) for platform, kind in pairs]
-    for platform, kind, channel in named:
-        if channel is not None:
-            con.execute(
-                f"update {name} set channel = ? where channel is null and platform = ? "  # noqa: S608 own table
-                "and campaign_type is not distinct from ?",
-                [channel, platform, kind],
-            )
-    return sum(channel is None for *_, channel in named)

@@ -1,12 +1,9 @@
 """Channel rules: METRICS.md section 5's vectors and quirks, and the spend table."""
 
-import duckdb
 import pytest
 
 from connectors.channels import (
     channel_of,
-    fill_channels,
-    fill_spend_channels,
     read_channel_rules,
     read_spend_channels,
     spend_channel,
@@ -82,24 +79,6 @@ def test_the_rules_stand_in_the_order_of_the_definition():
     ]  # fmt: skip
 
 
-def test_filling_keeps_labels_as_received_and_leaves_the_untold_alone():
-    con = duckdb.connect()
-    con.execute("create temp table staged_orders (source_name text, medium text, campaign text, channel text)")
-    con.execute(
-        """insert into staged_orders values ('google', 'cpc', null, null), ('google', 'cpc', null, 'My own label'),
-           (null, null, null, null), ('x', 'cpc', 'spring-shop', null), (null, 'email', null, null)"""
-    )
-    assert fill_channels(con, "staged_orders", read_channel_rules()) == 3
-    con.execute("select channel from staged_orders order by rowid")
-    assert [row[0] for row in con.fetchall()] == ["Paid Search", "My own label", None, "Paid Shopping", "Email"]
-    assert fill_channels(con, "staged_orders", read_channel_rules()) == 0
-
-
-def test_only_tables_of_ours_are_filled():
-    with pytest.raises(ValueError, match="none of"):
-        fill_channels(duckdb.connect(), "orders; drop table orders", read_channel_rules())
-
-
 @pytest.mark.parametrize(
     ("platform", "kind", "channel"),
     [
@@ -122,18 +101,6 @@ def test_only_tables_of_ours_are_filled():
 )
 def test_spend_channel(platform, kind, channel):
     assert spend_channel(platform, kind, read_spend_channels()) == channel
-
-
-def test_spend_rows_are_filled_once_and_say_what_stays_open():
-    con = duckdb.connect()
-    con.execute("create temp table staged_ad_spend (platform text, campaign_type text, channel text)")
-    con.execute(
-        """insert into staged_ad_spend values ('google', 'Search', null), ('google', null, null),
-           ('meta', null, null), ('google', 'Search', 'kept')"""
-    )
-    assert fill_spend_channels(con, "staged_ad_spend", read_spend_channels()) == 1
-    con.execute("select channel from staged_ad_spend order by rowid")
-    assert [row[0] for row in con.fetchall()] == ["Paid Search", None, "Paid Social", "kept"]
 
 
 def test_a_rule_that_names_an_unknown_list_is_refused(tmp_path):

@@ -3,7 +3,9 @@
 import pytest
 from reading_exports import EXPORTS, SHARED
 
+from connectors.files.declaration import parse_declaration
 from connectors.files.known import known_formats
+from connectors.refusal import ConnectorRefusal
 
 FORMAT_OF = {
     "ga4/events.csv": "ga4_events",
@@ -60,3 +62,25 @@ def test_every_format_says_what_it_is():
 def test_no_fixture_is_left_out():
     of_folder = {path.relative_to(EXPORTS).parts[0] for path in EXPORTS.rglob("*.csv")}
     assert of_folder >= {name.split("/")[0] for name in FORMAT_OF}
+
+
+def test_only_lines_add_up_to_something():
+    with pytest.raises(ConnectorRefusal, match="order_lines"):
+        parse_declaration('name = "x"\n[products]\nadds_up_to = "Total"\nproduct_id = "a"')
+
+
+def test_a_format_that_is_not_read_fills_no_tables():
+    declaration = parse_declaration('name = "x"\nrefuse = "Of no use."\n[recognise]\nheaders = ["a"]')
+    assert (declaration.refuse, dict(declaration.tables)) == ("Of no use.", {})
+
+
+def test_a_template_with_an_empty_column_is_unknown(read, tmp_path):
+    mapping = tmp_path / "made.toml"
+    mapping.write_text(
+        'name = "made"\n[products]\nproduct_id = "Code"\nproduct = { template = "{Brand} {Name}" }\n'
+        'brand = { template = "{Nowhere}!" }\n'
+    )
+    path = tmp_path / "products.csv"
+    path.write_text("Code,Brand,Name\n1,Kiln,Mug\n2,,Bowl\n")
+    found = read(path, mapping=mapping).rows("select product_id, product, brand from staged_products order by 1")
+    assert found == [("1", "Kiln Mug", None), ("2", None, None)]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from reading_exports import micros
 
-from connectors.channels import fill_channels, read_channel_rules
+from connectors.channels import channel_of, read_channel_rules
 
 LANGUAGES = ["fr", "de", "es", "nl", "it", "pt", "pt_br"]
 
@@ -67,16 +67,21 @@ def test_units_are_known_and_a_single_product_by_name(emailed):
 
 def test_attribution_becomes_source_medium_and_channel(read):
     orders = read("woocommerce/analytics_orders_server_attribution.csv")
-    fill_channels(orders.con, "staged_orders", read_channel_rules())
-    assert orders.rows(
-        "select order_id, source_name, medium, channel, sales_channel from staged_orders order by order_id"
-    ) == [
-        ("606", None, None, None, "admin"),
-        ("607", None, None, None, "web"),
-        ("608", "blog.example.com", "referral", "Referral", "web"),
-        ("609", "(direct)", "(none)", "Direct", "web"),
-        ("611", "newsletter", None, "Unassigned", "web"),
-        ("612", "Google", "organic", "Organic Search", "web"),
+    found = orders.rows("select order_id, source_name, medium, sales_channel from staged_orders order by order_id")
+    assert found == [
+        ("606", None, None, "admin"),
+        ("607", None, None, "web"),
+        ("608", "blog.example.com", "referral", "web"),
+        ("609", "(direct)", "(none)", "web"),
+        ("611", "newsletter", None, "web"),
+        ("612", "Google", "organic", "web"),
+    ]
+    rules = read_channel_rules()
+    assert [channel_of(source, medium, None, rules) for _, source, medium, _ in found[2:]] == [
+        "Referral",
+        "Direct",
+        "Unassigned",
+        "Organic Search",
     ]
 
 
