@@ -135,6 +135,9 @@ def _run(home: Home, job: Job) -> None:
         "update jobs set status = ?, step = null, finished_at = ?, document = ? where job_id = ?",
         ["done" if code == 0 else "failed", _now(), _document(output, words), job.job_id],
     )
+    if code == 0 and job.path.is_relative_to(home.uploads):
+        # What was loaded is in the warehouse without names and addresses; the file that has them must not stay.
+        job.path.unlink(missing_ok=True)
 
 
 def _command(home: Home, job: Job) -> Sequence[str]:

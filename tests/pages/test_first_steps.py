@@ -8,9 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from storehelm.components.navigation import PLACES
 from storehelm.settings.home import ROOT, Home
-from storehelm.settings.store import load_store
+from storehelm.settings.store import load_store, save_store
 from storehelm.warehouse import jobs
 from storehelm.warehouse.jobs import Job, JobOptions, enqueue, list_jobs
+from tests.shops import STORE
 
 
 @pytest.fixture
@@ -63,6 +64,23 @@ def test_setting_up_a_store_opens_it(own):
     weekly = opened()
     assert not weekly.exception
     assert "nothing to show" in weekly.markdown[0].value
+
+
+def test_an_upload_that_is_loaded_is_not_kept(own):
+    own.make()
+    save_store(own.settings, STORE)
+    export = ROOT / "tests" / "fixtures" / "exports" / "shopify" / "orders_78_columns.csv"
+    copy = own.uploads / "batch" / "orders.csv"
+    copy.parent.mkdir(parents=True)
+    shutil.copy(export, copy)
+    enqueue(own, copy)
+    jobs.work_queue(own)
+    assert list_jobs(own)[0].status == "done"
+    assert not copy.exists()
+    test = opened("data")
+    assert not test.exception
+    assert "Loaded" in texts(test)
+    assert "demo store" not in texts(test)
 
 
 @pytest.fixture
