@@ -9,7 +9,7 @@ import contextvars
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -112,7 +112,7 @@ def _open() -> Opened:
     return Opened(
         own=own,
         home=home,
-        today=_today(store),
+        today=_today(home, store, published),
         formats=Formats(known_locale(st.context.locale), store.currency if store else "EUR"),
         theme="dark" if st.context.theme.type == "dark" else "light",
         store=store,
@@ -122,7 +122,10 @@ def _open() -> Opened:
     )
 
 
-def _today(store: Store | None) -> date:
+def _today(home: Home, store: Store | None, published: Published | None) -> date:
+    """The store's day. In the demo store it is always the day after its last one, so that it never grows stale."""
+    if home.is_demo and published is not None and published.meta.as_of is not None:
+        return published.meta.as_of + timedelta(days=1)
     return datetime.now(ZoneInfo(store.time_zone if store else "UTC")).date()
 
 

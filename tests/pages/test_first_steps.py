@@ -45,6 +45,10 @@ def test_every_page_says_that_it_is_the_demo_store(own, page):
     assert ("Use your own data" in links) == (page != "data")
 
 
+def test_the_demo_store_never_grows_stale(own):
+    assert "Orders to 18 Nov 2026" in texts(opened("data"))
+
+
 def test_setting_up_a_store_opens_it(own):
     test = opened("data")
     test.text_input(key="setup_name").set_value("Tea & Co")
