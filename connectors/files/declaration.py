@@ -63,8 +63,8 @@ class Column:
 class Field:
     """Where a target column's value comes from, and what is done to it on the way.
 
-    One of: `columns` (the first that is not empty), `value` (the same for all records), `template` (text with columns in
-    braces; nothing where one of them is empty), `plus` (a sum of columns; `-x` subtracts), `times` (a product of
+    One of: `columns` (the first that is not empty), `value` (the same for all records), `template` (text with columns
+    in braces; nothing where one of them is empty), `plus` (a sum of columns; `-x` subtracts), `times` (a product of
     columns), `cases` (the first whose `when` holds). `within` names a column:
     of the records that agree in it, the first value counts for all.
     Then, in this order: `capture` (the first group of a regular expression), `words` (text to text), `otherwise` (for
@@ -123,7 +123,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Table:
-    """What fills one table. `each` says what gives a row: a record, or an order (a refund told in the order's facts)."""
+    """What fills one table.
+
+    `each` says what gives a row: a record, or an order (a refund told by the order's facts). `adds_up_to` names the
+    column that an order's goods lines add up to; where the file's own lines do not, it is shared out among them.
+    """
 
     name: str
     fields: Mapping[str, Field]

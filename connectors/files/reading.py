@@ -27,6 +27,7 @@ from connectors.files.values import Plan, make_plans, read_values
 from connectors.protocol import Staged, StoreFacts
 from connectors.refusal import ConnectorRefusal
 
+_EMPTY = "empty"
 __all__ = ["drop_staged", "find_files", "known_formats", "stage", "stage_match"]
 
 
@@ -198,7 +199,7 @@ def _say_kinds(sheet: Sheet) -> None:
         sheet.con, "select kind, rule, count(*) from file_values group by all order by count(*) desc, kind"
     )
     for kind, rule, count in rows:
-        name = sheet.declaration.rows[rule].name if rule is not None else None
+        name = _EMPTY if rule == -1 else sheet.declaration.rows[rule].name if rule is not None else None
         label = kind.replace("_", " ")
         sheet.evidence.append(f"{count} records: {name} ({label})" if name else f"{count} records: {label}")
 

@@ -1,7 +1,6 @@
 """A file under its declaration: the text of each column, cleaned, and the readings that its tables ask for."""
 
 import re
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +10,7 @@ import duckdb
 from connectors.files.binding import Bound
 from connectors.files.declaration import Column, Condition, Conditions, Declaration, Field
 from connectors.files.layout import Layout, Match
-from connectors.files.targets import STATUSES, Reading
+from connectors.files.targets import Reading
 from connectors.protocol import StoreFacts
 
 UNKNOWN = ("--", "-", "n/a", "N/A", "—", "–")

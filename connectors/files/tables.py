@@ -232,7 +232,8 @@ def _share_out(making: Making, plan: Plan, order_id: str) -> None:
             qualify sum(gross) over of_order <> told.total
         ),
         floors as (
-            select *, total * weight // sum(weight) over of_order as share, total * weight % sum(weight) over of_order as rest
+            select *, total * weight // sum(weight) over of_order as share,
+                total * weight % sum(weight) over of_order as rest
             from weights window of_order as (partition by order_id)
         )
         select order_id, line_no, share + case
