@@ -31,6 +31,21 @@ with found as (
     where surplus > 0
     union all
     select
+        'refunded_without_refund', 'warning',
+        'orders are called refunded, but no export tells how much came back and when: nothing is taken off for them.',
+        count(*), cast(sum(gross_sales - discounts) as bigint)
+    from orders
+    where status = 'refunded' and gross_sales > discounts
+        and order_no not in (select order_no from returns where order_no is not null)
+    union all
+    select
+        'unknown_sales', 'warning',
+        'orders tell neither lines nor a total: their sales count as nothing.',
+        count(*), null
+    from order_amounts
+    where not has_lines and total_sales is null
+    union all
+    select
         'discounts_exceed_goods', 'warning',
         'orders have a discount larger than their goods; no more than the goods is taken off.',
         count(*), null
