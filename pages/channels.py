@@ -9,7 +9,7 @@ from storehelm.components.chart import show_chart
 from storehelm.components.facts import Fact, show_facts, value_of
 from storehelm.components.ledger import PLATFORMS, VERDICTS, Field, show_ledger
 from storehelm.components.opening import look_of, show_opening
-from storehelm.components.picking import positive
+from storehelm.components.picking import positive, without_notes
 from storehelm.components.section import show_section
 from storehelm.components.sources import show_sources
 
@@ -28,7 +28,8 @@ totals_shown = (
 )
 
 show_opening(view, "channels", "Channels", tables)
-show_facts(totals, totals_shown, look)
+if totals.rows:
+    show_facts(totals, totals_shown, look)
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -43,7 +44,7 @@ with right:
 show_section("By channel", "bar: share of the largest spend; margin after ads at the store’s margin")
 middle = (Field("net_sales"), Field("orders"), Field("roas_attributed"), Field("roas_platform", is_quiet=True))
 last = (Field("verdict", chips=VERDICTS), Field("new_customer_cost"), Field("margin_after_ads", is_verdict=True))
-show_ledger(tables["by_channel"], (Field("label"), Field("spend", bar="largest"), *middle, *last), look)
+show_ledger(without_notes(tables["by_channel"]), (Field("label"), Field("spend", bar="largest"), *middle, *last), look)
 
 show_section("What the platforms say", "claims of platforms overlap: they do not add up to sales")
 claims = (Field("clicks"), Field("claimed_conversions", digits=0), Field("claimed_revenue"), Field("roas_platform"))

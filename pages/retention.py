@@ -10,7 +10,7 @@ from storehelm.components.chart import show_chart
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.picking import choose, known
 from storehelm.components.retention_choices import COHORTS, FORMS, MEASURES, heat_words
-from storehelm.components.section import show_notes, show_section
+from storehelm.components.section import show_section
 from storehelm.components.sources import show_sources
 
 view = frame.view()
@@ -30,7 +30,6 @@ with opening:
 words = heat_words(measure, cohort, form)
 show_section(words.title, words.subtitle)
 show_chart("retention_cohorts", heat_map, tables["cohorts"], look, value=words.value)
-show_notes(tables["cohorts"].notes, look.formats)
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -41,7 +40,6 @@ with right:
     show_section("Margin per customer against cost", f"{look.formats.symbol}, by months after the first order")
     value = Curve("age", "cm2", "Margin", limit="acquisition_cost", limit_name="Cost")
     show_chart("retention_value", curve, tables["lifetime_value"], value, look)
-    show_notes(tables["lifetime_value"].notes, look.formats)
 left, right = st.columns(2, gap="large")
 with left:
     show_section("All cohorts together", "% active, by periods after the first order")

@@ -9,7 +9,7 @@ from storehelm.components.chart import show_chart
 from storehelm.components.kpi_wall import NORMAL_RANGE, show_wall
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.opening import look_of, show_opening
-from storehelm.components.picking import newest
+from storehelm.components.picking import known, newest
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.sources import show_sources
 
@@ -26,7 +26,6 @@ left, right = st.columns(2, gap="large")
 with left:
     show_section("What moved net sales", f"{look.formats.symbol}; from the period before to this one")
     show_chart("weekly_ledger", waterfall, tables["ledger"], look)
-    show_notes(tables["ledger"].notes, look.formats)
 with right:
     unit = axis_words(tables["trend"], ["net_sales", "year_before"], look)
     show_section("Net sales by week", f"{unit}; grey: a year before; band: normal range")
@@ -39,6 +38,8 @@ against = (
     *(Field(name, is_minor=True) for name in ("band_low", "band_high")),
 )
 show_ledger(
-    newest(tables["trend"], "week", 8), (*weeks, *against, Field("target", is_optional=True, is_minor=True)), look
+    newest(known(tables["trend"], "net_sales"), "week", 8),
+    (*weeks, *against, Field("target", is_optional=True, is_minor=True)),
+    look,
 )
 show_sources(view, "weekly", tables)

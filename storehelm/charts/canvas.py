@@ -44,7 +44,8 @@ class Chart:
     @property
     def is_empty(self) -> bool:
         """Whether no number is drawn."""
-        return not any(value is not None for trace in self.figure.data for value in (*trace.x, *trace.y))
+        points = ((trace.x or (), trace.y or ()) for trace in self.figure.data)
+        return not any(x is not None and y is not None for xs, ys in points for x, y in zip(xs, ys, strict=False))
 
 
 @dataclass(frozen=True)

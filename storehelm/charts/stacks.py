@@ -10,6 +10,7 @@ from storehelm.charts.canvas import Chart, Look, canvas, column_of, name_lines, 
 from storehelm.charts.scales import axis_over, date_ticks, unit_words
 from storehelm.charts.theme import OTHER, entity_colours, ink_on
 from storehelm.charts.values import plotted, written
+from storehelm.languages.formats import DASH
 from storehelm.metrics.tables import Table
 
 _MOST_PARTS = 4
@@ -85,6 +86,7 @@ def share_bars(
             hovertemplate=f"{_name(part)} %{{customdata}}<extra></extra>",
         )
     _write_narrow(figure, [[(str(part), shares.get((one, part))) for part in parts] for one in measures], look)
+    _write_unknown(figure, [all(shares.get((one, part)) is None for part in parts) for one in measures], look)
     figure.update_layout(
         barmode="stack", hovermode="closest", uniformtext=_NOT_SMALLER, margin={"t": 0, "b": 4, "r": 92}
     )
@@ -152,6 +154,14 @@ def _write_narrow(figure: go.Figure, bars: Sequence[Sequence[tuple[str, float | 
                 text="<br>".join(narrow),
                 showarrow=False,
                 font={"color": look.theme.muted},
+            )
+
+
+def _write_unknown(figure: go.Figure, rows: Sequence[bool], look: Look) -> None:
+    for row, is_unknown in enumerate(rows):
+        if is_unknown:
+            figure.add_annotation(
+                x=0, y=row, xanchor="left", text=f"{DASH} not known", showarrow=False, font={"color": look.theme.muted}
             )
 
 

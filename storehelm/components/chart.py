@@ -6,8 +6,8 @@ from typing import Any, Concatenate, ParamSpec
 
 import streamlit as st
 
-from storehelm.charts.canvas import Chart
-from storehelm.components.section import show_nothing
+from storehelm.charts.canvas import Chart, Look
+from storehelm.components.section import show_instead, show_notes
 from storehelm.metrics.tables import Table
 
 P = ParamSpec("P")
@@ -27,18 +27,14 @@ def cached_chart(
 def show_chart(
     key: str, form: Callable[Concatenate[Table, P], Chart], table: Table, *given: P.args, **options: P.kwargs
 ) -> None:
-    """Draw a table by one of the forms, or say in its place why there is nothing to draw."""
+    """Draw a table by one of the forms, with its notes, or say in its place why there is nothing to draw."""
+    look = next(one for one in given if isinstance(one, Look))
     chart = cached_chart(form, table, *given, **options) if table.rows else None
     if chart is None or chart.is_empty:
-        show_nothing(*_reason(table), height=_WITHOUT_ROWS_HEIGHT)
+        show_instead(table, look.formats, height=_WITHOUT_ROWS_HEIGHT)
         return
     st.plotly_chart(chart.figure, key=key, theme=None, config=_QUIET, alt=chart.alt)
-
-
-def _reason(table: Table) -> tuple[str, str]:
-    if table.notes:
-        return table.notes[0], " ".join(table.notes[1:2])
-    return "There are no data for this in the chosen period.", "Choose a longer period, or fewer filters."
+    show_notes(table.notes, look.formats)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from storehelm.charts.canvas import Look, column_of
 from storehelm.charts.values import MONEY, change, written
 from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
-from storehelm.components.section import notes_html
+from storehelm.components.section import notes_html, show_instead
 from storehelm.languages.formats import DASH
 from storehelm.metrics.tables import Column, Table
 
@@ -72,7 +72,10 @@ def ledger_html(table: Table, fields: Sequence[Field], look: Look, *, total: str
 
 
 def show_ledger(table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None) -> None:
-    """Show a table as a ledger, with its notes below."""
+    """Show a table as a ledger with its notes below, or why it has no rows."""
+    if not table.rows:
+        show_instead(table, look.formats, height=80)
+        return
     put(ledger_html(table, fields, look, total=total) + notes_html(table.notes, look.formats))
 
 

@@ -30,6 +30,11 @@ def titled(table: Table, title: str) -> Table:
     return Table(table.name, title, table.columns, table.rows, table.notes)
 
 
+def without_notes(table: Table) -> Table:
+    """The same rows where what must be known of them was said above."""
+    return Table(table.name, table.title, table.columns, table.rows) if table.rows else table
+
+
 def newest(table: Table, column: str, count: int) -> Table:
     """The last rows by a column, the newest first."""
     rows = sorted(table.rows, key=lambda row: row[column], reverse=True)[:count]

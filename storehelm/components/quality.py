@@ -26,7 +26,8 @@ def quality_of(
         return [*news, (f"Stale: {age} days old", "stale")]
     if any(state != "info" for _, state in news):
         return news
-    return [(f"Complete, data to {formats.day(newest, year=False)}", "fine"), *news]
+    lead = "Data" if news else "Complete, data"
+    return [(f"{lead} to {formats.day(newest, year=False)}", "fine"), *news]
 
 
 def _news(

@@ -6,7 +6,12 @@ from datetime import date
 
 from storehelm.components.markup import put, safe
 from storehelm.languages.formats import Formats
+from storehelm.metrics.tables import Table
 
+_NO_REASON = (
+    "There are no data for this in the chosen period.",
+    "Choose a longer period or fewer filters, or load such data on the Data page.",
+)
 _ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
@@ -49,6 +54,12 @@ def show_notes(notes: Sequence[str], formats: Formats) -> None:
     """Show sentences that a reader must know, if there are any."""
     if notes:
         put(notes_html(notes, formats))
+
+
+def show_instead(table: Table, formats: Formats, height: int = 120) -> None:
+    """Show, in the place of a table without rows, what its notes say."""
+    notes = [with_days(note, formats) for note in table.notes] or list(_NO_REASON)
+    show_nothing(notes[0], " ".join(notes[1:]), height)
 
 
 def show_nothing(reason: str, next_step: str = "", height: int = 120) -> None:

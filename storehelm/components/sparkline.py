@@ -52,7 +52,7 @@ class _Places:
         return round(_EDGE + index * (_WIDTH - 2 * _EDGE) / max(self.points - 1, 1), 1)
 
     def y(self, value: float) -> float:
-        share = (value - self.low) / ((self.high - self.low) or 1.0)
+        share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.5
         return round(_HEIGHT - _EDGE - share * (_HEIGHT - 2 * _EDGE), 1)
 
 
