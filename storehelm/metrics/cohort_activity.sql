@@ -4,6 +4,7 @@ with members as (
     select
         customer_no,
         first_order_date,
+        first_ordered_at,
         case $cohort
             when 'month' then strftime(first_order_date, '%Y-%m')
             when 'week' then strftime(
@@ -20,12 +21,12 @@ with members as (
 
 booked as (
     select
-        customer_no, order_date as day, 1 as orders, gross_sales - discounts as net_sales,
+        customer_no, order_date as day, ordered_at as moment, 1 as orders, gross_sales - discounts as net_sales,
         gross_sales - discounts - cost_of_goods + shipping - fulfilment - packaging - payment_fees as cm2
     from orders
     where is_valid and order_date <= $as_of
     union all
-    select customer_no, return_date, 0, -goods, cost_of_goods - goods - shipping
+    select customer_no, return_date, cast(return_date + 1 as timestamp), 0, -goods, cost_of_goods - goods - shipping
     from returns
     where $measure in ('net_sales', 'cm2') and order_rank is not null and return_date <= $as_of
 ),
@@ -40,9 +41,9 @@ aged as (
         case $axis
             when 'month' then datediff('month', first_order_date, day)
             when 'week' then (day - cast((isodow(day) - 1 + $shift) % 7 as integer) - first_week) // 7
-            else (day - first_order_date) // 30
+            else floor((epoch(moment) - epoch(first_ordered_at)) / $bracket)
         end as age,
-        (cast($as_of as date) - first_order_date + 1) // 30 as brackets
+        floor((epoch(cast($as_of as date) + 1) - epoch(first_ordered_at)) / $bracket) as brackets
     from members
     inner join booked on members.customer_no = booked.customer_no and booked.day >= members.first_order_date
 )

@@ -4,6 +4,7 @@ with members as (
     select
         customer_no,
         first_order_date,
+        first_ordered_at,
         case $cohort
             when 'month' then strftime(first_order_date, '%Y-%m')
             when 'week' then strftime(
@@ -20,10 +21,18 @@ with members as (
 ),
 
 seen as (
-    select members.*, coalesce(booked.last_day, first_order_date) as last_day
+    select
+        members.*,
+        booked.second_at,
+        coalesce(booked.last_day, first_order_date) as last_day,
+        coalesce(booked.last_at, first_ordered_at) as last_at
     from members
     left join (
-        select customer_no, max(order_date) as last_day
+        select
+            customer_no,
+            min(ordered_at) filter (order_rank = 2) as second_at,
+            max(order_date) as last_day,
+            max(ordered_at) as last_at
         from orders
         where is_valid and order_date <= $as_of
         group by customer_no
@@ -36,14 +45,14 @@ aged as (
         case $axis
             when 'month' then datediff('month', first_order_date, second_day)
             when 'week' then (second_day - cast((isodow(second_day) - 1 + $shift) % 7 as integer) - first_week) // 7
-            else (second_day - first_order_date) // 30
+            else floor((epoch(second_at) - epoch(first_ordered_at)) / $bracket)
         end as second_age,
         case $axis
             when 'month' then datediff('month', first_order_date, last_day)
             when 'week' then (last_day - cast((isodow(last_day) - 1 + $shift) % 7 as integer) - first_week) // 7
-            else (last_day - first_order_date) // 30
+            else floor((epoch(last_at) - epoch(first_ordered_at)) / $bracket)
         end as last_age,
-        (cast($as_of as date) - first_order_date + 1) // 30 as brackets
+        floor((epoch(cast($as_of as date) + 1) - epoch(first_ordered_at)) / $bracket) as brackets
     from seen
 )
 

@@ -14,7 +14,8 @@ CohortBy = Literal["month", "week", "first_channel", "first_product", "first_dis
 Axis = Literal["month", "week", "age"]
 Form = Literal["classic", "cumulative", "unbounded"]
 Measure = Literal["customers", "orders", "net_sales", "cm2"]
-BRACKET_DAYS = 30
+BRACKET_SECONDS = 30 * 86_400
+"""Age in brackets of 30 days runs from the moment of the first order, not from its day."""
 MOST_COHORTS = 20
 """Of channels and products; the largest are kept."""
 
@@ -117,6 +118,7 @@ def measure_cohorts(published: Published, params: CohortParams) -> Cohorts:
         "axis": params.axis,
         "measure": params.measure,
         "shift": week_shift(params.week_start),
+        "bracket": BRACKET_SECONDS,
     }
     members = read(published, "cohort_members", filters, **bound)
     activity = {(row["cohort"], row["age"]): row for row in read(published, "cohort_activity", filters, **bound)}

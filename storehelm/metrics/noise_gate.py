@@ -22,7 +22,7 @@ TREND_WEEKS = 12
 YEAR = 52
 STILL = 1e-9
 """Spread below which a series has not moved at all, but for the last bits of a float."""
-ALARM_RATE = 0.04
+ALARM_RATE = 0.035
 """False alarms per page that the gate is built for: below the promised 5 %, for the sake of heavy tails."""
 
 
