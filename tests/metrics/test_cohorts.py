@@ -82,6 +82,7 @@ def test_cumulative_only_grows_and_unbounded_only_falls(shop):
 
 
 def test_brackets_count_only_customers_whose_bracket_is_over(shop, orders):
+    """Orders are at noon, so that a bracket is over at noon of its last day's next."""
     found = measure_cohorts(shop, CohortParams(YEAR, {}, "monday", by_age=True))
     for cell in found.cells:
         old = {
