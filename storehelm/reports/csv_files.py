@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from storehelm.metrics.tables import Table, Unit
+from storehelm.metrics.tables import Table, Unit, unit_in
 from storehelm.reports.sheets import Source, about, definitions, notes
 from storehelm.settings.money import AVERAGE_DIGITS, digits_of, to_decimal
 
@@ -31,13 +31,18 @@ def zip_of_tables(tables: Sequence[Table], source: Source) -> bytes:
 
 def _table(table: Table, digits: int) -> bytes:
     heads = tuple(column.name for column in table.columns)
-    rows = (tuple(_cell(row.get(column.name), column.unit, digits) for column in table.columns) for row in table.rows)
+    rows = (
+        tuple(_cell(row.get(column.name), unit_in(column, row), digits) for column in table.columns)
+        for row in table.rows
+    )
     return _lines([heads, *rows])
 
 
 def _cell(value: _Value, unit: Unit, digits: int) -> str:
     if value is None:
         return ""
+    if isinstance(value, list | tuple):
+        return " ".join(_cell(item, unit, digits) for item in value)
     if unit == "money":
         return str(to_decimal(value, digits))
     if unit == "average_money":
@@ -46,8 +51,6 @@ def _cell(value: _Value, unit: Unit, digits: int) -> str:
         return value.isoformat()
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return " ".join("" if item is None else str(item) for item in value)
     return _no_formula(value) if isinstance(value, str) else str(value)
 
 

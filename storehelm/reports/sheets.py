@@ -27,6 +27,7 @@ _UNIT_WORDS: dict[Unit, str] = {
     "days": "days",
     "number": "number",
     "list": "values, oldest first",
+    "own": "the row's own unit",
 }
 
 

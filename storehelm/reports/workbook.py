@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from storehelm.metrics.tables import Column, Table, Unit
+from storehelm.metrics.tables import Column, Table, Unit, unit_in
 from storehelm.reports.sheets import Source, about, definitions, notes
 from storehelm.settings.money import AVERAGE_DIGITS, digits_of, to_decimal
 
@@ -76,7 +76,7 @@ class _Paper:
             sheet.write_string(0, place, column.label, self._head)
             sheet.set_column(place, place, _width(column, table))
             for line, row in enumerate(table.rows, start=1):
-                self._write(sheet, (line, place), row.get(column.name), column.unit)
+                self._write(sheet, (line, place), row.get(column.name), unit_in(column, row))
         if table.rows:
             sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
 
@@ -84,6 +84,8 @@ class _Paper:
         style = self._formats.get(unit)
         if value is None:
             sheet.write_blank(*cell, None)
+        elif isinstance(value, list | tuple):
+            sheet.write_string(*cell, " ".join(self._item(item, unit) for item in value))
         elif unit in ("money", "average_money"):
             digits = self._digits if unit == "money" else AVERAGE_DIGITS
             sheet.write_number(*cell, float(to_decimal(value, digits)), style)
@@ -91,12 +93,15 @@ class _Paper:
             sheet.write_string(*cell, "yes" if value else "no")
         elif isinstance(value, datetime | date):
             sheet.write_datetime(*cell, value, self._formats["date"])
-        elif isinstance(value, list | tuple):
-            sheet.write_string(*cell, " ".join("" if item is None else str(item) for item in value))
         elif isinstance(value, str):
             sheet.write_string(*cell, value)
         else:
             sheet.write_number(*cell, value, style)
+
+    def _item(self, value: _Value, unit: Unit) -> str:
+        if value is None or unit not in ("money", "average_money"):
+            return "" if value is None else str(value)
+        return str(to_decimal(value, self._digits if unit == "money" else AVERAGE_DIGITS))
 
     def _sheet(self, title: str) -> Worksheet:
         clean = re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ")[:_LONGEST_NAME] or "Table"

@@ -88,7 +88,7 @@ def test_brackets_count_only_customers_whose_bracket_is_over(shop, orders):
         old = {
             customer: days
             for customer, days in by_customer(orders).items()
-            if days[0].strftime("%Y-%m") == cell.cohort and (YEAR.last - days[0]).days + 1 >= 30 * (cell.period + 1)
+            if days[0].strftime("%Y-%m") == cell.cohort and (YEAR.last - days[0]).days >= 30 * (cell.period + 1)
         }
         active = sum(any((day - days[0]).days // 30 == cell.period for day in days) for days in old.values())
         assert (cell.eligible, cell.active) == (len(old), active)
