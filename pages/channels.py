@@ -28,7 +28,7 @@ totals_shown = (
 )
 
 show_opening(view, "channels", "Channels", tables)
-if totals.rows:
+if value_of(totals, "spend"):
     show_facts(totals, totals_shown, look)
 
 left, right = st.columns(2, gap="large")

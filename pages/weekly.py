@@ -32,7 +32,11 @@ with right:
     show_chart("weekly_trend", lines, tables["trend"], "week", trend, look, target="target")
 
 show_section("Week by week", "the newest first; change against the same week of the year before")
-weeks = (Field("week", "Week from"), Field("net_sales", bar="largest"), Field("year_before", is_quiet=True))
+weeks = (
+    Field("week", "Week from"),
+    Field("net_sales", bar="largest"),
+    Field("year_before", is_quiet=True, is_optional=True),
+)
 against = (
     Field("net_sales", "Change on the year", against="year_before"),
     *(Field(name, is_minor=True) for name in ("band_low", "band_high")),

@@ -18,10 +18,11 @@ from storehelm.metrics.tables import Column, Table
 TEXT_SIZE = 12
 TOP = 8
 BOTTOM = 28
-_LETTER = 6.7
-_LABEL_GAP = 10
+_LETTER = 7.2
+_LABEL_GAP = 14
+_LABEL_SHIFT = 6
 _NARROWEST_MARGIN = 24
-_WIDEST_MARGIN = 132
+_WIDEST_MARGIN = 148
 _LONGEST_NAME = 42
 _NAME_LINE = 22
 
@@ -104,7 +105,7 @@ def add_right_labels(figure: go.Figure, labels: Iterable[Label], axis: Axis) -> 
             xref="paper",
             x=1,
             xanchor="left",
-            xshift=_LABEL_GAP - 4,
+            xshift=_LABEL_SHIFT,
             y=axis.low + pixel / room * (axis.high - axis.low),
             yanchor="middle",
             text=label.text,

@@ -33,11 +33,14 @@ def quality_of(
 def _news(
     kinds: Sequence[str], coverage: Mapping[str, Covered], period: Period, formats: Formats
 ) -> Iterator[tuple[str, str]]:
+    missing = [KIND_LABELS[kind].lower() for kind in kinds if kind not in coverage]
+    if missing:
+        yield f"Not loaded: {', '.join(missing)}", "info"
     for kind in kinds:
         label, known = KIND_LABELS[kind], coverage.get(kind)
         if known is None:
-            yield f"No {label.lower()} loaded", "info"
-        elif known.period.last < period.last:
+            continue
+        if known.period.last < period.last:
             yield f"{label} to {formats.day(known.period.last, year=False)}", "partial"
         elif known.period.first > period.first:
             yield f"{label} from {formats.day(known.period.first, year=False)}", "partial"
