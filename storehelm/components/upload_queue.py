@@ -44,8 +44,12 @@ def show(home: Home, formats: Formats) -> None:
 
 
 def _shown(home: Home) -> list[Job]:
+    """The newest job of each file, as far as it was not put aside."""
     hidden = st.session_state.setdefault(_HIDDEN, set())
-    return [job for job in list_jobs(home, _SHOWN) if job.job_id not in hidden]
+    newest: dict[Path, Job] = {}
+    for job in list_jobs(home, _SHOWN):
+        newest.setdefault(job.path, job)
+    return [job for job in newest.values() if job.job_id not in hidden]
 
 
 def _draw(home: Home, formats: Formats, was_busy: bool) -> None:

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+import tomllib
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from storehelm.components import upload_queue
 from storehelm.components.navigation import PLACES
 from storehelm.settings.home import ROOT, Home
 from storehelm.settings.store import load_store, save_store
@@ -90,9 +92,9 @@ def test_an_upload_that_is_loaded_is_not_kept(own):
 @pytest.fixture
 def loading(own, monkeypatch) -> Home:
     """A store that is set up, whose queue is worked by nobody."""
-    test = opened("data")
-    next(button for button in test.button if button.label == "Set up my store").click().run()
-    monkeypatch.setattr(jobs, "_run", lambda home, job: None)
+    own.make()
+    save_store(own.settings, STORE)
+    monkeypatch.setattr(upload_queue, "start_worker", lambda home: None)
     return own
 
 
@@ -127,3 +129,47 @@ def test_a_refused_upload_says_why_and_offers_ways_on(loading):
     assert not test.exception
     assert not job.path.exists()
     assert "mystery.csv" not in texts(test)
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    return next(button for button in test.button if button.label == label).click().run()
+
+
+def test_an_unknown_file_is_loaded_once_its_columns_are_explained(loading):
+    a_job(loading, "Bestellnummer;Datum;Gesamtbetrag;Land\n1001;03.04.2026;12,50;DE\n1002;14.04.2026;1.240,00;FR\n")
+    jobs.work_queue(loading)
+    assert list_jobs(loading)[0].status == "failed"
+    test = press(opened("data"), "Say what its columns mean")
+    assert not test.exception
+    assert "The first rows as they will be read" in texts(test)
+    assert "1,240.00" in texts(test)
+    assert "2 would be read" in texts(test)
+    press(test, "Keep this mapping and load the file")
+    mapping = tomllib.loads((loading.mappings / "mystery.toml").read_text(encoding="utf-8"))
+    assert mapping["orders"]["order_id"] == "Bestellnummer"
+    jobs.work_queue(loading)
+    assert list_jobs(loading)[0].status == "done"
+    again = opened("data")
+    assert not again.exception
+    assert "Not loaded" not in texts(again)
+    assert "Read as mystery" in texts(again)
+
+
+def test_a_mapping_that_cannot_be_read_says_why_and_loads_nothing(loading):
+    a_job(loading, "what;ever\nfoo;bar\n")
+    jobs.work_queue(loading)
+    test = press(opened("data"), "Say what its columns mean")
+    assert not test.exception
+    assert next(button for button in test.button if button.label.startswith("Keep")).disabled
+    press(test, "Not now")
+    assert not loading.mappings.exists()
+
+
+def test_only_files_that_were_uploaded_are_opened(loading, tmp_path):
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a;b\n1;2\n", encoding="utf-8")
+    test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    test.session_state[upload_queue.MAPPED_FILE] = str(secret)
+    test.switch_page("pages/data.py").run()
+    assert not test.exception
+    assert "secret.csv" not in texts(test)
