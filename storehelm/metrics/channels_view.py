@@ -5,7 +5,9 @@ from dataclasses import asdict
 from typing import Any
 
 from storehelm.metrics.channels import Channels, ChannelsParams, measure_channels
+from storehelm.metrics.coverage import overlap
 from storehelm.metrics.query import Answer, ask
+from storehelm.metrics.reading import covered
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import average, by_name, channel_label, clipped, filtered, table
@@ -77,16 +79,29 @@ def channels(published: Published, store: Store, selection: Selection) -> dict[s
     """Which channels pay back."""
     filters = filtered(selection.filters)
     days = clipped(published, selection)
-    totals = ask(published, store, _TOTAL_IDS, days.period, "total", (), filters)
-    margin = _margin(published, store, days.period)
-    found = measure_channels(published, ChannelsParams(days.period, filters, store.week_start, margin))
-    notes = (*_spend_notes(totals), *found.notes, _ATTRIBUTION, *_margin_notes(margin), *days.notes)
+    period, day_notes = _shared_days(published, days.period)
+    totals = ask(published, store, _TOTAL_IDS, period, "total", (), filters)
+    margin = _margin(published, store, period)
+    found = measure_channels(published, ChannelsParams(period, filters, store.week_start, margin))
+    notes = (*_spend_notes(totals), *found.notes, _ATTRIBUTION, *_margin_notes(margin), *day_notes, *days.notes)
     return by_name(
         table("by_channel", "By channel", _CHANNEL_COLUMNS, _channels(found), notes),
         table("by_platform", "By platform", _PLATFORM_COLUMNS, (asdict(one) for one in found.platforms)),
         table("spend_by_week", "Ad spend by week", _WEEK_COLUMNS, _weeks(found)),
         table("totals", "All paid channels", _TOTAL_COLUMNS, _totals(found, totals, margin), totals.notes),
     )
+
+
+def _shared_days(published: Published, period: Period) -> tuple[Period, tuple[str, ...]]:
+    """The days of the period that orders and spend both know: sales of other days have no spend to stand against."""
+    shared: Period | None = period
+    for kind in ("orders", "spend"):
+        known = covered(published, kind)
+        if known is not None and shared is not None:
+            shared = overlap(shared, known)
+    if shared is None or shared == period:
+        return period, ()
+    return shared, (f"Counted from {shared.first} to {shared.last}, the days that both orders and ad spend know.",)
 
 
 def _margin(published: Published, store: Store, period: Period) -> float | None:

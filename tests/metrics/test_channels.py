@@ -5,6 +5,8 @@ import pytest
 
 from storehelm.metrics.channels import ChannelsParams, measure_channels, sales_range, verdict_of
 from storehelm.metrics.query import ask
+from storehelm.metrics.selection import Selection
+from storehelm.metrics.views import VIEWS
 from storehelm.settings.calendar import Period
 from tests.shops import STORE, published_shop
 
@@ -37,6 +39,8 @@ def shop(tmp_path_factory):
         spend("google", "Paid Search", "200", "1500"),
         spend("meta", "Paid Social", "300", "900"),
         spend("tiktok", "Paid Social", "100"),
+        spend("google", "Paid Search", "0", day=MONTH.first),
+        spend("google", "Paid Search", "0", day=MONTH.last),
     ]
     return published_shop(tmp_path_factory.mktemp("channels"), orders=orders, refunds=refunds, ad_spend=ad_spend)
 
@@ -67,11 +71,14 @@ def test_roas_by_hand(shop):
 
 def test_same_numbers_as_the_metrics(shop):
     _, channels = channels_of(shop)
-    answer = ask(shop, STORE, ["ad_spend", "roas_platform"], MONTH, "total", ["channel"])
+    ids = ["ad_spend", "roas_platform", "roas_attributed"]
+    answer = ask(shop, STORE, ids, MONTH, "total", ["channel"])
     for row in answer.rows:
+        one = channels[row["channel"]]
         if row["ad_spend"]:
-            assert channels[row["channel"]].spend == row["ad_spend"]
-            assert channels[row["channel"]].roas_platform == pytest.approx(row["roas_platform"])
+            assert one.spend == row["ad_spend"]
+            assert one.roas_platform == pytest.approx(row["roas_platform"])
+            assert one.roas_attributed == pytest.approx(row["roas_attributed"])
 
 
 def test_platforms_and_weeks_add_up_to_the_spend(shop):
@@ -80,6 +87,16 @@ def test_platforms_and_weeks_add_up_to_the_spend(shop):
     assert sum(one.spend for one in found.platforms) == total
     assert sum(row["spend"] for row in found.spend_by_week) == total
     assert {one.platform: one.roas_platform for one in found.platforms}["tiktok"] is None
+
+
+def test_only_days_that_orders_and_spend_both_know_are_compared(tmp_path):
+    orders = [order(number, "Paid Search", 50) for number in range(20)]
+    shop = published_shop(tmp_path, orders=orders, ad_spend=[spend("google", "Paid Search", "10")])
+    tables = VIEWS["channels"](shop, STORE, Selection(MONTH))
+    (row,) = tables["by_channel"].rows
+    assert (row["orders"], row["roas_attributed"]) == (1, pytest.approx(5.0))
+    assert tables["totals"].rows[0]["roas_attributed"] == pytest.approx(5.0)
+    assert any("2026-10-05 to 2026-10-05" in note for note in tables["by_channel"].notes)
 
 
 def test_too_few_orders_with_a_channel_give_no_roas(tmp_path):
