@@ -60,7 +60,7 @@ def _read(con: duckdb.DuckDBPyConnection, table: str, text: Path, names: list[st
             $path, auto_detect = false, header = false, skip = $skip, delim = $delimiter, quote = '"', escape = '"',
             columns = {{{columns}}}, null_padding = false, strict_mode = true, max_line_size = 100000000
         )
-        """,  # noqa: S608 - names of our own
+        """,
         {"path": str(text), "skip": skip, "delimiter": delimiter},
     )
 

@@ -23,8 +23,8 @@ def _covered(making: Making, table: str) -> list[Coverage]:
         making.sheet.con,
         f"""
         with days as (
-            select regexp_replace(unit, '[^|]*$', '') as prefix, try_cast(regexp_extract(unit, '[^|]*$') as date) as day,
-                unit in (from bad_units) as is_bad
+            select regexp_replace(unit, '[^|]*$', '') as prefix,
+                try_cast(regexp_extract(unit, '[^|]*$') as date) as day, unit in (from bad_units) as is_bad
             from (select distinct unit from {making.units} where starts_with(unit, '{table}|'))
         )
         select prefix, min(day), max(day), list(day) filter (where is_bad) from days where day is not null

@@ -20,18 +20,20 @@ from connectors.files.targets import TARGETS, Reading
 _ENOUGH = 0.95
 _FIRST = 2000
 _PATTERNS: dict[str, tuple[str, ...]] = {
-    "order_id": (r"(order|invoice|sale|bestell|commande|pedido|ordine|receipt).{0,8}(id|no|number|num|nr|nummer|#|n°)\b",
+    "order_id": (r"(order|invoice|sale|bestell|commande|pedido|ordine).{0,8}(id|no|number|num|nr|nummer|#|n°)\b",
                  r"^(order|invoice|invoiceno|orderid|order_?id|order #)$"),
-    "ordered_at": (r"(order|invoice|purchase|sale|bestell|commande|created|placed|paid).{0,8}(date|at|on|time|datum|tag)",
+    "ordered_at": (r"(order|invoice|purchase|sale|bestell|commande|created|placed).{0,8}(date|at|on|time|datum|tag)",
                    r"^(date|datum|fecha|data|timestamp|created|day)$"),
     "email": (r"e-?mail",),
     "customer_id": (r"(customer|client|buyer|user|kunden?).{0,3}(id|no|number|nr|nummer)\b",),
-    "product_id": (r"(product|item|stock|article|variant|artikel).{0,3}(id|no|code|number|nr|sku)\b", r"^(sku|stockcode|asin|ean)$"),
+    "product_id": (r"(product|item|stock|article|variant|artikel).{0,3}(id|no|code|number|nr|sku)\b",
+                   r"^(sku|stockcode|asin|ean)$"),
     "product": (r"(product|item|article|artikel|variant).{0,3}(name|title|description|bezeichnung)",
                 r"^(product|item|description|title|produkt|artikel)$"),
     "category": (r"^(category|kategorie|product type|categorie|catégorie|categoria)$", r"category"),
     "quantity": (r"^(quantity|qty|units|menge|anzahl|quantité|cantidad|quantità|items sold)", r"(quantity|qty)"),
-    "unit_price": (r"(unit|item|net|gross|stück|einzel).{0,3}(price|preis)", r"^(price|preis|prix|precio|prezzo|unitprice)$"),
+    "unit_price": (r"(unit|item|net|gross|stück|einzel).{0,3}(price|preis)",
+                   r"^(price|preis|prix|precio|prezzo|unitprice)$"),
     "gross": (r"(line|item).{0,3}(total|amount|revenue|sales)", r"^(sales|amount|revenue|umsatz|montant|importe)$"),
     "total_sales": (r"(order|grand|invoice).{0,3}(total|amount|value)", r"^(total|gesamt|gesamtbetrag|total sales)$"),
     "discount": (r"discount|rabatt|remise|descuento|sconto",),
@@ -50,8 +52,8 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     "rate": (r"^(rate|exchange rate|kurs)$",),
 }  # fmt: skip
 _TABLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("orders", ("order_id", "ordered_at"), ("email", "customer_id", "status", "country", "currency", "total_sales", "tax",
-                                             "shipping", "device_category", "campaign")),
+    ("orders", ("order_id", "ordered_at"), ("email", "customer_id", "status", "country", "currency", "total_sales",
+                                             "tax", "shipping", "device_category", "campaign")),
     ("ad_spend", ("ordered_at", "cost"), ("campaign", "currency", "impressions", "clicks")),
     ("sessions", ("ordered_at", "sessions"), ("device_category", "country", "campaign")),
     ("product_costs", ("product_id", "unit_cost"), ("currency",)),
@@ -125,13 +127,13 @@ def _look(con: duckdb.DuckDBPyConnection, cell: str, header: str) -> Look:
     cells = f"select nullif(trim({cell}), '') as x from file_cells"  # noqa: S608 - names of our own
     first = f"({cells} limit {_FIRST})"
     shape = bound(r"[^0-9]{0,5}[0-9][0-9.,' \x{a0}\x{202f}]*[^0-9\p{L}-]{0,3}(?:\p{L}{1,3})?")
-    in_first = bound.rows(con, f"select count(x), count(*) filter (where regexp_full_match(x, {shape})) from {first}")[
-        0
-    ]  # noqa: S608 - names of our own
+    counts = f"select count(x), count(*) filter (where regexp_full_match(x, {shape})) from {first}"  # noqa: S608 - names of our own
+    in_first = bound.rows(con, counts)[0]
     filled, rates, examples = bound.rows(
         con,
         f"""
-        select count(x), count(*) filter (where regexp_full_match(x, {bound(PLAIN_NUMBER)}) and try_cast(x as double) <= 1)
+        select count(x),
+            count(*) filter (where regexp_full_match(x, {bound(PLAIN_NUMBER)}) and try_cast(x as double) <= 1)
                 * coalesce(bool_or(x like '0._%'), false)::integer,
             (select list(x) from (select distinct x from {first} where x is not null order by x limit 3))
         from ({cells})

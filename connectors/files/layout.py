@@ -132,7 +132,9 @@ def needed_headers(declaration: Declaration) -> tuple[tuple[str, ...], ...]:
         for name in (field.columns if len(field.columns) == 1 else ())
         if not declaration.habits.columns_may_be_missing or any(target in group for group in REQUIRED[table.name])
     }
-    return tuple((name,) for name in sorted(names) if not name.startswith("@") and not declaration.column(name).optional)
+    return tuple(
+        (name,) for name in sorted(names) if not name.startswith("@") and not declaration.column(name).optional
+    )
 
 
 def _fits(declaration: Declaration, layout: Layout, tail: Sequence[str]) -> bool:

@@ -89,8 +89,18 @@ def _profile_closely(
         )
         """,  # noqa: S608 - expressions of our own
     )[0]
-    shown = row[6] if row[0] else row[7]
-    return NumberProfile(label, *counts, *row[:5], tuple((row[5] or [])[:3]), shown)
+    point, comma, unclear_point, unclear_comma, thousands, unclear, as_point, as_comma = row
+    return NumberProfile(
+        label,
+        *counts,
+        point=point,
+        comma=comma,
+        unclear_point=unclear_point,
+        unclear_comma=unclear_comma,
+        thousands=thousands,
+        examples=tuple((unclear or [])[:3]),
+        shown=as_point if point else as_comma,
+    )
 
 
 def number_style(
@@ -171,7 +181,7 @@ def number_sql(bound: Bound, text: str, style: NumberStyle) -> str:
     shape = bound(rf"{_BEFORE}{number}{_AFTER}")
     keep = bound(rf"[^0-9{point}]")
     body = f"replace(regexp_replace(regexp_extract({text}, {bound(_BODY)}), {keep}, '', 'g'), {mark}, '.')"
-    negative = bound(rf"^[^0-9]*[-\x{{2212}}(]|-\s*$")
+    negative = bound(r"^[^0-9]*[-\x{2212}(]|-\s*$")
     return f"""
         case when regexp_full_match({text}, {shape}) then
             try_cast({body} as decimal(18, 6)) * case when regexp_matches({text}, {negative}) then -1 else 1 end

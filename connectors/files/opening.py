@@ -1,4 +1,4 @@
-"""Files as they lie on disk: folders, zip members, gzip, encodings. What comes out is a UTF-8 copy and how it was read."""
+"""Files as they lie on disk: folders, zips, gzip, encodings. What comes out is a UTF-8 copy and how it was read."""
 
 import codecs
 import gzip
@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BufferedReader
 from pathlib import Path
 from typing import IO, cast
 
@@ -116,10 +115,7 @@ def _unpack(path: Path, plain: Path) -> tuple[str, datetime]:
             for chunk in iter(lambda: stream.read(CHUNK), b""):
                 digest.update(chunk)
         with _stream(path, archive) as stream, plain.open("wb") as target:
-            peeked = BufferedReader(stream) if not isinstance(stream, BufferedReader) else stream
-            if peeked.peek(2)[:2] == b"\x1f\x8b":
-                peeked = cast(BufferedReader, gzip.GzipFile(fileobj=peeked))
-            shutil.copyfileobj(peeked, target, CHUNK)
+            shutil.copyfileobj(_unzipped(stream), target, CHUNK)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ConnectorRefusal(
             "This compressed file is cut short or damaged.", file=str(path), hint="Download or copy it again."
@@ -131,6 +127,13 @@ def _unpack(path: Path, plain: Path) -> tuple[str, datetime]:
             hint="Check that it exists, is not protected by a password, and may be read.",
         ) from error
     return digest.hexdigest(), modified
+
+
+def _unzipped(stream: IO[bytes]) -> IO[bytes]:
+    """The stream as it is, or what gzip packed into it."""
+    packed = stream.read(2) == b"\x1f\x8b"
+    stream.seek(0)
+    return cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if packed else stream
 
 
 def _reason(error: Exception) -> str:
@@ -223,10 +226,8 @@ def _decoded(
             value=str(error),
             hint="Save it again as UTF-8, or name its encoding in the mapping.",
         ) from error
-    warnings = ()
-    if replaced:
-        warnings = (f"{replaced} characters were lost before the file came here: they read \N{REPLACEMENT CHARACTER}.",)
-    return _NAMES.get(encoding, encoding), (evidence,), warnings
+    lost = f"{replaced} characters were lost before the file came here: they read \N{REPLACEMENT CHARACTER}."
+    return _NAMES.get(encoding, encoding), (evidence,), (lost,) if replaced else ()
 
 
 def _rewrite(plain: Path, text: Path, encoding: str) -> int:

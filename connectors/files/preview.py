@@ -24,8 +24,9 @@ _SHOWN_REJECTS = 20
 class Preview:
     """What a mapping makes of a file.
 
-    `header` and `records` are the file's own, with what is personal hidden; `tables` holds the first staged rows of each table. `refusal` says why
-    the file cannot be read so, for instance that a column leaves two readings; the tables are then empty.
+    `header` and `records` are the file's own, with what is personal hidden; `tables` holds the first staged rows of
+    each table. `refusal` says why the file cannot be read so, for instance that a column leaves two readings; the
+    tables are then empty.
     """
 
     header: tuple[str, ...]

@@ -84,11 +84,12 @@ def stage_match(
     make_tables(making)
     tables = tuple(name for name in TARGETS if name in plans)
     reject_units(making, tables)
+    whole = "and unit not in (from bad_units)" if making.has_rejects else ""
     making.run(
         f"""
         create or replace temp table staged_records as
         select record, unit from {making.units}
-        where kind not in ('not_data', 'total') and bad is null {"and unit not in (from bad_units)" * making.has_rejects}
+        where kind not in ('not_data', 'total') and bad is null {whole}
         """  # noqa: S608 - expressions of our own
     )
     checks.run()

@@ -1,4 +1,4 @@
-"""How a column writes days and times: in which order, with which zone, seen from all its values, and SQL that reads them."""
+"""How a column writes days and times: order, zone, form, seen from all its values; and SQL that reads them."""
 
 from dataclasses import dataclass
 from functools import lru_cache

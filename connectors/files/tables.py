@@ -188,29 +188,26 @@ def _make_orders(making: Making, plan: Plan) -> None:
 
 
 def _make_lines(making: Making, plan: Plan) -> None:
-    quantity = plan.sql("quantity")
-    gross = plan.sql("gross") if "gross" in plan.targets else "null::bigint"
-    if "unit_price" in plan.targets:
-        product = f"try_cast({plan.sql('unit_price')}::hugeint * {quantity}::hugeint as bigint)"
-        gross = f"coalesce({gross}, {product})"
     order_id = plan.sql("order_id")
-    lines = f"""
-        select {making.unit("orders", order_id)} as unit, {making.source} as source, {order_id} as order_id,
-            %s as line_no, {plan.sql("product_id")}::varchar as product_id, {plan.sql("product")}::varchar as product,
-            {plan.sql("category")}::varchar as category, kind::varchar as kind, {quantity}::bigint as quantity,
-            {gross}::bigint as gross, {plan.sql("discount")}::bigint as discount
-        from file_values %s
-        where kind in ({_quoted(plan.kinds)}) and bad is null
-    """  # noqa: S608 - expressions of our own
-    together = making.sheet.con.execute("select coalesce(bool_and(is_together), true) from file_orders").fetchall()[0][
-        0
-    ]
+    [(together,)] = making.sheet.bound.rows(
+        making.sheet.con, "select coalesce(bool_and(is_together), true) from file_orders"
+    )
+    line_no, join = f"row_number() over (partition by {order_id} order by record)", ""
     if together and set(plan.kinds) >= _kinds_there(making):
+        line_no = "record - first_record + 1"
         join = f"join (select order_id as of_order, first_record from file_orders) on of_order = {order_id}"
-        sql = lines % ("(record - first_record + 1)::integer", join)
-    else:
-        sql = lines % (f"(row_number() over (partition by {order_id} order by record))::integer", "")
-    making.run(f"create or replace temp table staged_order_lines as {sql}")
+    making.run(
+        f"""
+        create or replace temp table staged_order_lines as
+        select {making.unit("orders", order_id)} as unit, {making.source} as source, {order_id} as order_id,
+            ({line_no})::integer as line_no, {plan.sql("product_id")}::varchar as product_id,
+            {plan.sql("product")}::varchar as product, {plan.sql("category")}::varchar as category,
+            kind::varchar as kind, {plan.sql("quantity")}::bigint as quantity, {plan.sql("gross")}::bigint as gross,
+            {plan.sql("discount")}::bigint as discount
+        from file_values {join}
+        where kind in ({_quoted(plan.kinds)}) and bad is null
+        """  # noqa: S608 - expressions of our own
+    )
     if "adds_up_to" in plan.targets:
         _share_out(making, plan, making.plans["orders"].sql("order_id"))
 
@@ -330,7 +327,8 @@ def _make_costs(making: Making, plan: Plan) -> None:
         create or replace temp table staged_product_costs as
         select {_UNITS["product_costs"](making, plan)} as unit, {making.source} as source, {product} as product_id,
             {_first(plan.sql("unit_cost"))} as unit_cost,
-            coalesce(upper({_first(plan.sql("currency"))}), {making.currency})::varchar as currency, {since} as valid_from
+            coalesce(upper({_first(plan.sql("currency"))}), {making.currency})::varchar as currency,
+            {since} as valid_from
         from file_values where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
         group by {product}, {since}
         having {_first(plan.sql("unit_cost"))} is not null
@@ -343,7 +341,8 @@ def _make_customers(making: Making, plan: Plan) -> None:
     making.run(
         f"""
         create or replace temp table staged_customers as
-        select unit, {making.source} as source, {_first(email)} as customer_key, {_first(customer_id)} as customer_id_key,
+        select unit, {making.source} as source, {_first(email)} as customer_key,
+            {_first(customer_id)} as customer_id_key,
             {making.wall(plan, "first_order_at", f"min({plan.sql('first_order_at')})")} as first_order_at,
             {_first(plan.sql("country"))}::varchar as country, {_first(plan.sql("segment"))}::varchar as segment,
             {_first(plan.sql("accepts_marketing"))}::boolean as accepts_marketing
@@ -387,7 +386,8 @@ def _make_spend(making: Making, plan: Plan) -> None:
         f"""
         create or replace temp table staged_ad_spend as
         select unit, {making.source} as source, {_day_columns(plan, "spend_date")},
-            {plan.sql("platform")}::varchar as platform, coalesce({plan.sql("account")}, '')::varchar as account, {texts},
+            {plan.sql("platform")}::varchar as platform, coalesce({plan.sql("account")}, '')::varchar as account,
+            {texts},
             coalesce(upper({plan.sql("currency")}), {making.currency})::varchar as currency, {sums},
             cast(sum({plan.sql("claimed_conversions")}) as decimal(18, 6)) as claimed_conversions
         from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}

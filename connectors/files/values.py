@@ -48,7 +48,18 @@ def make_plans(sheet: Sheet, fields: Fields) -> dict[str, Plan]:
         plans[name] = Plan(name, table, _kinds(sheet, table), targets, fields.holds(table.when))
     if "order_lines" in plans and "order_id" not in plans["order_lines"].targets:
         plans["order_lines"].targets["order_id"] = plans["orders"].targets["order_id"]
+    if "order_lines" in plans:
+        _price_lines(plans["order_lines"].targets)
     return plans
+
+
+def _price_lines(targets: dict[str, Expression]) -> None:
+    """What a line costs: as the file says, else its unit price times its quantity."""
+    price, quantity, gross = targets.get("unit_price"), targets["quantity"], targets.get("gross")
+    if price is not None:
+        product = f"try_cast({price.sql}::hugeint * {quantity.sql}::hugeint as bigint)"
+        sql = f"coalesce({gross.sql}, {product})" if gross else product
+        targets["gross"] = Expression(sql, [*price.leaves, *quantity.leaves, *(gross.leaves if gross else [])])
 
 
 def _kinds(sheet: Sheet, table: Table) -> tuple[str, ...]:
@@ -152,6 +163,8 @@ def _required_of_record(plan: Plan, *, follows: bool) -> list[tuple[str, ...]]:
         return [("order_id",)]
     if plan.table.each == "order" or follows:
         return []
+    if plan.name == "order_lines":
+        return [("quantity",), ("unit_price", "gross"), ("gross",)]
     groups = [tuple(target for target in group if target in plan.targets) for group in REQUIRED[plan.name]]
     if plan.name == "refunds":
         groups.append(tuple(target for target in ("refunded_at",) if target in plan.targets))
@@ -185,7 +198,8 @@ def _value_sql(sheet: Sheet, leaf: Leaf, profile: NumberProfile | None, of_file:
     if leaf in stamps([leaf]):
         return _stamp_value_sql(sheet, leaf)
     if leaf.reading == "boolean":
-        return f"case when lower({text}) in {_listed(_TRUE)} then true when lower({text}) in {_listed(_FALSE)} then false end"
+        word = f"lower({text})"
+        return f"case when {word} in {_listed(_TRUE)} then true when {word} in {_listed(_FALSE)} then false end"
     if leaf.is_status:
         return f"case when lower({text}) in {_listed(STATUSES)} then lower({text}) end"
     return text

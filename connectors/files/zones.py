@@ -5,6 +5,7 @@ Of an ambiguous hour the first is meant, and a missing hour moves forward.
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 Stretch = tuple[datetime, int]
@@ -55,7 +56,7 @@ def to_utc_sql(stamp: str, zone: str, years: tuple[int, int]) -> str:
     """SQL for the UTC timestamp of a wall clock."""
     of_zone = stretches(zone, *years)
     starts = [of_zone[0]]
-    for (_, before), (start, offset) in zip(of_zone, of_zone[1:], strict=False):
+    for (_, before), (start, offset) in pairwise(of_zone):
         starts.append((start + timedelta(seconds=max(before, offset)), offset))
     return _shifted(stamp, starts, sign="-")
 

@@ -37,7 +37,9 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
             file.write(text)
     except OSError as error:
         raise Refusal(
-            f"The mapping cannot be written: {error.strerror}.", file=str(target), hint="Give another place with --output."
+            f"The mapping cannot be written: {error.strerror}.",
+            file=str(target),
+            hint="Give another place with --output.",
         ) from error
     next_step = f"python -m storehelm import {source} --mapping {target}"
     said = f"Wrote {target}. Check each line, then run: {next_step}"

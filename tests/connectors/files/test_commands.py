@@ -22,7 +22,9 @@ def here(tmp_path, monkeypatch):
 def test_mapping_writes_a_first_mapping_and_never_over_a_file(here, capsys):
     code, out, _ = run(capsys, "--home", "home", "mapping", "sales.csv")
     assert code == 0
-    assert out.startswith("Wrote sales.toml. Check each line, then run: python -m storehelm import sales.csv --mapping sales.toml")
+    assert out.startswith(
+        "Wrote sales.toml. Check each line, then run: python -m storehelm import sales.csv --mapping sales.toml"
+    )
     assert set(parse_declaration((here / "sales.toml").read_text(encoding="utf-8")).tables) == {"orders"}
     code, _, error = run(capsys, "--home", "home", "mapping", "sales.csv")
     assert code == 2

@@ -33,7 +33,9 @@ def test_columns_are_found_by_name_whatever_their_case_and_place(read):
 
 
 def test_of_a_repeated_header_the_first_is_read(read):
-    assert read("Order,Date,Qty,Price,Price\n1,2026-01-02,2,3,9\n").column("select gross from staged_order_lines") == [6_000_000]
+    assert read("Order,Date,Qty,Price,Price\n1,2026-01-02,2,3,9\n").column("select gross from staged_order_lines") == [
+        6_000_000
+    ]
 
 
 def test_lines_before_the_header_are_no_data_and_may_tell_things(read):
@@ -53,9 +55,9 @@ def test_lines_before_the_header_are_no_data_and_may_tell_things(read):
     text = 'Report\n"July 8, 2025 - July 31, 2025"\nCurrency: INR\n\nCampaign,Cost\nA,1.50\nB,2\n'
     found = read(text, mapping)
     assert (found.staged.rows_in, found.staged.not_data) == (5, 3)
-    assert found.rows("select period_from::varchar, period_to::varchar, currency, sum(cost)::bigint from staged_ad_spend group by all") == [
-        ("2025-07-08", "2025-07-31", "INR", 3_500_000)
-    ]
+    assert found.rows(
+        "select period_from::varchar, period_to::varchar, currency, sum(cost)::bigint from staged_ad_spend group by all"
+    ) == [("2025-07-08", "2025-07-31", "INR", 3_500_000)]
     assert found.column("select distinct unit from staged_records") == ["ad_spend|mapping||2025-07-08..2025-07-31"]
 
 

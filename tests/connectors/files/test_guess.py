@@ -13,7 +13,8 @@ def guessed(tmp_path, text, name="my export.csv"):
 
 
 def test_a_first_mapping_reads_the_file_and_says_why(tmp_path):
-    text = "Order ID;Order Date;E-Mail;SKU;Qty;Unit Price;Colour\nA1;25/12/2025;ann@example.com;S1;2;3,50\nA2;02/01/2026;bob@example.com;S2;1;1,25;\n"
+    text = "Order ID;Order Date;E-Mail;SKU;Qty;Unit Price;Colour\n"
+    text += "A1;25/12/2025;ann@example.com;S1;2;3,50\nA2;02/01/2026;bob@example.com;S2;1;1,25;\n"
     file, mapping = guessed(tmp_path, text.replace("3,50\n", "3,50;red\n"))
     assert "ordered_at = \"Order Date\"   # 2 of 2 are days, such as '02/01/2026', '25/12/2025'" in mapping
     assert "# Columns that nothing reads: Colour." in mapping
@@ -31,7 +32,7 @@ def test_a_first_mapping_reads_the_file_and_says_why(tmp_path):
 
 
 def test_what_is_unclear_is_left_to_decide(tmp_path):
-    _, mapping = guessed(tmp_path, "Order ID,Order Date,Total\n1,03/04/2026,\"1,234\"\n2,05/06/2026,\"5,678\"\n")
+    _, mapping = guessed(tmp_path, 'Order ID,Order Date,Total\n1,03/04/2026,"1,234"\n2,05/06/2026,"5,678"\n')
     assert "# 'Order Date' can be read as dmy or mdy: '03/04/2026', '05/06/2026'. Decide:" in mapping
     assert "# 'Total' can be read with . or , as the decimal mark: 1,234. Decide:" in mapping
     parse_declaration(mapping)

@@ -10,7 +10,9 @@ def prices(read, *values, reading="", quote='"'):
     lines = "".join(f"{place};2026-01-02;1;{quote}{value}{quote}\n" for place, value in enumerate(values, start=1))
     mapping = LINES.replace("[orders]", f"[reading]\n{reading}\n[orders]")
     found = read(HEADER + lines, mapping)
-    return found, [gross / 1_000_000 for gross in found.column("select gross from staged_order_lines order by order_id")]
+    return found, [
+        gross / 1_000_000 for gross in found.column("select gross from staged_order_lines order by order_id")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -81,12 +83,14 @@ def test_the_mark_of_another_column_decides(read):
 
 
 def test_whole_numbers_mark_thousands(read):
-    text = "Order,Date,Qty,Price\n1,2026-01-02,\"9,380\",2\n2,2026-01-02,7,2\n"
+    text = 'Order,Date,Qty,Price\n1,2026-01-02,"9,380",2\n2,2026-01-02,7,2\n'
     assert read(text).column("select quantity from staged_order_lines order by order_id") == [9380, 7]
 
 
 def test_words_and_fractions_of_pieces_are_rejected_with_line_column_and_value(read):
-    found = read("Order,Date,Qty,Price\n1,2026-01-02,1,cheap\n2,2026-01-02,2.5,3\n3,2026-01-02,1,1E+05\n4,2026-01-02,2,3.10\n")
+    found = read(
+        "Order,Date,Qty,Price\n1,2026-01-02,1,cheap\n2,2026-01-02,2.5,3\n3,2026-01-02,1,1E+05\n4,2026-01-02,2,3.10\n"
+    )
     assert [(reject.line, reject.column, reject.value, reject.reason) for reject in found.staged.rejects] == [
         (2, "Price", "cheap", "'cheap' is no amount of money."),
         (3, "Qty", "2.5", "'2.5' is no whole number."),

@@ -36,7 +36,9 @@ def test_text_is_read_in_whatever_encoding_it_comes(read, encoded, name):
 
 def test_lost_characters_are_warned_of(read):
     found = read(TEXT.replace("Ä", "\N{REPLACEMENT CHARACTER}"))
-    assert found.staged.warnings == ["1 characters were lost before the file came here: they read \N{REPLACEMENT CHARACTER}."]
+    assert found.staged.warnings == [
+        "1 characters were lost before the file came here: they read \N{REPLACEMENT CHARACTER}."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -45,10 +47,18 @@ def test_lost_characters_are_warned_of(read):
         (b"", "This file is empty.", "Export it again."),
         (b" \n\n", "This file is empty.", "Export it again."),
         (b"PK\x03\x04rest", "This is a spreadsheet, not CSV.", "Open it, choose Save as, and save it as CSV (UTF-8)."),
-        (b"\xd0\xcf\x11\xe0rest", "This is a spreadsheet, not CSV.", "Open it, choose Save as, and save it as CSV (UTF-8)."),
+        (
+            b"\xd0\xcf\x11\xe0rest",
+            "This is a spreadsheet, not CSV.",
+            "Open it, choose Save as, and save it as CSV (UTF-8).",
+        ),
         (b"%PDF-1.7", "This file holds no text.", "Export it as CSV."),
         (b"a\x00\x01\x02\x03b" * 50, "This file holds no text.", "Export it as CSV."),
-        (gzip.compress(TEXT.encode() * 500)[:-20], "This compressed file is cut short or damaged.", "Download or copy it again."),
+        (
+            gzip.compress(TEXT.encode() * 500)[:-20],
+            "This compressed file is cut short or damaged.",
+            "Download or copy it again.",
+        ),
         (b"Order,Date\n\x81\x8d,1\n", "This file's text cannot be read as cp1252.", "Save it again as UTF-8"),
         (b"just some words\nand more of them\n", "This file has no column '", None),
     ],
@@ -81,7 +91,10 @@ def test_a_zip_is_read_member_by_member(tmp_path, mapping_file):
         file.writestr("first.csv.gz", gzip.compress(TEXT.encode()))
         file.writestr("__MACOSX/._first.csv", "junk")
     members = find_files(archive)
-    assert [str(path.relative_to(tmp_path)) for path in members] == ["exports.zip/b/second.csv", "exports.zip/first.csv.gz"]
+    assert [str(path.relative_to(tmp_path)) for path in members] == [
+        "exports.zip/b/second.csv",
+        "exports.zip/first.csv.gz",
+    ]
     for member in members:
         staged = stage(duckdb.connect(), member, FACTS, mapping=mapping_file)
         assert (staged.path, staged.rows_in) == (member, 1)

@@ -32,7 +32,10 @@ def test_keys_are_hmacs_of_the_address_and_of_the_sources_id(read, key):
         hmac.new(key, b"ann.lee@example.com", hashlib.sha256).hexdigest(),
         hmac.new(key, b"shop:C7", hashlib.sha256).hexdigest(),
     )
-    assert found.rows("select customer_key, customer_id_key from staged_orders order by order_id") == [expected, (None, None)]
+    assert found.rows("select customer_key, customer_id_key from staged_orders order by order_id") == [
+        expected,
+        (None, None),
+    ]
 
 
 def test_nothing_personal_is_in_any_table(read):

@@ -25,9 +25,9 @@ def test_online_retail_gives_its_known_facts():
     assert staged.format_name == "online_retail"
     assert found.adds_up()
     assert (staged.rows_in, staged.not_data, staged.rejects) == (541_909, 3 + 2_515, [])
-    assert found.rows("select count(*), count(customer_id_key), count(distinct customer_id_key) from staged_orders") == [
-        (19_959, 18_532, 4_338)
-    ]
+    assert found.rows(
+        "select count(*), count(customer_id_key), count(distinct customer_id_key) from staged_orders"
+    ) == [(19_959, 18_532, 4_338)]
     assert found.rows("select count(*), sum(gross)::bigint from staged_order_lines") == [(530_103, 10_655_622_484_000)]
     assert found.rows("select count(*), sum(goods)::bigint, bool_and(is_date_known) from staged_refunds") == [
         (9_288, 896_812_490_000, True)
@@ -35,7 +35,9 @@ def test_online_retail_gives_its_known_facts():
     assert found.rows("select min(ordered_at)::varchar, max(ordered_at)::varchar from staged_orders") == [
         ("2010-12-01 08:26:00", "2011-12-09 12:50:00")
     ]
-    assert found.column("select count(*) from (select unit, line_no from staged_order_lines group by all having count(*) > 1)") == [0]
+    assert found.column(
+        "select count(*) from (select unit, line_no from staged_order_lines group by all having count(*) > 1)"
+    ) == [0]
     assert (MAPPINGS / "online_retail.toml").exists()
 
 
@@ -65,7 +67,8 @@ def test_days_of_the_superstore_are_read_in_its_own_order(name, tmp_path):
 def test_a_superstore_in_cp1252_with_decimal_commas_is_read(tmp_path):
     mapping = tmp_path / "mapping.toml"
     mapping.write_text(
-        '[orders]\norder_id = "Row ID"\nordered_at = "Ship Date"\n[order_lines]\nquantity = "Quantity"\ngross = "Sales"\n',
+        '[orders]\norder_id = "Row ID"\nordered_at = "Ship Date"\n'
+        '[order_lines]\nquantity = "Quantity"\ngross = "Sales"\n',
         encoding="utf-8",
     )
     con = duckdb.connect()

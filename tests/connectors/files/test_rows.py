@@ -54,16 +54,25 @@ FIRST = "#1,2026-01-02 10:00,Ann@Example.com ,Ann,7,Paid,,11.50,1,2,0.5,,Socks,2
 
 
 def test_an_orders_facts_are_the_first_that_its_records_hold(read):
-    text = HEADER + FIRST.replace("#1", "A1") + "A1,,,,,,,,,,,,Cap,1,1.25\nA1,,,,,,,,,,,,Tip,1,3\nA2,2026-01-03 09:00,,,,Bezahlt,,0,,,,,,,\n"
+    text = (
+        HEADER
+        + FIRST.replace("#1", "A1")
+        + "A1,,,,,,,,,,,,Cap,1,1.25\nA1,,,,,,,,,,,,Tip,1,3\nA2,2026-01-03 09:00,,,,Bezahlt,,0,,,,,,,\n"
+    )
     found = read(text, SHOP)
     assert found.rows(
-        "select unit, order_id, ordered_at, order_date, status, total_sales, tax, shipping, discount, sales_channel, currency, is_test "
+        "select unit, order_id, ordered_at, order_date, status, total_sales, tax, shipping, discount, "
+        "sales_channel, currency, is_test "
         "from staged_orders order by order_id"
     ) == [
-        ("orders|shop|A1", "A1", datetime(2026, 1, 2, 10), date(2026, 1, 2), "paid", 11_500_000, 1_000_000, 2_000_000, 500_000, "web", "EUR", False),
-        ("orders|shop|A2", "A2", datetime(2026, 1, 3, 9), date(2026, 1, 3), "paid", 0, None, None, None, "web", "EUR", False),
+        ("orders|shop|A1", "A1", datetime(2026, 1, 2, 10), date(2026, 1, 2), "paid",
+         11_500_000, 1_000_000, 2_000_000, 500_000, "web", "EUR", False),
+        ("orders|shop|A2", "A2", datetime(2026, 1, 3, 9), date(2026, 1, 3), "paid",
+         0, None, None, None, "web", "EUR", False),
     ]  # fmt: skip
-    assert found.rows("select order_id, line_no, product, kind, quantity, gross from staged_order_lines order by 1, 2") == [
+    assert found.rows(
+        "select order_id, line_no, product, kind, quantity, gross from staged_order_lines order by 1, 2"
+    ) == [
         ("A1", 1, "Socks", "goods", 2, 9_000_000),
         ("A1", 2, "Cap", "goods", 1, 1_250_000),
         ("A1", 3, "Tip", "tip", 1, 3_000_000),
@@ -95,9 +104,9 @@ def test_rules_tell_refunds_comments_tests_and_statuses(read):
     found = read(text, SHOP)
     assert found.column("select status from staged_orders") == ["test"]
     assert found.column("select is_test from staged_orders") == [True]
-    assert found.rows("select unit, refund_id, order_id, refund_date, is_date_known, goods, amount, quantity from staged_refunds") == [
-        ("refunds|shop|A9", "A9", "A9", date(2026, 2, 3), True, 9_000_000, None, 2)
-    ]
+    assert found.rows(
+        "select unit, refund_id, order_id, refund_date, is_date_known, goods, amount, quantity from staged_refunds"
+    ) == [("refunds|shop|A9", "A9", "A9", date(2026, 2, 3), True, 9_000_000, None, 2)]
     assert (found.staged.rows_in, found.staged.not_data) == (4, 2)
     assert "1 records: comment (not data)" in found.staged.evidence
 
@@ -110,7 +119,8 @@ def test_an_unknown_status_is_rejected(read):
 
 
 def test_a_record_that_cannot_be_read_takes_its_order_with_it(read):
-    text = "Order,Date,Qty,Price\n1,2026-01-02,1,1\n2,2026-01-02,1,2\n\n1,2026-01-02,x,3\n,2026-01-02,1,1\n3,,1,1\n4,2026-01-02,,1\n"
+    text = "Order,Date,Qty,Price\n1,2026-01-02,1,1\n2,2026-01-02,1,2\n\n1,2026-01-02,x,3\n"
+    text += ",2026-01-02,1,1\n3,,1,1\n4,2026-01-02,,1\n"
     found = read(text)
     assert [(r.record, r.line, r.column, r.value, r.reason, r.text) for r in found.staged.rejects] == [
         (1, 2, None, None, "Another record of 1 cannot be read (line 5), and they go together.", "1,2026-01-02,1,1"),
@@ -219,10 +229,14 @@ def test_orders_that_break_the_identities_are_warned_of(read):
 
 
 def test_a_refund_that_an_order_tells_takes_its_day_or_that_of_the_order(read):
-    text = WITH_TAX + "1,2026-01-02,12,2,2,1,10,5.50,\n2,2026-01-02,12,2,2,1,10,12,2026-01-05\n3,2026-01-02,12,2,2,1,10,0,\n"
+    text = (
+        WITH_TAX
+        + "1,2026-01-02,12,2,2,1,10,5.50,\n2,2026-01-02,12,2,2,1,10,12,2026-01-05\n3,2026-01-02,12,2,2,1,10,0,\n"
+    )
     found = read(text, IDENTITIES)
     assert found.rows(
-        "select unit, refund_id, refund_date::varchar, is_date_known, amount, goods from staged_refunds order by order_id"
+        "select unit, refund_id, refund_date::varchar, is_date_known, amount, goods "
+        "from staged_refunds order by order_id"
     ) == [
         ("orders|mapping|1", "1", "2026-01-02", False, 5_500_000, None),
         ("orders|mapping|2", "2", "2026-01-05", True, 12_000_000, None),
@@ -266,9 +280,12 @@ def test_sessions_are_added_up_by_what_tells_them_apart(read):
     [reading]
     columns_may_be_missing = true
     """
-    text = "Date,Device,Event,Count\n20260102,mobile,session_start,10\n20260102,mobile,add_to_cart,3\n20260102,desktop,session_start,4\n"
+    text = "Date,Device,Event,Count\n20260102,mobile,session_start,10\n20260102,mobile,add_to_cart,3\n"
+    text += "20260102,desktop,session_start,4\n"
     found = read(text, mapping)
-    assert found.rows("select unit, breakdown, device_category, channel, sessions, add_to_cart from staged_sessions order by 3") == [
+    assert found.rows(
+        "select unit, breakdown, device_category, channel, sessions, add_to_cart from staged_sessions order by 3"
+    ) == [
         ("sessions|mapping|device_category|2026-01-02", "device_category", "desktop", None, 4, None),
         ("sessions|mapping|device_category|2026-01-02", "device_category", "mobile", None, 10, 3),
     ]
@@ -285,20 +302,30 @@ def test_days_counted_from_the_start_become_days(read):
     sessions = "Sessions"
     """
     found = read("# Start date: 20260130\nNth day,Sessions\n0000,5\n0002,6\n", mapping)
-    assert found.rows("select session_date::varchar, sessions from staged_sessions order by 1") == [("2026-01-30", 5), ("2026-02-01", 6)]
+    assert found.rows("select session_date::varchar, sessions from staged_sessions order by 1") == [
+        ("2026-01-30", 5),
+        ("2026-02-01", 6),
+    ]
 
 
 def test_customers_rates_and_other_costs_are_staged(read):
     customers = '[customers]\nemail = "Email"\ncountry = "Country"\naccepts_marketing = "Accepts"\n'
     found = read("Email,Country,Accepts\na@b.c,NL,yes\n,NL,no\n", customers)
-    assert found.rows("select country, accepts_marketing, length(customer_key) from staged_customers") == [("NL", True, 64)]
-    assert [reject.reason for reject in found.staged.rejects] == ["email is missing."]
-    rates = read("Day,Code,Rate\n2026-01-02,usd,1.0842\n", '[exchange_rates]\ndate = "Day"\ncurrency = "Code"\nrate = "Rate"\n')
-    assert str(rates.rows("select rate_date, currency, rate from staged_exchange_rates")[0][2]) == "1.084200000000"
-    costs = read("Month,Until,What,Cost\n2026-01-01,2026-01-31,Agency,900\n", '[marketing_costs]\nperiod_from = "Month"\nperiod_to = "Until"\nname = "What"\ncost = "Cost"\n')
-    assert costs.rows("select cost_date, period_from::varchar, period_to::varchar, name, cost from staged_marketing_costs") == [
-        (None, "2026-01-01", "2026-01-31", "Agency", 900_000_000)
+    assert found.rows("select country, accepts_marketing, length(customer_key) from staged_customers") == [
+        ("NL", True, 64)
     ]
+    assert [reject.reason for reject in found.staged.rejects] == ["email is missing."]
+    rates = read(
+        "Day,Code,Rate\n2026-01-02,usd,1.0842\n", '[exchange_rates]\ndate = "Day"\ncurrency = "Code"\nrate = "Rate"\n'
+    )
+    assert str(rates.rows("select rate_date, currency, rate from staged_exchange_rates")[0][2]) == "1.084200000000"
+    costs = read(
+        "Month,Until,What,Cost\n2026-01-01,2026-01-31,Agency,900\n",
+        '[marketing_costs]\nperiod_from = "Month"\nperiod_to = "Until"\nname = "What"\ncost = "Cost"\n',
+    )
+    assert costs.rows(
+        "select cost_date, period_from::varchar, period_to::varchar, name, cost from staged_marketing_costs"
+    ) == [(None, "2026-01-01", "2026-01-31", "Agency", 900_000_000)]
 
 
 def test_a_second_file_replaces_the_tables_of_the_first(tmp_path, mapping_file):

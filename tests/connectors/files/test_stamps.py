@@ -1,9 +1,9 @@
 from datetime import date, datetime
 
 import pytest
+from reading_files import LINES
 
 from connectors.refusal import ConnectorRefusal
-from reading_files import LINES
 
 ORDERS = """
 [orders]

@@ -20,7 +20,9 @@ def test_wall_clocks_agree_with_the_zone_around_every_change(zone):
     con = duckdb.connect()
     for moment in moments:
         there = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
-        wall = con.execute(f"select {to_wall_sql('?::timestamp'.replace('?', '$x'), zone, YEARS)}", {"x": moment}).fetchall()[0][0]
+        wall = con.execute(
+            f"select {to_wall_sql('?::timestamp'.replace('?', '$x'), zone, YEARS)}", {"x": moment}
+        ).fetchall()[0][0]
         assert wall == there.replace(tzinfo=None)
         back = con.execute(f"select {to_utc_sql('$x::timestamp', zone, YEARS)}", {"x": wall}).fetchall()[0][0]
         first = there.replace(fold=0).astimezone(UTC).replace(tzinfo=None)
