@@ -264,7 +264,7 @@ def _remove_uncovered(con: duckdb.DuckDBPyConnection, staged: Staged) -> int:
             insert into staged_removed
             select unit from units
             where starts_with(unit, $prefix)
-                and try_cast(substr(unit, len($prefix) + 1, 10) as date) between $first and $last
+                and try_cast(substr(unit, len($prefix) + 1) as date) between $first and $last
                 and as_of <= $as_of
                 and unit not in (select unit from staged_fates)
             """,

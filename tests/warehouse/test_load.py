@@ -181,6 +181,23 @@ def test_the_order_of_loads_does_not_matter(contents, shuffled):
     assert facts(in_order) == facts(out_of_order)
 
 
+def test_days_do_not_remove_a_period_that_starts_among_them(tmp_path):
+    con = empty_warehouse()
+    first, last = date(2026, 10, 1), date(2026, 10, 31)
+    month = {
+        "unit": f"ad_spend|google|Main|{first}..{last}",
+        "spend_date": None,
+        "period_from": first,
+        "period_to": last,
+        "account": "Main",
+        "cost": "90.00",
+    }
+    load_export(con, tmp_path, export(ad_spend=[month]))
+    covers = (Coverage("ad_spend|google|Main|", first, first),)
+    load_export(con, tmp_path, export(as_of=NOW + DAY, ad_spend=[spend(first, "5.00")], covers=covers))
+    assert len(facts(con)["ad_spend"]) == 2
+
+
 @settings(max_examples=12, deadline=None)
 @given(
     contents=st.lists(st.dictionaries(st.integers(1, 4), st.integers(1, 3), max_size=4), min_size=2, max_size=4),
