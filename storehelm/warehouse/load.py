@@ -199,7 +199,7 @@ def _decide_fates(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...], stage
                     where c.as_of > $as_of
                         and split_part(c.unit_prefix, '|', 1) = split_part(d.unit, '|', 1)
                         and starts_with(d.unit, c.unit_prefix)
-                        and try_cast(substr(d.unit, len(c.unit_prefix) + 1, 10) as date)
+                        and try_cast(substr(d.unit, len(c.unit_prefix) + 1) as date)
                             between c.first_day and c.last_day
                 ) then 'unchanged'
                 else 'new'
