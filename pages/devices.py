@@ -44,7 +44,7 @@ else:
 
 show_section("By device", "change against the period compared with")
 last = ("orders", "average_order_value", "net_sales", "net_sales_share")
-rate = (Field("conversion"), Field("conversion", "Change", against="conversion_before"))
+rate = (Field("conversion"), Field("conversion", "Change", against="conversion_before", is_optional=True))
 first = (Field("device_label"), Field("sessions"), Field("session_share", bar="whole"))
 fields = (*first, *rate, Field("gap", as_change=True, unknown=""), *(Field(name) for name in last))
 show_ledger(without_notes(tables["by_device"]), fields, look, total="is_total")

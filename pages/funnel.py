@@ -19,13 +19,13 @@ steps = tables["steps"]
 numbers = (
     Field("step_rate", "", bar="whole", is_bar_alone=True, tick="previous_rate"),
     Field("sessions"),
-    Field("previous", is_quiet=True, is_minor=True),
+    Field("previous", is_quiet=True, is_optional=True, is_minor=True),
     Field("step_rate", unknown=""),
-    Field("step_rate", "Change", against="previous_rate", unknown=""),
+    Field("step_rate", "Change", against="previous_rate", unknown="", is_optional=True),
     Field("overall_rate", is_quiet=True, unknown="", is_minor=True),
     Field("lost", unknown="", is_minor=True),
     Field("entered_later", unknown="", is_optional=True),
-    Field("money_lost", unknown=""),
+    Field("money_lost", unknown="", is_optional=True),
 )
 
 show_opening(view, "funnel", "Funnel", tables)

@@ -9,7 +9,7 @@ from storehelm.components import frame
 from storehelm.components.chart import show_chart
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.picking import choose, known
-from storehelm.components.retention_choices import COHORTS, FORMS, MEASURES, heat_words
+from storehelm.components.retention_choices import COHORTS, FORMS, MEASURES, age_of, heat_words
 from storehelm.components.section import show_section
 from storehelm.components.sources import show_sources
 
@@ -23,7 +23,8 @@ with boxes[1]:
     measure = choose("Measure", MEASURES, "retention_measure")
 with boxes[2]:
     form = choose("Counted", FORMS, "retention_form")
-tables = view.tables("retention", cohort=cohort, measure=measure, form=form)
+asked = {"cohort": cohort, "measure": measure, "form": form, "age": age_of(cohort)}
+tables = view.tables("retention", **asked)
 with opening:
     show_opening(view, "retention", "Retention", tables)
 
@@ -48,4 +49,4 @@ with left:
 with right:
     show_section("Time to the second order", "% who ordered again, by days after the first")
     show_chart("retention_second", curve, tables["time_to_second"], Curve("days", "share", "Ordered again"), look)
-show_sources(view, "retention", tables, cohort=cohort, measure=measure, form=form)
+show_sources(view, "retention", tables, **asked)

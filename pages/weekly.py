@@ -38,7 +38,7 @@ weeks = (
     Field("year_before", is_quiet=True, is_optional=True),
 )
 against = (
-    Field("net_sales", "Change on the year", against="year_before"),
+    Field("net_sales", "Change on the year", against="year_before", is_optional=True),
     *(Field(name, is_minor=True) for name in ("band_low", "band_high")),
 )
 show_ledger(

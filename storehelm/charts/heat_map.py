@@ -1,6 +1,7 @@
 """Cohorts as a heat map: a number in each cell, open cells hatched, the future left blank."""
 
 import datetime
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from storehelm.charts.values import MONEY, RATES, plotted, written
 from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Table, Unit
 
+_DIGITS = ((20.0, 0), (2.0, 1), (-math.inf, 2))
 _NUDGE = 0.1
 """No number can be read well on the middle tones: cells step over them."""
 _MONTH = len("2026-08")
@@ -124,7 +126,7 @@ def _short(amount: float, unit: Unit, largest: float, look: Look) -> str:
         return look.formats.number(amount * 100, 0 if largest >= _WHOLE_PER_CENT_FROM else 1)
     if unit in MONEY and abs(amount) >= 1000:
         return look.formats.number(amount / 1000, 1 if abs(amount) < 10_000 else 0) + "k"
-    return look.formats.number(amount, 0)
+    return look.formats.number(amount, next(digits for least, digits in _DIGITS if largest >= least))
 
 
 def _colour(amount: float, ends: tuple[float, float], look: Look) -> str:

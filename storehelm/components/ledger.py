@@ -59,7 +59,7 @@ class Field:
 
 def ledger_html(table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None) -> str:
     """The table's rows; those whose flag `total` is set stand bold, and are no measure for the bars of the others."""
-    fields = [one for one in fields if not one.is_optional or any(row.get(one.name) is not None for row in table.rows)]
+    fields = [one for one in fields if not one.is_optional or _says_something(table, one)]
     columns = [column_of(table, one.name) for one in fields]
     parts = [row for row in table.rows if not (total and row.get(total))]
     largest = {one.name: _largest(parts, one.name) for one in fields if one.bar == "largest"}
@@ -89,6 +89,12 @@ def _head(one: Field, column: Column) -> str:
 
 def _is_left(one: Field, column: Column) -> bool:
     return column.unit in _LEFT or bool(one.chips)
+
+
+def _says_something(table: Table, one: Field) -> bool:
+    return any(
+        row.get(one.name) is not None and (not one.against or row.get(one.against) is not None) for row in table.rows
+    )
 
 
 def _largest(rows: Sequence[Mapping[str, Any]], name: str) -> float:

@@ -49,16 +49,17 @@ def show_opening(view: View, page: str, title: str, tables: Mapping[str, Table])
 
 def _show_strategy(view: View, page: str) -> None:
     pillar = pillar_of(page)
-    asked = _asked(view.selection, page)
-    found = _goals((str(view.published.path), repr(view.store), repr(asked), page), view, asked, page)
+    found = _goals((str(view.published.path), repr(view.store), repr(view.selection.period), page), view, page)
     unset = "" if found.rows else " No goal is set for it: set one under [targets] in store.toml."
+    if found.rows and view.selection.filters:
+        unset = " The goals are of the whole store, without filters."
     put(f'<p class="sh-pillar"><b>{safe(pillar.name)}</b> {safe(pillar.aim)}{safe(unset)}</p>')
     show_goals(found, look_of(view))
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
-def _goals(key: object, _view: View, _asked: Selection, _page: str) -> Table:
-    return goals(_view.published, _view.store, _asked, _page)
+def _goals(key: object, _view: View, _page: str) -> Table:
+    return goals(_view.published, _view.store, _view.selection, _page)
 
 
 def _asked(selection: Selection, page: str) -> Selection:

@@ -38,9 +38,15 @@ class HeatWords:
     value: str
 
 
+def age_of(cohort: str) -> str:
+    """How age is counted: cohorts that are no times never close, so only customers that old are counted."""
+    return "calendar" if cohort in ("month", "week") else "days"
+
+
 def heat_words(measure: str, cohort: str, form: str) -> HeatWords:
     """What the heat map is called for these choices."""
     title, unit = _TITLES[measure]
-    step = "week" if cohort == "week" else "month"
-    subtitle = f"{unit}, by {step} after the first order, {FORMS[form].lower()}; hatched: {step} not over"
+    step = "week" if cohort == "week" else "month" if age_of(cohort) == "calendar" else "30 days"
+    hatched = f"; hatched: {step} not over" if age_of(cohort) == "calendar" else "; customers that old"
+    subtitle = f"{unit}, by {step} after the first order, {FORMS[form].lower()}{hatched}"
     return HeatWords(title, subtitle, "rate" if measure == "customers" else "per_customer")

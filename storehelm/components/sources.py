@@ -37,7 +37,10 @@ def command_for(page: str, selection: Selection, **options: str) -> str:
     for dimension, values in sorted(selection.filters.items()):
         parts += [part for value in values for part in ("--where", f"{dimension}={value}")]
     for name, value in sorted(options.items()):
-        parts += [f"--{name.replace('_', '-')}", value]
+        if name != "age":
+            parts += [f"--{name}", value]
+        elif value != "calendar":
+            parts += ["--by", "age"]
     return shlex.join(parts)
 
 

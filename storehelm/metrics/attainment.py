@@ -1,6 +1,7 @@
 """How far a number is on its way to the store's target for it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from storehelm.metrics.catalogue import Metric, metric
@@ -46,6 +47,11 @@ def aim_of(store: Store, id: str, days: int) -> Aim | None:  # noqa: A002 - a me
             one = metric(id)
             return Aim(one, _raw(one, target.value, days), one.direction == "lower", target.name)
     return None
+
+
+def as_judged(store: Store, filters: Mapping[str, tuple[str, ...]]) -> Store:
+    """The store with its targets, or without them where filters show a part of it: a target is of the whole store."""
+    return replace(store, targets=()) if any(filters.values()) else store
 
 
 def is_ratio(one: Metric) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from storehelm.metrics.attainment import aim_of
+from storehelm.metrics.attainment import aim_of, as_judged
 from storehelm.metrics.devices import MEASURED, REFERENCE, UNKNOWN, Devices, DevicesParams, DeviceSum, measure_devices
 from storehelm.metrics.funnel import ratio
 from storehelm.metrics.sales_cells import SalesSum
@@ -74,10 +74,10 @@ _MEASURES = (("sessions", "Sessions"), ("orders", "Orders"), ("net_sales", "Net 
 
 def devices(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
     """What mobile costs or brings."""
-    days = clipped(published, selection)
+    days = clipped(published, selection, "sessions")
     params = DevicesParams(days.period, days.compared, filtered(selection.filters), store.week_start)
     found = measure_devices(published, params)
-    aim = aim_of(store, "session_conversion_rate", params.period.days)
+    aim = aim_of(as_judged(store, params.filters), "session_conversion_rate", params.period.days)
     notes = (*found.notes, *_unknown_notes(found), *days.notes)
     return by_name(
         table("shares", "Share by device", _SHARE_COLUMNS, _shares(found), notes),

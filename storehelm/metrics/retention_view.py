@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, cast
 
-from storehelm.metrics.attainment import aim_of
+from storehelm.metrics.attainment import aim_of, as_judged
 from storehelm.metrics.cohorts import (
     CohortBy,
     CohortParams,
@@ -123,7 +123,12 @@ def retention(  # noqa: PLR0913 - the page's choices, each with its own word
             (*notes, *found.notes),
         ),
         table("pooled", "All cohorts together", _POOLED_COLUMNS, _pooled(found)),
-        table("repeat_rate", "Repeat rate within 90 days", _REPEAT_COLUMNS, _repeat(months, year_before, store)),
+        table(
+            "repeat_rate",
+            "Repeat rate within 90 days",
+            _REPEAT_COLUMNS,
+            _repeat(months, year_before, as_judged(store, filters)),
+        ),
         table(
             "lifetime_value",
             "Margin per customer against acquisition cost",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from storehelm.metrics.attainment import WEEK_DAYS, Aim, aim_of
+from storehelm.metrics.attainment import WEEK_DAYS, Aim, aim_of, as_judged
 from storehelm.metrics.catalogue import CATALOGUE, Metric
-from storehelm.metrics.coverage import KIND_LABELS
+from storehelm.metrics.coverage import KIND_LABELS, overlap
 from storehelm.metrics.ledger_reading import DRIVER_LABELS, read_change
 from storehelm.metrics.noise_gate import ALARM_RATE, Judgement, bands, judge, rejection_level
 from storehelm.metrics.query import Answer, ask
@@ -133,7 +133,9 @@ def weekly(published: Published, store: Store, selection: Selection) -> dict[str
     weeks = _weeks(published, store, _candidates(published), review, filters)
     ids = tiles_of(weeks)
     kpis = _kpis(published, store, ids, review, filters, weeks)
-    return by_name(kpis, _ledger(published, store, review, filters), _trend(store, weeks, review), problems)
+    return by_name(
+        kpis, _ledger(published, store, review, filters), _trend(as_judged(store, filters), weeks, review), problems
+    )
 
 
 def review_of(published: Published, store: Store, period: Period) -> Review | None:
@@ -193,29 +195,48 @@ def _kpis(
         ask(published, store, ids, period, "total", (), filters)
         for period in (review.shown, review.before, review.year_before)
     )
-    is_partial = review.is_partial or bool(now.rows and now.rows[0]["partial"] and _ends_partial(published, review))
-    can_judge = review.is_week and not is_partial
-    series = {name: _series(weeks, name) for name in ids}
-    judged = judge([series[name] for name in ids]) if can_judge else [None] * len(ids)
-    level = rejection_level([one.p_value for one in judged if one is not None and one.p_value is not None])
     days = {kind: covered(published, kind) for kind in KIND_LABELS}
+    partial = {name: _partial_words(published, review, CATALOGUE[name], days) for name in ids}
+    series = {name: _series(weeks, name) for name in ids}
+    judged = [Judgement("no_data")] * len(ids)
+    if review.is_week:
+        judged = judge([[*series[name][:-1], None] if partial[name] else series[name] for name in ids])
+    level = rejection_level([one.p_value for one in judged if one.p_value is not None])
     rows = []
     for name, one in zip(ids, judged, strict=True):
         metric = CATALOGUE[name]
         tile = _Tile(
             metric,
             now.value(name),
-            before.value(name) if _is_covered(days, metric, review.before) else None,
-            year.value(name) if _is_covered(days, metric, review.year_before) else None,
-            aim_of(store, name, review.shown.days),
+            before.value(name) if _compares(days, metric, review, review.before) else None,
+            year.value(name) if _compares(days, metric, review, review.year_before) else None,
+            aim_of(as_judged(store, filters), name, review.shown.days),
         )
         rows.append(
             tile.row()
             | {"before_name": "week before" if review.asked.days == WEEK_DAYS else "period before"}
             | _spark(series[name], level, tile.metric)
-            | _state(tile, one, review, is_partial, now.reasons.get(name))
+            | _state(tile, one if review.is_week else None, partial[name], now.reasons.get(name))
         )
     return table("kpis", "Key numbers", _KPI_COLUMNS, rows, now.notes)
+
+
+def _partial_words(published: Published, review: Review, one: Metric, days: Mapping[str, Period | None]) -> str | None:
+    """Why a number is only a part of the period; None where it is the whole."""
+    if review.is_partial:
+        return f"Partial: {review.shown.days} of {review.asked.days} days"
+    if not _is_covered(days, one, review.shown):
+        known: Period | None = review.shown
+        for kind in one.kinds - {"marketing_costs"}:
+            booked = days[kind]
+            known = overlap(known, booked) if known is not None and booked is not None else None
+        return f"Partial: {known.days if known else 0} of {review.shown.days} days"
+    return "Partial: the last day is not over" if _ends_partial(published, review) else None
+
+
+def _compares(days: Mapping[str, Period | None], one: Metric, review: Review, period: Period) -> bool:
+    """Whether the number can be set against another period: both must be known from end to end."""
+    return _is_covered(days, one, review.shown) and _is_covered(days, one, period)
 
 
 def _is_covered(days: Mapping[str, Period | None], one: Metric, period: Period) -> bool:
@@ -274,16 +295,12 @@ def _spark(series: Sequence[Any], level: float, metric: Metric) -> dict[str, Any
     }
 
 
-def _state(
-    tile: _Tile, judged: Judgement | None, review: Review, is_partial: bool, reason: str | None
-) -> dict[str, Any]:
+def _state(tile: _Tile, judged: Judgement | None, partial: str | None, reason: str | None) -> dict[str, Any]:
     if tile.value is None:
         return {"state": "no_data", "verdict": "none", "reason": reason or "Not known for this period."}
-    if is_partial:
-        words = f"Partial: {review.shown.days} of {review.asked.days} days"
-        if not review.is_partial:
-            words = "Partial: the last day is not over"
-        return {"state": "partial", "verdict": "none", "state_words": words, "reason": "Compared with the same days."}
+    if partial is not None:
+        why = "Compared with the same days." if tile.before is not None else "The data do not reach over all its days."
+        return {"state": "partial", "verdict": "none", "state_words": partial, "reason": why}
     if judged is None:
         return {"state": "too_early", "verdict": "none", "reason": "The normal range is known for single weeks."}
     if judged.state in ("no_data", "too_early"):

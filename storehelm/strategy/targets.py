@@ -9,7 +9,7 @@ from storehelm.metrics.query import ask
 from storehelm.metrics.retention_view import cohort_period
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
-from storehelm.metrics.view_tables import clipped, filtered, table
+from storehelm.metrics.view_tables import clipped, table
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.strategy.pillars import pillar_of
@@ -39,7 +39,7 @@ _COLUMNS = (
 
 
 def goals(published: Published, store: Store, selection: Selection, page: str) -> Table:
-    """The goals that a page serves, at most four, in the order of its pillar.
+    """The goals that a page serves, at most four, in the order of its pillar: of the whole store, without filters.
 
     Raises:
         Refusal: store.toml sets a target for a metric that does not exist.
@@ -84,7 +84,7 @@ def _rows(
     published: Published, store: Store, selection: Selection, page: str, wanted: list[str]
 ) -> Iterator[dict[str, Any]]:
     period = _shown(published, selection, page)
-    found = ask(published, store, wanted, period, "total", (), filtered(selection.filters))
+    found = ask(published, store, wanted, period, "total")
     asked = cohort_period(selection.period)[0] if page == COHORT_PAGE else selection.period
     is_over = period.last == asked.last
     for name in wanted:

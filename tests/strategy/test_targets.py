@@ -88,3 +88,17 @@ def test_every_page_serves_a_pillar_with_a_known_number():
     with pytest.raises(Refusal) as refused:
         pillar_of("funel")
     assert "funnel" in refused.value.hint
+
+
+def test_a_target_is_of_the_whole_store(tmp_path):
+    orders = [
+        {"order_date": WEEK.first, "goods": "100", "device_category": device} for device in ("mobile", "desktop") * 2
+    ]
+    aims = store(net_sales=400)
+    shop = published_shop(tmp_path, store=aims, orders=orders)
+    part = Selection(WEEK, filters={"device_category": ("mobile",)})
+    assert goals(shop, aims, part, "weekly").rows[0]["value"] == 400_000_000
+    tables = VIEWS["weekly"](shop, aims, part)
+    tile = next(row for row in tables["kpis"].rows if row["id"] == "net_sales")
+    assert tile["value"] == 200_000_000 and tile["target"] is None
+    assert tables["trend"].rows[-1]["target"] is None
