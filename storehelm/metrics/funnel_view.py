@@ -45,7 +45,7 @@ _OPEN = "An open funnel from daily counts: a session may enter at any step, so a
 
 def funnel(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
     """Where buyers are lost, as a whole, by device, by channel and by week."""
-    days = clipped(published, selection)
+    days = clipped(published, selection, "sessions")
     params = FunnelParams(days.period, days.compared, filtered(selection.filters), store.week_start)
     found = measure_funnel(published, params)
     notes = (*found.notes, *_step_notes(found), *days.notes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from storehelm.metrics.reading import Filters
+from storehelm.metrics.reading import Filters, covered
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
 from storehelm.settings.calendar import YEAR_OF_WEEKS, Period
@@ -62,9 +62,18 @@ class Clipped:
     notes: tuple[str, ...] = ()
 
 
-def clipped(published: Published, selection: Selection) -> Clipped:
-    """The selection, cut at the last day with data: a running period is compared with the same days before."""
+def clipped(published: Published, selection: Selection, kind: str | None = None) -> Clipped:
+    """The selection, cut at the last day with data: a running period is compared with the same days before.
+
+    Args:
+        published: The version.
+        selection: What is asked for.
+        kind: Kind of data that the page rests on, whose days end the period where they end before the others.
+    """
     asked, as_of = selection.period, published.meta.as_of
+    known = covered(published, kind) if kind else None
+    if known is not None and as_of is not None:
+        as_of = min(as_of, known.last)
     if as_of is None or as_of >= asked.last or as_of < asked.first:
         return Clipped(asked, selection.compared)
     shown = Period(asked.first, as_of)
