@@ -10,7 +10,7 @@ import duckdb
 from connectors.files.binding import Bound
 from connectors.files.declaration import Column, Condition, Conditions, Declaration, Field
 from connectors.files.layout import Layout, Match
-from connectors.files.targets import Reading
+from connectors.files.targets import STATUSES, Reading
 from connectors.protocol import StoreFacts
 
 UNKNOWN = ("--", "-", "n/a", "N/A", "—", "–")
@@ -120,25 +120,32 @@ class Sheet:
         return self._needed[cell]
 
     def _look_at_cells(self) -> None:
-        """All columns in one go."""
-        words = ", ".join(self.bound(word) for word in UNKNOWN)
+        """All columns in one go; only those that hold something of the kind are looked at closely."""
+        names = [f"c{place}" for place in range(len(self.layout.header))]
+        words = " or ".join(f"%s = {self.bound(word)}" for word in UNKNOWN)
         wide = " or ".join(["false", *(f"contains(%s, {self.bound(blank)})" for blank in self.odd_blanks)])
-        tab = "contains(%s, chr(9))" if "\t" in self.odd_blanks else "false"
-        cells = [f"c{place}" for place in range(len(self.layout.header))]
-        looks = [
-            sql.replace("%s", cell)
-            for cell in cells
-            for sql in (
-                f"bool_or(starts_with(%s, ' ') or ends_with(%s, ' ') or {wide})",
-                f"bool_or(starts_with(%s, chr(39)) or {tab})",
-                f"bool_or(%s in ({words}))",
-                "bool_or(%s = '')",
-            )
-        ]
-        row = [bool(found) for found in self.bound.rows(self.con, f"select {', '.join(looks)} from file_cells")[0]]  # noqa: S608 - names of our own
-        for place, cell in enumerate(cells):
-            blanks, guards, unknown, empty = row[4 * place : 4 * place + 4]
-            self._needed[cell] = (blanks, guards, unknown or blanks, empty)
+        blanks = f"starts_with(%s, ' ') or ends_with(%s, ' ') or {wide}"
+        guards = "starts_with(%s, chr(39))" + (" or contains(%s, chr(9))" if "\t" in self.odd_blanks else "")
+        unknown = f"strlen(%s) <= {max(len(word.encode()) for word in UNKNOWN)} and ({words})"
+        empty = "strlen(%s) = 0"
+        found = self._any(names, [f"({blanks}) or ({guards}) or ({unknown}) or {empty}"])
+        odd = [name for name in names if found[name][0]]
+        closely = self._any(odd, [blanks, guards, unknown, empty])
+        for name in names:
+            has_blanks, has_guards, has_words, has_empty = closely.get(name, (False, False, False, False))
+            self._needed[name] = (has_blanks, has_guards, has_words or has_blanks, has_empty)
+
+    def _any(self, names: list[str], tests: list[str]) -> dict[str, tuple[bool, ...]]:
+        """For each column, which of some tests any of its cells passes."""
+        if not names:
+            return {}
+        looks = ", ".join(f"bool_or({test.replace('%s', name)})" for name in names for test in tests)
+        row = self.bound.rows(self.con, f"select {looks} from file_cells")[0]  # noqa: S608 - names of our own
+        count = len(tests)
+        return {
+            name: tuple(bool(found) for found in row[count * place : count * (place + 1)])
+            for place, name in enumerate(names)
+        }
 
     def cells(self, text: str) -> str:
         """A query for a text of the records that are data, as `x`."""
@@ -235,6 +242,10 @@ class Fields:
             return Expression(leaf.name, [leaf])
         if target.value is not None:
             text = f"{self.sheet.bound(target.value)}::varchar"
+            if reading == "text" and not is_status:
+                return Expression(text, [])
+            if is_status and target.value in STATUSES:
+                return Expression(text, [])
             leaf = self.sheet.leaf(text, reading, "value", is_status=is_status)
             return Expression(leaf.name, [leaf])
         return self._column(target, reading, is_status=is_status)

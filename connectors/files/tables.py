@@ -195,7 +195,7 @@ def _make_lines(making: Making, plan: Plan) -> None:
     line_no, join = f"row_number() over (partition by {order_id} order by record)", ""
     if together and set(plan.kinds) >= _kinds_there(making):
         line_no = "record - first_record + 1"
-        join = f"join (select order_id as of_order, first_record from file_orders) on of_order = {order_id}"
+        join = f"join (select order_id as of_order, first_record from file_orders) on of_order = {order_id}"  # noqa: S608 - expressions of our own
     making.run(
         f"""
         create or replace temp table staged_order_lines as

@@ -126,9 +126,10 @@ def _data_sql(sheet: Sheet, fields: Fields) -> str:
 def _bad_sql(sheet: Sheet, plans: dict[str, Plan]) -> str:
     """Names the first leaf of a record that cannot be read, or `!target` for a required one that is missing."""
     width = len(sheet.layout.header)
+    possible = {sheet.declaration.otherwise, *(rule.kind for rule in sheet.declaration.rows)}
     branches = [f"when width < {width} or (extra is not null and {_no_extra_meant(sheet)}) then '#'"]
     for plan in plans.values():
-        among = f"kind in {_listed(plan.kinds)}"
+        among = f"({' or '.join(f'kind = {kind!r}' for kind in plan.kinds if kind in possible) or 'false'})"
         if plan.table.when and plan.table.each == "record":
             among += f" and {plan.when.sql}"
         leaves = {leaf.name: leaf for target in plan.targets.values() for leaf in target.leaves}
