@@ -83,8 +83,8 @@ def _head(one: Field, column: Column) -> str:
     label = one.label if one.label is not None else column.label
     side = "" if _is_left(one, column) else ' class="n"'
     hover = f' title="{safe(column.definition)}"' if column.definition else ""
-    hover += "" if label else f' aria-label="{safe(column.label)}"'
-    return f'<th scope="col"{side}{hover}>{safe(label)}</th>'
+    words = safe(label) or f'<span class="sh-hidden">{safe(column.label)} as a bar</span>'
+    return f'<th scope="col"{side}{hover}>{words}</th>'
 
 
 def _is_left(one: Field, column: Column) -> bool:
