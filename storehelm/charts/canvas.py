@@ -90,8 +90,13 @@ def set_date_axis(figure: go.Figure, days: Sequence[datetime.date], look: Look, 
     gap = (known[1] - known[0]) * air if len(known) > 1 else datetime.timedelta(days=max(air, 0.5))
     ends = [datetime.datetime.combine(day, datetime.time()) for day in (known[0], known[-1])]
     marks, names = date_ticks(known, look.formats)
+    is_english = look.formats.locale.startswith("en")
     figure.update_xaxes(
-        type="date", range=[(ends[0] - gap).isoformat(), (ends[1] + gap).isoformat()], tickvals=marks, ticktext=names
+        type="date",
+        hoverformat="%-d %b %Y" if is_english else "%Y-%m-%d",
+        range=[(ends[0] - gap).isoformat(), (ends[1] + gap).isoformat()],
+        tickvals=marks,
+        ticktext=names,
     )
 
 
@@ -167,7 +172,7 @@ def _template(theme: Theme) -> go.layout.Template:
             "bordercolor": theme.line,
             "font": {"family": FONT, "size": TEXT_SIZE, "color": theme.text},
         },
-        "xaxis": axis | {"showgrid": False},
+        "xaxis": axis | {"showgrid": False, "spikecolor": theme.past, "spikethickness": 1, "spikedash": "solid"},
         "yaxis": axis | {"gridcolor": theme.grid, "gridwidth": 1},
     }
     return go.layout.Template(layout=layout)

@@ -105,7 +105,7 @@ def _day(key: str) -> datetime.date | None:
 
 def _cells(rows: Sequence[dict[str, Any]], places: dict[Any, int], value: str, unit: Unit, look: Look) -> list[_Cell]:
     amounts = [plotted(row[value], unit) or 0.0 for row in rows]
-    settled = [amount for row, amount in zip(rows, amounts, strict=True) if row["complete"]] or amounts
+    settled = [amount for row, amount in zip(rows, amounts, strict=True) if _is_settled(row)] or amounts
     low, high = min(settled, default=0.0), max(settled, default=1.0)
     return [
         _Cell(
@@ -114,11 +114,16 @@ def _cells(rows: Sequence[dict[str, Any]], places: dict[Any, int], value: str, u
             value=amount,
             text=_short(amount, unit, high, look),
             whole=written(row[value], unit, look.formats),
-            is_complete=bool(row["complete"]),
+            is_complete=_is_settled(row),
             colour=_colour(amount, (low, high), look),
         )
         for row, amount in zip(rows, amounts, strict=True)
     ]
+
+
+def _is_settled(row: dict[str, Any]) -> bool:
+    """Whether a number will not move any more for those it counts; where only a part counts, it is old enough."""
+    return bool(row["complete"]) or row.get("eligible") not in (None, row["size"])
 
 
 def _short(amount: float, unit: Unit, largest: float, look: Look) -> str:

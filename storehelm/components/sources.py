@@ -12,21 +12,18 @@ from storehelm.metrics.tables import Table
 
 
 def definitions_html(tables: Mapping[str, Table]) -> str:
-    """Every number of the tables with its definition, each said once."""
-    said = {
-        column.label: column.definition
-        for table in tables.values()
-        for column in table.columns
-        if column.definition and column.label
-    }
-    for table in tables.values():
-        said |= {
-            str(row["label"]): str(row["definition"])
-            for row in table.rows
-            if row.get("definition") and row.get("label")
-        }
-    items = "".join(f"<dt>{safe(label)}</dt><dd>{safe(text)}</dd>" for label, text in sorted(said.items()))
-    return f'<dl class="sh-sources">{items}</dl>'
+    """What the numbers of each table mean."""
+    return "".join(_definitions_of(table) for table in tables.values())
+
+
+def _definitions_of(table: Table) -> str:
+    said = {column.label: column.definition for column in table.columns if column.definition and column.label}
+    rows = (row for row in table.rows if row.get("definition") and row.get("label"))
+    said |= {str(row["label"]): str(row["definition"]) for row in rows}
+    if not said:
+        return ""
+    items = "".join(f"<div><dt>{safe(label)}</dt><dd>{safe(text)}</dd></div>" for label, text in said.items())
+    return f'<h3 class="sh-sources">{safe(table.title)}</h3><dl class="sh-sources">{items}</dl>'
 
 
 def command_for(page: str, selection: Selection, **options: str) -> str:
@@ -53,5 +50,5 @@ def show_sources(view: View, page: str, tables: Mapping[str, Table], **options: 
             f"{safe(view.formats.day(meta.published_at.date()))}, with orders to {safe(view.formats.day(meta.as_of))}; "
             f"days are those of {safe(meta.time_zone)}. This command prints the same tables:</p>"
         )
-        st.code(command_for(page, view.selection, **options), language="bash")
+        st.code(command_for(page, view.selection, **options), language="bash", wrap_lines=True)
         put(definitions_html(tables))

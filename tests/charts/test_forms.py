@@ -266,6 +266,19 @@ class TestHeatMap:
         assert "Aug 2026" in self.chart.figure.layout.yaxis.ticktext[0]
         assert "1,000" in self.chart.figure.layout.yaxis.ticktext[0]
 
+    def test_what_counts_only_those_old_enough_is_not_open(self):
+        units = {
+            "cohort": "text",
+            "label": "text",
+            "size": "count",
+            "period": "count",
+            "rate": "share",
+            "complete": "flag",
+        }
+        rows = [("Email", "Email", 100, 1, 0.1, False, 80), ("Direct", "Direct", 100, 1, 0.1, False, 100)]
+        figure = heat_map(table(units | {"eligible": "count"}, rows), LOOK).figure
+        assert next(t for t in figure.data if t.name == "open cells").base == (0.5,)
+
     def test_of_cohorts_that_are_no_times_the_largest_are_drawn(self):
         rows = [(f"Product {size}", f"Product {size}", size, 1, 0.1, True) for size in range(1, 21)]
         units = {
