@@ -26,8 +26,8 @@ from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.warehouse.published import Published
 
-SHORTEST_DAYS = 92
-"""A shorter period holds hardly a customer who is 90 days old."""
+SHORTEST_DAYS = 28
+"""A period of four weeks or more is obeyed to the day; a shorter one holds no cohort to speak of."""
 SHOWN_MONTHS = 12
 _PER_CUSTOMER: dict[str, Unit] = {
     "customers": "share",
@@ -90,7 +90,7 @@ def retention(  # noqa: PLR0913 - the page's choices, each with its own word
     Args:
         published: The version to read.
         store: The store.
-        selection: Cohorts of customers whose first order lies in the period; of a period shorter than a quarter,
+        selection: Cohorts of customers whose first order lies in the period; of a period shorter than four weeks,
             the twelve months up to its end. Filters mean the first order.
         cohort: month, week, first_channel, first_product or first_discount.
         measure: customers, orders, net_sales or cm2.
@@ -156,7 +156,7 @@ def cohort_period(period: Period) -> tuple[Period, tuple[str, ...]]:
     month = period.last.year * 12 + period.last.month - 1 - (SHOWN_MONTHS - 1)
     first = date(month // 12, month % 12 + 1, 1)
     return Period(first, period.last), (
-        f"Cohorts of the {SHOWN_MONTHS} months to {period.last}: a shorter period than a quarter holds too few.",
+        f"Cohorts of the {SHOWN_MONTHS} months to {period.last}: a period shorter than four weeks holds none.",
     )
 
 
