@@ -76,5 +76,5 @@ def _by_itself(text: Sample, declarations: Sequence[Declaration]) -> Match:
     """A mapping in a folder that extends a built-in format is meant rather than that one."""
     found = matches(text, declarations)
     extended = {match.declaration.extends for match in found}
-    kept = [match.declaration for match in found if match.declaration.name not in extended]
-    return the_match(text, kept or declarations)
+    kept = [match for match in found if match.declaration.name not in extended]
+    return the_match(text, kept, declarations)

@@ -4,9 +4,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from connectors.files.declaration import Declaration, nearest
@@ -84,6 +84,7 @@ def sample(path: Path, text: Path) -> Sample:
     return Sample(path, head.decode("utf-8", errors="ignore").removeprefix("\ufeff"), lines[-_LAST_LINES:])
 
 
+@lru_cache(maxsize=1 << 14)
 def normal(header: str) -> str:
     """A header as it is compared: without blanks around it, and without regard to case."""
     return " ".join(header.split()).casefold()
@@ -117,8 +118,8 @@ def _bare(line: str) -> str:
     return line.strip().strip(",;\t").strip('"').strip()
 
 
-def _hits(declaration: Declaration, layout: Layout) -> list[bool]:
-    return [any(layout.index(declaration, name) is not None for name in group) for group in needed_headers(declaration)]
+def _hits(declaration: Declaration, layout: Layout) -> Iterator[bool]:
+    return (any(layout.index(declaration, name) is not None for name in group) for group in needed_headers(declaration))
 
 
 def needed_headers(declaration: Declaration) -> tuple[tuple[str, ...], ...]:
@@ -169,13 +170,12 @@ def matches(text: Sample, declarations: Iterable[Declaration]) -> list[Match]:
     return found
 
 
-def the_match(text: Sample, declarations: Sequence[Declaration]) -> Match:
-    """The one declaration that fits a file.
+def the_match(text: Sample, found: Sequence[Match], declarations: Sequence[Declaration]) -> Match:
+    """The one declaration that fits a file, of those that were `found` to fit among all there are.
 
     Raises:
         ConnectorRefusal: None fits, or several do.
     """
-    found = matches(text, declarations)
     if len(found) == 1:
         return found[0]
     if found:
