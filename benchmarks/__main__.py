@@ -8,8 +8,10 @@ from pathlib import Path
 from benchmarks import browser_speed, import_speed, query_speed, server_load
 from benchmarks.demo_home import made_demo
 from benchmarks.timing import Row, show
+from storehelm.metrics.false_alarms import false_alarms
 
 ROUNDS = 5
+QUIET_SHOPS = 1000
 
 
 def _queries() -> list[Row]:
@@ -21,10 +23,17 @@ def _on_demo(measure: Callable[[Path], list[Row]]) -> list[Row]:
         return measure(made_demo(Path(folder)))
 
 
+def _gate() -> list[Row]:
+    alarms = false_alarms(QUIET_SHOPS)
+    measured = f"{alarms.share:.1%} (95 % interval {alarms.low:.1%} to {alarms.high:.1%})"
+    return [Row(f"quiet weeks that raise a flag, of {alarms.weeks:,}", measured, "", "", "5 % or less")]
+
+
 PARTS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "imports": ("Imports, whole processes", lambda: import_speed.run(ROUNDS)),
     "queries": ("Queries", _queries),
     "browser": ("Browser, against the same frame with empty pages", lambda: _on_demo(browser_speed.run)),
+    "gate": ("False alarms of the noise gate", _gate),
     "server": ("Server, against one session alone", lambda: _on_demo(server_load.run)),
 }
 
