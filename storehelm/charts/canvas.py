@@ -23,7 +23,6 @@ _LABEL_GAP = 14
 _LABEL_SHIFT = 6
 _NARROWEST_MARGIN = 24
 _WIDEST_MARGIN = 148
-_LONGEST_NAME = 42
 _NAME_LINE = 22
 
 
@@ -129,8 +128,10 @@ def plain(text: object) -> str:
 
 def name_lines(text: object) -> str:
     """A name on one or two short lines, cut where it is longer."""
-    kept = textwrap.shorten(str(text), _LONGEST_NAME, placeholder="…") or str(text)[:_LONGEST_NAME]
-    return "<br>".join(plain(line) for line in textwrap.wrap(kept, _NAME_LINE)[:2])
+    first, *rest = textwrap.wrap(str(text), _NAME_LINE) or [""]
+    if len(rest) > 1:
+        rest = [f"{rest[0][: _NAME_LINE - 1]}…"]
+    return "<br>".join(plain(line) for line in (first, *rest))
 
 
 def swatch(colour: str, words: str) -> str:

@@ -11,6 +11,8 @@ from storehelm.metrics.tables import Table, Unit
 
 NORMAL_RANGE = "Normal range: what the weeks before lead one to expect of this week. Colour is used only outside it."
 _AIR = 1.06
+_LONG = 10
+"""Characters of a value from which on it is set smaller, so that it fits half a telephone."""
 _DATA_STATES: Mapping[str, tuple[Tone, Shape, str]] = {
     "partial": ("warn", "dash", "Partial"),
     "stale": ("warn", "dash", "Stale"),
@@ -37,7 +39,9 @@ def show_wall(table: Table, look: Look) -> None:
 
 def tile_html(row: Mapping[str, Any], look: Look) -> str:
     """One tile."""
-    value = f'<div class="sh-figure"><strong>{safe(_value(row, look))}</strong>{_spark(row, look)}</div>'
+    text = _value(row, look)
+    size = ' class="long"' if len(text) > _LONG else ""
+    value = f'<div class="sh-figure"><strong{size}>{safe(text)}</strong>{_spark(row, look)}</div>'
     return (
         f'<div class="sh-tile"><span class="sh-label" title="{safe(row.get("definition") or "")}">'
         f"{safe(row['label'])}</span>{value}{_changes(row, look)}{_state(row)}{_goal(row, look)}</div>"

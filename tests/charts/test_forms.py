@@ -314,5 +314,7 @@ def test_names_are_data_and_never_mark_up():
     figure = waterfall(table({"label": "text", "kind": "text", "amount": "money"}, rows), LOOK).figure
     assert "<a" not in figure.to_json().replace("\\u003c", "<")
     assert plain("<b>") == "&lt;b&gt;"
-    assert name_lines("x" * 80).count("<br>") <= 1
+    assert name_lines("x" * 80) == f"{'x' * 22}<br>{'x' * 21}…"
+    assert name_lines("Paid Social") == "Paid Social"
+    assert name_lines("") == ""
     assert len(name_lines("Marktplatzanzeigen und Produktempfehlungen mit Rabatt")) < 60
