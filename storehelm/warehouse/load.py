@@ -1,6 +1,6 @@
 """Loading: what a connector staged is merged into the warehouse in one transaction, with an account of each record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +11,9 @@ import duckdb
 
 from connectors.protocol import Staged
 from storehelm.refusal import Refusal
-from storehelm.warehouse.overlaps import refuse_overlapping_periods
+from storehelm.warehouse.overlaps import settle_periods
 from storehelm.warehouse.rejects import write_rejects
+from storehelm.warehouse.replaced import say_what_was_kept, say_what_was_lost
 
 Stage = Callable[[duckdb.DuckDBPyConnection], Staged]
 Progress = Callable[[str], None]
@@ -118,7 +119,7 @@ def load(
         staged = stage(con)
         tell("comparing")
         tables = _staged_tables(con)
-        refuse_overlapping_periods(con, tables, staged.path)
+        settle_periods(con, tables, staged)
         _decide_fates(con, tables, staged)
         return _merge(con, staged, tables, _Occasion(now, rejects_folder, dry_run, tell))
     except duckdb.Error as error:
@@ -194,6 +195,7 @@ def _decide_fates(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...], stage
                 when u.digest = d.digest then 'unchanged'
                 when u.as_of > $as_of then 'unchanged'
                 when u.unit is not null then 'updated'
+                when d.unit in (select unit from staged_periods where not is_loaded) then 'unchanged'
                 when exists (
                     select 1 from covered_days as c
                     where c.as_of > $as_of
@@ -217,6 +219,7 @@ def _merge(con: duckdb.DuckDBPyConnection, staged: Staged, tables: tuple[str, ..
     try:
         occasion.tell("writing")
         removed = _remove_uncovered(con, staged)
+        warnings = [*staged.warnings, *_said_of_removed(removed), *say_what_was_kept(con), *say_what_was_lost(con)]
         con.execute("select coalesce(max(load_id), 0) + 1 from loads")
         load_id = con.fetchall()[0][0]
         _replace_rows(con, tables, load_id)
@@ -224,7 +227,7 @@ def _merge(con: duckdb.DuckDBPyConnection, staged: Staged, tables: tuple[str, ..
         rejects_file = None
         if not occasion.dry_run:
             rejects_file = write_rejects(staged, occasion.rejects_folder)
-        account = _account(staged, counts, removed, rejects_file)
+        account = _account(staged, counts, removed, warnings, rejects_file)
         _record(con, load_id, account, staged, occasion.now)
         occasion.tell("saving")
         con.execute("rollback" if occasion.dry_run else "commit")
@@ -279,6 +282,7 @@ def _remove_uncovered(con: duckdb.DuckDBPyConnection, staged: Staged) -> int:
         )
     con.execute("select count(distinct unit) from staged_removed")
     removed: int = con.fetchall()[0][0]
+    con.execute("insert into staged_removed select unit from staged_periods where is_loaded")
     return removed
 
 
@@ -318,14 +322,15 @@ def _keep_units(con: duckdb.DuckDBPyConnection, staged: Staged, load_id: int) ->
     )
 
 
-def _account(staged: Staged, counts: Counts, removed: int, rejects_file: Path | None) -> Load:
-    warnings = list(staged.warnings)
-    if removed:
-        warnings.append(f"Removed {removed} days that this export covers and does not name any more.")
+def _said_of_removed(removed: int) -> list[str]:
+    return [f"Removed {removed} days that this export covers and does not name any more."] if removed else []
+
+
+def _account(staged: Staged, counts: Counts, removed: int, warnings: Sequence[str], rejects_file: Path | None) -> Load:
     return Load(
         path=staged.path,
         format_name=staged.format_name,
-        tables=staged.tables,
+        tables=tuple(table for table in staged.tables if table != _UNMAPPED),
         encoding=staged.encoding,
         delimiter=staged.delimiter,
         evidence=tuple(staged.evidence),

@@ -110,6 +110,54 @@ def test_overlapping_periods_are_refused_by_name(tmp_path):
     load_export(con, tmp_path, export(ad_spend=[middle | {"unit": "ad_spend|x", "account": "Other"}]))
 
 
+def period(first: int, last: int, cost: str, **more):
+    days = {"period_from": date(2026, 9, first), "period_to": date(2026, 9, last)}
+    unit = f"ad_spend|google|Main|{days['period_from']}..{days['period_to']}"
+    return {"unit": unit, "spend_date": None, "account": "Main", "cost": cost, **days, **more}
+
+
+def test_a_longer_period_takes_the_place_of_those_that_it_holds(tmp_path):
+    files = [export(as_of=NOW + last * DAY, ad_spend=[period(1, last, f"{last}.00")]) for last in (7, 14, 21)]
+    said = []
+    for order in (files, files[::-1], [*files, *files]):
+        con = empty_warehouse()
+        said.append([load_export(con, tmp_path, file) for file in order])
+        assert [row[11] for row in facts(con)["ad_spend"]] == [21_000_000]
+        assert [row[0] for row in facts(con)["units"]] == ["ad_spend|google|Main|2026-09-01..2026-09-21"]
+    assert said[0][1].warnings == ("Replaced 1 shorter periods that this report holds whole.",)
+    assert "were not taken" in said[1][1].warnings[0]
+    assert said[2][-1].warnings == ()
+
+
+def test_a_newer_part_of_a_period_is_refused(tmp_path):
+    con = empty_warehouse()
+    load_export(con, tmp_path, export(ad_spend=[period(1, 30, "9.00")]))
+    with pytest.raises(Refusal, match="overlap"):
+        load_export(con, tmp_path, export(as_of=NOW + DAY, ad_spend=[period(1, 7, "2.00")]))
+    with pytest.raises(Refusal, match="overlap"):
+        both = [period(10, 12, "2.00", account="New"), period(10, 20, "2.00", account="New")]
+        load_export(con, tmp_path, export(as_of=NOW + DAY, ad_spend=both))
+
+
+def test_days_that_change_all_their_campaigns_are_said(tmp_path):
+    con = empty_warehouse()
+    day = date(2026, 9, 1)
+    load_export(con, tmp_path, export(ad_spend=[spend(day, "5.00") | {"campaign": "Brand"}]))
+    same = load_export(con, tmp_path, export(ad_spend=[spend(day, "6.00") | {"campaign": "Brand"}]))
+    other = load_export(con, tmp_path, export(ad_spend=[spend(day, "7.00") | {"campaign": "Winter"}]))
+    assert same.warnings == ()
+    assert "Replaced 1 days of google ad spend of account Main" in other.warnings[0]
+    assert "another ad account" in other.warnings[0]
+
+
+def test_what_differs_from_a_newer_export_is_said(tmp_path):
+    con = empty_warehouse()
+    load_export(con, tmp_path, export(as_of=NOW + DAY, orders=[{"goods": "1.00"}, {"goods": "2.00"}]))
+    older = load_export(con, tmp_path, export(orders=[{"goods": "1.00"}, {"goods": "3.00"}]))
+    assert older.counts.unchanged == 2
+    assert older.warnings[0].startswith("1 records differ from a newer export")
+
+
 def test_records_that_do_not_add_up_are_refused(tmp_path):
     con = empty_warehouse()
     with pytest.raises(Refusal, match="do not add up"):
