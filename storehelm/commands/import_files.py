@@ -39,8 +39,15 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     """Load the files, then publish what is loaded.
 
     Raises:
-        Refusal: There is no store, a setting is impossible, or another process holds the warehouse.
+        Refusal: The home is the demo store's or holds no store, a setting is impossible, or another process holds the
+            warehouse.
     """
+    if home.is_demo:
+        raise Refusal(
+            "This home folder holds the demo store; your own exports need a home of their own.",
+            file=str(home.path),
+            hint="Name another folder with --home, or leave it out to use data/home; set it up with init first.",
+        )
     store = load_store(home.settings)
     files, missing = find_exports(Path(name) for name in arguments.files)
     if not files and not missing:

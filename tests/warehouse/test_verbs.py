@@ -105,6 +105,22 @@ def test_a_refused_publish_says_why_and_keeps_what_was_live(say, shop):
     assert told["version"] == before
 
 
+def test_the_demo_store_takes_no_other_data(say, shop):
+    (shop / "home" / "demo").write_text("{}")
+    told = import_till(say, shop, code=2)
+    assert "demo store" in told["error"]["message"]
+    assert "--home" in told["error"]["hint"]
+    assert not (shop / "home" / "warehouse.duckdb").exists()
+
+
+def test_the_account_names_no_table_of_our_own(say, shop):
+    source = shop / "exports" / "till.csv"
+    head, *lines = source.read_text().splitlines()
+    source.write_text("\n".join([f"{head},Note", *(f"{line},x" for line in lines)]))
+    (file,) = import_till(say, shop)["files"]
+    assert file["tables"] == ["orders", "order_lines"]
+
+
 def test_a_home_without_a_store_says_how_to_begin(tmp_path, capsys):
     assert main(["--home", str(tmp_path), "import", "a.csv"]) == 2
     assert "init" in capsys.readouterr().err
