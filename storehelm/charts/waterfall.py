@@ -1,14 +1,16 @@
 """A waterfall, lying: steps as bars, totals as ticks, because its axis does not start at zero."""
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import plotly.graph_objects as go
 
 from storehelm.charts.canvas import TOP, Chart, Look, canvas, column_of, name_lines, plain
-from storehelm.charts.values import MONEY, Cell, plotted, written
+from storehelm.charts.values import MONEY, plotted
 from storehelm.languages.formats import DASH
 from storehelm.metrics.tables import Table, Unit
 
@@ -55,18 +57,49 @@ def waterfall(table: Table, look: Look, *, label: str = "label", kind: str = "ki
 def _steps(table: Table, look: Look, names: tuple[str, str, str]) -> list[_Step]:
     label, kind, amount = names
     unit = column_of(table, amount).unit
-    scale = _scale([plotted(row[amount], unit) for row in table.rows if row[kind] in _TOTALS], unit)
+    rows = _gathered(table.rows, label, kind, amount)
+    values = [plotted(row[amount], unit) for row in rows]
+    totals = [row[kind] in _TOTALS for row in rows]
+    texts = _texts(values, totals, unit, look)
+    write_total = look.formats.short_money if _scale(values, unit)[1] else look.formats.money
     level = 0.0
     steps = []
-    for row in _gathered(table.rows, label, kind, amount):
-        raw = row[amount]
-        value = plotted(raw, unit) or 0.0
-        is_total = row[kind] in _TOTALS
-        start = value if is_total else level
-        level = value if is_total else level + value
-        text = _written(raw, unit, scale, look, is_signed=not is_total)
-        steps.append(_Step(str(row[label]), is_total, start, level, text))
+    for row, value, is_total, text in zip(rows, values, totals, texts, strict=True):
+        start = (value or 0.0) if is_total else level
+        level = start if is_total else level + (value or 0.0)
+        said = write_total(row[amount]) if is_total and unit in MONEY else text
+        steps.append(_Step(str(row[label]), is_total, start, level, said))
     return steps
+
+
+def _texts(values: Sequence[float | None], totals: Sequence[bool], unit: Unit, look: Look) -> list[str]:
+    """Amounts in one scale, rounded so that the steps as they are written add up to the difference of the totals."""
+    divisor, letter, digits = _scale(values, unit)
+    units = [None if value is None else value / divisor * 10**digits for value in values]
+    ends = [round(one) for one, is_total in zip(units, totals, strict=True) if is_total and one is not None]
+    steps = [one for one, is_total in zip(units, totals, strict=True) if not is_total and one is not None]
+    rounded = iter(_rounded_to(steps, ends[-1] - ends[0] if len(ends) > 1 else round(sum(steps))))
+    texts = []
+    for one, is_total in zip(units, totals, strict=True):
+        if one is None:
+            texts.append(DASH)
+            continue
+        whole = Decimal(round(one) if is_total else next(rounded)).scaleb(-digits)
+        number = look.formats.number(whole, digits) if is_total else look.formats.signed(whole, digits)
+        texts.append(number + letter)
+    return texts
+
+
+def _rounded_to(parts: Sequence[float], total: int) -> list[int]:
+    """Whole numbers near `parts` that add up to `total`: those cut most are rounded up."""
+    floors = [math.floor(part) for part in parts]
+    missing = total - sum(floors)
+    if not 0 <= missing <= len(parts):
+        return [round(part) for part in parts]
+    order = sorted(range(len(parts)), key=lambda index: floors[index] - parts[index])
+    for index in order[:missing]:
+        floors[index] += 1
+    return floors
 
 
 def _gathered(rows: Sequence[Mapping[str, Any]], label: str, kind: str, amount: str) -> list[Mapping[str, Any]]:
@@ -81,25 +114,13 @@ def _gathered(rows: Sequence[Mapping[str, Any]], label: str, kind: str, amount: 
     return [*kept[:-1], rest, kept[-1]] if kept[-1][kind] in _TOTALS else [*kept, rest]
 
 
-def _scale(totals: Sequence[float | None], unit: Unit) -> tuple[float, str]:
-    """One scale for all amounts of the chart, so that they can be added up as they are written."""
-    largest = max((abs(total) for total in totals if total is not None), default=0.0)
+def _scale(values: Sequence[float | None], unit: Unit) -> tuple[float, str, int]:
+    """One scale for all amounts of the chart: divisor, its letter, decimals."""
+    largest = max((abs(value) for value in values if value is not None), default=0.0)
     if unit not in MONEY or largest < 10_000:
-        return 1.0, ""
-    return (1_000_000.0, "M") if largest >= 1_000_000 else (1_000.0, "k")
-
-
-def _written(raw: Cell, unit: Unit, scale: tuple[float, str], look: Look, *, is_signed: bool) -> str:
-    value = plotted(raw, unit)
-    if value is None:
-        return DASH
-    divisor, letter = scale
-    digits = {"": 0, "k": 1, "M": 2}[letter]
-    if is_signed:
-        return look.formats.signed(value / divisor, digits) + letter
-    if letter and unit in MONEY:
-        return look.formats.short_money(raw)
-    return written(raw, unit, look.formats)
+        return 1.0, "", 0
+    divisor, letter = (1_000_000.0, "M") if largest >= 1_000_000 else (1_000.0, "k")
+    return divisor, letter, max(0, 2 - math.floor(math.log10(largest / divisor)))
 
 
 def _draw_steps(figure: go.Figure, steps: Sequence[_Step], look: Look) -> None:

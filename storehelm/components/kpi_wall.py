@@ -126,7 +126,7 @@ def _spark(row: Mapping[str, Any], look: Look) -> str:
         values=values,
         lows=[plotted(value, unit) for value in row.get("spark_low") or ()],
         highs=[plotted(value, unit) for value in row.get("spark_high") or ()],
-        goal=plotted(row.get("target"), unit),
+        goal=None if row.get("state") == "partial" else plotted(row.get("target"), unit),
         dot={"good": look.theme.good, "bad": look.theme.bad}.get(tone, look.theme.now),
     )
     return sparkline(spark, look.theme, _spark_words(row, look))

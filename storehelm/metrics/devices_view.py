@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from storehelm.metrics.attainment import aim_of, as_judged
+from storehelm.metrics.coverage import read_coverage
 from storehelm.metrics.devices import MEASURED, REFERENCE, UNKNOWN, Devices, DevicesParams, DeviceSum, measure_devices
 from storehelm.metrics.funnel import ratio
 from storehelm.metrics.sales_cells import SalesSum
@@ -81,7 +82,7 @@ def devices(published: Published, store: Store, selection: Selection) -> dict[st
     notes = (*found.notes, *_unknown_notes(found), *days.notes)
     return by_name(
         table("shares", "Share by device", _SHARE_COLUMNS, _shares(found), notes),
-        table("by_device", "By device", _DEVICE_COLUMNS, _devices(found), notes),
+        table("by_device", "By device", _DEVICE_COLUMNS, _devices(found, "orders" in read_coverage(published)), notes),
         table("trend", "Conversion by week", _TREND_COLUMNS, _trend(found, aim.value if aim else None)),
         table("gap", "Mobile against desktop", _GAP_COLUMNS, _gap(found)),
         table("split", "Why the whole rate moved", _SPLIT_COLUMNS, _split(found)),
@@ -115,11 +116,11 @@ def _share(sums: Sequence[DeviceSum], one: DeviceSum, measure: str) -> float | N
     return ratio(_value(one, measure), whole)
 
 
-def _devices(found: Devices) -> Iterator[dict[str, Any]]:
+def _devices(found: Devices, has_orders: bool) -> Iterator[dict[str, Any]]:
     before = {one.device: one for one in found.before}
     reference = next((one.conversion for one in found.now if one.device == REFERENCE), None)
     for one in found.now:
-        row = _row(one, before.get(one.device))
+        row = _row(one, before.get(one.device), has_orders)
         gap = _less(one.conversion, reference) if one.device != REFERENCE else None
         shares = {
             "session_share": _share(found.now, one, "sessions"),
@@ -128,10 +129,10 @@ def _devices(found: Devices) -> Iterator[dict[str, Any]]:
         }
         yield row | shares | {"gap": gap, "is_total": False}
     if found.now:
-        yield _row(_all(found.now), _all(found.before) if found.before else None) | {"is_total": True}
+        yield _row(_all(found.now), _all(found.before) if found.before else None, has_orders) | {"is_total": True}
 
 
-def _row(one: DeviceSum, before: DeviceSum | None) -> dict[str, Any]:
+def _row(one: DeviceSum, before: DeviceSum | None, has_orders: bool) -> dict[str, Any]:
     rate_before = before.conversion if before else None
     return {
         "device": one.device,
@@ -140,9 +141,9 @@ def _row(one: DeviceSum, before: DeviceSum | None) -> dict[str, Any]:
         "conversion": one.conversion,
         "conversion_before": rate_before,
         "change": _less(one.conversion, rate_before),
-        "orders": one.sales.orders,
+        "orders": one.sales.orders if has_orders else None,
         "average_order_value": average(one.sales.average_order_value),
-        "net_sales": one.sales.net_sales,
+        "net_sales": one.sales.net_sales if has_orders else None,
     }
 
 

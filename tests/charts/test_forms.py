@@ -131,6 +131,20 @@ class TestWaterfall:
     def test_amounts_are_written_in_one_scale_with_a_true_minus(self):
         assert texts(waterfall(self.steps, LOOK)) == ["<b>€45.8k</b>", "+3.4k", "−0.6k", "<b>€48.6k</b>"]
 
+    def test_steps_add_up_as_they_are_written(self):
+        amounts = [1_533, -6_449, 640, -3_890, -1_090, -1_040, 228]
+        steps = [(f"Step {amount}", "term", amount * EURO) for amount in amounts]
+        rows = [("Before", "start", 44_600 * EURO), *steps, ("Now", "end", (44_600 + sum(amounts)) * EURO)]
+        shown = texts(waterfall(table({"label": "text", "kind": "text", "amount": "money"}, rows), LOOK))
+        tenths = [round(10 * float(text.strip("<b>/€k").replace("−", "-"))) for text in shown]
+        assert tenths[0] + sum(tenths[1:-1]) == tenths[-1]
+        assert all(abs(tenth - amount / 100) < 1 for tenth, amount in zip(tenths[1:-1], amounts, strict=True))
+
+    def test_small_amounts_are_written_out(self):
+        rows = [("Before", "start", 9_200 * EURO), ("Sessions", "term", -1_000 * EURO), ("Now", "end", 8_200 * EURO)]
+        chart = waterfall(table({"label": "text", "kind": "text", "amount": "money"}, rows), LOOK)
+        assert texts(chart) == ["<b>€9,200</b>", "−1,000", "<b>€8,200</b>"]
+
     def test_the_smallest_of_many_steps_are_one(self):
         steps = [(f"Step {size}", "term", size * EURO) for size in range(12)]
         rows = [("Before", "start", 0), *steps, ("Now", "end", 66 * EURO)]
