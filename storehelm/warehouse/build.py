@@ -54,6 +54,7 @@ STEPS = (
     "coverage",
     "sources",
     "loads",
+    "silent_days",
     "problems",
     "published_meta",
 )

@@ -1,5 +1,12 @@
 -- One row per kind of problem in the data, with how often and how much.
-with found as (
+with silent_spans as (
+    select
+        count(*) as days,
+        case when count(*) = 1 then min(day)::varchar else min(day)::varchar || ' to ' || max(day)::varchar end as span
+    from (select day, day - cast(row_number() over (order by day) as integer) as run from silent_days) as numbered
+    group by run
+),
+found as (
     select
         'unlinked_refunds' as kind,
         'info' as severity,
@@ -134,6 +141,13 @@ with found as (
         'rows could not be read; each load has a file of its rejects with line and reason.',
         cast(sum(rows_rejected) as bigint), null
     from loaded.loads
+    union all
+    select
+        'tracking_broken', 'warning',
+        'days have next to no sessions while orders go on as usual, so that tracking must have been broken: '
+        || string_agg(span, ', ' order by span) || '. Rates of sessions are wrong there.',
+        cast(coalesce(sum(days), 0) as bigint), null
+    from silent_spans
 )
 select kind, severity, count || ' ' || what as message, count, amount
 from found

@@ -239,6 +239,12 @@ def test_story_of_the_tracking_gap(ask):
         assert orders[day] > 40
 
 
+def test_the_tracking_gap_is_the_one_problem_that_is_said(ask):
+    [(kind, message)] = ask("select kind, message from problems where severity <> 'info'")
+    assert kind == "tracking_broken"
+    assert f"{TRACKING_GAP.first} to {TRACKING_GAP.last}." in message
+
+
 def test_a_half_made_demo_is_made_again(home, tmp_path):
     half = Home(tmp_path / "demo")
     half.published.mkdir(parents=True)
