@@ -155,3 +155,8 @@ def test_the_numbers_of_a_page_do_not_depend_on_how_they_are_split():
     channels = VIEWS["channels"](shop_in("full"), STORE, Selection(WEEK))
     assert sum(row["spend"] for row in channels["by_channel"].rows) == channels["totals"].rows[0]["spend"]
     assert sum(row["net_sales"] for row in channels["by_channel"].rows) == total["net_sales"]
+
+
+def test_without_orders_the_devices_page_knows_no_sales():
+    rows = VIEWS["devices"](shop_in("sessions only"), STORE, Selection(WEEK))["by_device"].rows
+    assert rows and all(row["orders"] is None and row["net_sales"] is None for row in rows)
