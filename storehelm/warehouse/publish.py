@@ -34,6 +34,7 @@ _HASHED = (
     "ad_spend",
     "marketing_costs",
     "exchange_rates",
+    "covered_days",
 )
 
 
@@ -147,10 +148,19 @@ def _data_hash(con: duckdb.DuckDBPyConnection, store: Store) -> str:
     digest.update(hashlib.sha256(reference_archive()).digest())
     for table in _HASHED:
         con.execute(
-            f"select count(*), sum(hash(r)) from (select * exclude (load_id) from loaded.{table}) as r"  # noqa: S608 own names
+            f"""
+            select count(*), sum(hash(r))
+            from (select columns(lambda name: name <> 'load_id') from loaded.{table}) as r
+            """  # noqa: S608 own names
         )
         digest.update(f"{table}{con.fetchall()}".encode())
-    con.execute("select max(as_of) from loaded.units")
+    con.execute(
+        """
+        select (select max(as_of) from loaded.units), list(rejected order by path)
+        from (select path, max_by(rows_rejected, load_id) as rejected from loaded.loads group by path)
+        where rejected > 0
+        """
+    )
     digest.update(str(con.fetchall()).encode())
     return digest.hexdigest()
 

@@ -105,6 +105,17 @@ def test_a_refused_publish_says_why_and_keeps_what_was_live(say, shop):
     assert told["version"] == before
 
 
+def test_rejected_rows_are_counted_once_until_their_file_is_mended(say, shop):
+    source = shop / "exports" / "till.csv"
+    whole = source.read_text()
+    kinds = []
+    for text in (whole, whole + "3,no day,Pan,1,5.00\n", whole + "3,no day,Pan,1,5.00\n", whole):
+        source.write_text(text)
+        import_till(say, shop)
+        kinds.append([p["count"] for p in say("status")["problems"] if p["kind"] == "rejected_rows"])
+    assert kinds == [[], [1], [1], []]
+
+
 def test_the_demo_store_takes_no_other_data(say, shop):
     (shop / "home" / "demo").write_text("{}")
     told = import_till(say, shop, code=2)
