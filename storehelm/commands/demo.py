@@ -2,7 +2,6 @@
 
 import argparse
 import fcntl
-import json
 import os
 import shutil
 import sys
@@ -19,6 +18,7 @@ from storehelm.refusal import Refusal
 from storehelm.settings.home import DEMO_HOME, HOME_VARIABLE, Home
 from storehelm.settings.money import to_micros
 from storehelm.settings.store import Costs, Store, Target, save_store
+from storehelm.warehouse.demo_mark import MARK, is_complete, write_mark
 from storehelm.warehouse.exports import load_exports
 from storehelm.warehouse.publish import publish
 from storehelm.warehouse.published import current_version
@@ -26,8 +26,6 @@ from storehelm.warehouse.published import current_version
 NAME = "demo"
 HELP = "make the demo store's home (default: data/demo-home), with invented customers, orders and stories"
 
-MARK = "demo"
-"""The file in a home folder that says that it is the demo store's; it says too whether all of it was made."""
 LOCK = "demo.lock"
 
 COSTS = Costs(
@@ -75,7 +73,8 @@ def _tell(words: str) -> None:
 
 
 def ensure_demo(home: Home, progress: Progress | None = None) -> bool:
-    """Make the demo store in `home` unless a whole one is there; a half-made one is made again.
+    """Make the demo store in `home` unless a whole one is there; a half-made one is made again, and one that
+    another generator or other models made.
 
     Of two processes that ask at once, one makes it and the other waits for it.
 
@@ -89,25 +88,18 @@ def ensure_demo(home: Home, progress: Progress | None = None) -> bool:
     Raises:
         Refusal: The folder holds other data.
     """
-    if _is_complete(home):
+    if is_complete(home):
         return False
     _refuse_other_data(home)
     with _alone(home):
-        if _is_complete(home):
+        if is_complete(home):
             return False
         _refuse_other_data(home)
         _clear(home)
-        _mark(home, is_complete=False)
+        write_mark(home, is_complete=False)
         _make(home, progress or (lambda _: None))
-        _mark(home, is_complete=True)
+        write_mark(home, is_complete=True)
     return True
-
-
-def _is_complete(home: Home) -> bool:
-    try:
-        return json.loads((home.path / MARK).read_text(encoding="utf-8")).get("is_complete") is True
-    except (OSError, ValueError):
-        return False
 
 
 def _refuse_other_data(home: Home) -> None:
@@ -140,10 +132,6 @@ def _clear(home: Home) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
-
-
-def _mark(home: Home, *, is_complete: bool) -> None:
-    (home.path / MARK).write_text(json.dumps({"is_complete": is_complete}) + "\n", encoding="utf-8")
 
 
 def _make(home: Home, progress: Progress) -> None:

@@ -15,6 +15,7 @@ from storehelm.commands.demo import ensure_demo
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home
 from storehelm.settings.store import load_store
+from storehelm.warehouse.demo_mark import MARK, is_complete, makers
 from storehelm.warehouse.published import current_version, open_published
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -254,6 +255,28 @@ def test_a_half_made_demo_is_made_again(home, tmp_path):
     whole, again = open_published(home), open_published(half)
     query = "select count(*), cast(sum(gross_sales) as bigint) from orders"
     assert whole.rows(query) == again.rows(query)
+
+
+def test_a_demo_that_another_checkout_made_is_not_complete(home, tmp_path):
+    copy = Home(tmp_path / "demo")
+    copy.make()
+    mark = json.loads((home.path / MARK).read_text(encoding="utf-8"))
+    (copy.path / MARK).write_text(json.dumps(mark), encoding="utf-8")
+    assert is_complete(copy)
+    for other in (mark | {"made_by": "another"}, {"is_complete": True}, mark | {"is_complete": False}, [], "x"):
+        (copy.path / MARK).write_text(json.dumps(other), encoding="utf-8")
+        assert not is_complete(copy)
+
+
+def test_what_makes_the_demo_is_told_by_its_files(tmp_path):
+    model = tmp_path / "storehelm" / "warehouse" / "models" / "orders.sql"
+    model.parent.mkdir(parents=True)
+    told = []
+    for text in ("select 1", "select 2"):
+        model.write_text(text, encoding="utf-8")
+        told.append(makers.__wrapped__(tmp_path))
+    assert told[0] != told[1]
+    assert makers() == makers.__wrapped__()
 
 
 @pytest.mark.parametrize("name", ["store.toml", "warehouse.duckdb", "identity.key", "anything.txt"])
