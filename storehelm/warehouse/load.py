@@ -166,31 +166,25 @@ def _columns_of(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 
 def _decide_fates(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...], staged: Staged) -> None:
-    """One row per unit of the file: its digest and whether it is new, updated or unchanged.
+    """One row per unit of the file: its digest, its records, and whether it is new, updated or unchanged.
 
-    A digest is of all rows of the unit, whatever their order in the file: half of each row's MD5, summed, so that a
-    row that is there twice counts twice.
+    A digest is of all rows of the unit, whatever their order in the file: the hashes of the rows, summed, so that a
+    row that is there twice counts twice. A hash that another release computes otherwise only means `updated`.
     """
-    rows = ["select distinct unit, cast(0 as ubigint) as digest from staged_records"]
-    for table in tables:
-        if table == _UNMAPPED:
-            continue
-        cells = ", ".join(f"coalesce(cast({name} as varchar), chr(0))" for name in _columns_of(con, table))
-        text = f"concat_ws(chr(31), '{table}', {cells})"
-        rows.append(
-            f"select unit, md5_number_lower({text}) as digest from staged_{table}"  # noqa: S608 own names
-        )
+    sums = ["select unit, cast(0 as hugeint) as digest, count(*) as records from staged_records group by unit"]
+    sums += [_digests(con, table) for table in tables if table != _UNMAPPED]
     con.execute(
         f"""
         create or replace temp table staged_fates as
         with digests as (
-            select unit, cast(sum(digest) as varchar) as digest
-            from ({" union all ".join(rows)})
+            select unit, cast(sum(digest) as varchar) as digest, cast(sum(records) as bigint) as records
+            from ({" union all ".join(sums)})
             group by unit
         )
         select
             d.unit,
             d.digest,
+            d.records,
             case
                 when u.digest = d.digest then 'unchanged'
                 when u.as_of > $as_of then 'unchanged'
@@ -211,6 +205,18 @@ def _decide_fates(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...], stage
         """,  # noqa: S608 own names
         {"as_of": staged.as_of},
     )
+
+
+def _digests(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """A query for the digest of each unit's rows in a table, whose cells are read as the warehouse will hold them."""
+    con.execute(
+        "select column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and table_name = ? and column_name not in ('load_id', 'unit') "
+        "order by column_index",
+        [table],
+    )
+    cells = ", ".join(f"cast({name} as {kind})" for name, kind in con.fetchall())
+    return f"select unit, sum(hash('{table}', {cells})) as digest, 0 as records from staged_{table} group by unit"  # noqa: S608 own names
 
 
 def _merge(con: duckdb.DuckDBPyConnection, staged: Staged, tables: tuple[str, ...], occasion: _Occasion) -> Load:
@@ -239,7 +245,7 @@ def _merge(con: duckdb.DuckDBPyConnection, staged: Staged, tables: tuple[str, ..
 
 
 def _counts(con: duckdb.DuckDBPyConnection, staged: Staged) -> Counts:
-    con.execute("select f.fate, count(*) from staged_records as r join staged_fates as f using (unit) group by f.fate")
+    con.execute("select fate, cast(sum(records) as bigint) from staged_fates group by fate")
     fates = dict(con.fetchall())
     counts = Counts(
         read=staged.rows_in,

@@ -11,9 +11,8 @@ def say_what_was_kept(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Records that differ from what is loaded and were left out, because what is loaded comes from a newer export."""
     con.execute(
         """
-        select count(*)
-        from staged_records as r
-        join staged_fates as f on f.unit = r.unit
+        select coalesce(cast(sum(f.records) as bigint), 0)
+        from staged_fates as f
         left join units as u on u.unit = f.unit
         where f.fate = 'unchanged' and u.digest is distinct from f.digest
         """
