@@ -29,7 +29,7 @@ numbers = (
 )
 
 show_opening(view, "funnel", "Funnel", tables)
-show_section("Steps", "sessions; bar: share of the step before; black tick: the period before")
+show_section("Steps", "sessions; bar: share of the step before; tick: the period before")
 show_ledger(steps, (Field("label"), *numbers), look)
 
 names = names_of(known(steps, "step_rate"), "step", "label")
@@ -45,9 +45,9 @@ if names:
         show_section("Money lost here by channel", "estimate, against the rate of the period before")
         lost = titled(only(tables["by_channel"], "step", step), "Money lost by channel")
         show_chart("funnel_lost", paired_bars, lost, "channel_label", "money_lost", look)
-    show_section("This step by device", "bar: share of the step before; black tick: the period before")
+    show_section("This step by device", "bar: share of the step before; tick: the period before")
     show_ledger(only(tables["by_device"], "step", step), (Field("device_label"), *numbers), look)
-    show_section("This step by channel", "the same")
+    show_section("This step by channel", "bar: share of the step before; tick: the period before")
     show_ledger(only(tables["by_channel"], "step", step), (Field("channel_label"), *numbers), look)
 
 show_sources(view, "funnel", tables)
