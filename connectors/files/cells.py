@@ -114,7 +114,11 @@ def characters_in(text: Path, wanted: Iterable[str]) -> tuple[str, ...]:
     before = b""
     with text.open("rb") as handle:
         for chunk in iter(lambda: handle.read(1 << 20), b""):
-            found |= {character for character, code in left.items() if code in before + chunk}
+            bytes_here = before + chunk
+            is_ascii = bytes_here.isascii()
+            found |= {
+                character for character, code in left.items() if not (is_ascii and len(code) > 1) and code in bytes_here
+            }
             before = chunk[-4:]
             left = {character: code for character, code in left.items() if character not in found}
     return tuple(sorted(found))

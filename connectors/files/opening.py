@@ -195,19 +195,28 @@ def _decode(
 def _first_undecodable(plain: Path) -> int | None:
     """The line of the first bytes that are no UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines = 1
+    before = 0
     with plain.open("rb") as handle:
         for chunk in iter(lambda: handle.read(CHUNK), b""):
+            if chunk.isascii() and not decoder.getstate()[0]:
+                before += len(chunk)
+                continue
             try:
                 decoder.decode(chunk)
             except UnicodeDecodeError as error:
-                return lines + chunk[: max(error.start, 0)].count(b"\n")
-            lines += chunk.count(b"\n")
+                return _line_at(plain, before + max(error.start, 0))
+            before += len(chunk)
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return lines
+        return _line_at(plain, before)
     return None
+
+
+def _line_at(plain: Path, place: int) -> int:
+    with plain.open("rb") as handle:
+        chunks = iter(lambda: handle.read(min(CHUNK, place - handle.tell())), b"")
+        return 1 + sum(chunk.count(b"\n") for chunk in chunks)
 
 
 def _decoded(
@@ -238,7 +247,8 @@ def _rewrite(plain: Path, text: Path, encoding: str) -> int:
     if encoding == "utf-8" and b"\r" not in head:
         plain.replace(text)
         with text.open("rb") as handle:
-            return sum(chunk.count(b"\xef\xbf\xbd") for chunk in iter(lambda: handle.read(CHUNK), b""))
+            chunks = iter(lambda: handle.read(CHUNK), b"")
+            return sum(0 if chunk.isascii() else chunk.count(b"\xef\xbf\xbd") for chunk in chunks)
     newline = "\r" if b"\r" in head and b"\n" not in head else ""
     with (
         plain.open(encoding=encoding, newline=newline) as source,
