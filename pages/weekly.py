@@ -32,18 +32,16 @@ with right:
     show_chart("weekly_trend", lines, tables["trend"], "week", trend, look, target="target")
 
 show_section("Week by week", "the newest first; change against the same week of the year before")
-weeks = (
-    Field("week", "Week from"),
-    Field("net_sales", bar="largest"),
+weeks = (Field("week", "Week from"), Field("net_sales", bar="largest"))
+year = (
     Field("year_before", is_quiet=True, is_optional=True),
-)
-against = (
     Field("net_sales", "Change on the year", against="year_before", is_optional=True),
-    *(Field(name, is_minor=True) for name in ("band_low", "band_high")),
 )
-show_ledger(
-    newest(known(tables["trend"], "net_sales"), "week", 8),
-    (*weeks, *against, Field("target", is_optional=True, is_minor=True)),
-    look,
+rest = (
+    Field("band_low", is_minor=True),
+    Field("band_high", is_minor=True),
+    Field("target", is_optional=True, is_minor=True),
 )
+newest_weeks = newest(known(tables["trend"], "net_sales"), "week", 8)
+show_ledger(newest_weeks, (*weeks, *year, *rest), look, is_slim=True)
 show_sources(view, "weekly", tables)

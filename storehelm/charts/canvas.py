@@ -80,15 +80,15 @@ def set_value_axis(figure: go.Figure, axis: Axis, *, side: str = "y") -> None:
     )
 
 
-def set_date_axis(figure: go.Figure, days: Sequence[datetime.date], look: Look, *, air: float = 0.0) -> None:
-    """Give the x axis exactly the range of `days`, so that nothing beside it stretches it."""
+def set_date_axis(figure: go.Figure, days: Sequence[datetime.date], look: Look, *, most: int = 6) -> None:
+    """Give the x axis exactly the range of `days`, with at most so many ticks: nothing beside it stretches it."""
     known = sorted(days)
     if not known:
         figure.update_xaxes(showticklabels=False)
         return
-    gap = (known[1] - known[0]) * air if len(known) > 1 else datetime.timedelta(days=max(air, 0.5))
+    gap = datetime.timedelta() if len(known) > 1 else datetime.timedelta(days=0.5)
     ends = [datetime.datetime.combine(day, datetime.time()) for day in (known[0], known[-1])]
-    marks, names = date_ticks(known, look.formats)
+    marks, names = date_ticks(known, look.formats, most)
     is_english = look.formats.locale.startswith("en")
     figure.update_xaxes(
         type="date",

@@ -26,6 +26,8 @@ from storehelm.charts.theme import entity_colours, faded
 from storehelm.charts.values import Cell, plotted, written
 from storehelm.metrics.tables import Table, Unit
 
+_TICKS, _FEW_TICKS = 6, 4
+"""Names of entities take a wide margin, so that on a telephone fewer ticks have room."""
 Kind = Literal["now", "past", "entity"]
 
 
@@ -122,7 +124,8 @@ def _chart(table: Table, unit: Unit, series: Sequence[_Drawn], aim: Cell, look: 
     if goal is not None and days:
         figure.add_hline(y=goal, line={"color": look.theme.text, "width": 1, "dash": "dot"})
     set_value_axis(figure, axis)
-    set_date_axis(figure, days, look)
+    has_entities = any(one.line.kind == "entity" for one in series)
+    set_date_axis(figure, days, look, most=_FEW_TICKS if has_entities else _TICKS)
     add_right_labels(figure, _labels(series, goal, axis, unit, look), axis)
     return Chart(figure, _finding(table, series, aim, unit, look))
 

@@ -57,8 +57,13 @@ class Field:
     chips: Mapping[str, Words] = field(default_factory=dict)
 
 
-def ledger_html(table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None) -> str:
-    """The table's rows; those whose flag `total` is set stand bold, and are no measure for the bars of the others."""
+def ledger_html(
+    table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None, is_slim: bool = False
+) -> str:
+    """The table's rows; those whose flag `total` is set stand bold, and are no measure for the bars of the others.
+
+    A slim ledger has few columns that are not minor: it stays a table on a telephone.
+    """
     fields = [one for one in fields if not one.is_optional or _says_something(table, one)]
     columns = [column_of(table, one.name) for one in fields]
     parts = [row for row in table.rows if not (total and row.get(total))]
@@ -67,21 +72,25 @@ def ledger_html(table: Table, fields: Sequence[Field], look: Look, *, total: str
     rows = "".join(_row(table, row, fields, look, None if total and row.get(total) else largest) for row in table.rows)
     return (
         f'<div class="sh-scroll" tabindex="0" role="region" aria-label="{safe(table.title)}">'
-        f'<table class="sh-ledger"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<table class="sh-ledger{" slim" if is_slim else ""}"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
-def show_ledger(table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None) -> None:
+def show_ledger(
+    table: Table, fields: Sequence[Field], look: Look, *, total: str | None = None, is_slim: bool = False
+) -> None:
     """Show a table as a ledger with its notes below, or why it has no rows."""
     if not table.rows:
         show_instead(table, look.formats, height=80)
         return
-    put(ledger_html(table, fields, look, total=total) + notes_html(table.notes, look.formats))
+    put(ledger_html(table, fields, look, total=total, is_slim=is_slim) + notes_html(table.notes, look.formats))
 
 
 def _head(one: Field, column: Column) -> str:
     label = one.label if one.label is not None else column.label
-    side = "" if _is_left(one, column) else ' class="n"'
+    names = ([] if _is_left(one, column) else ["n"]) + (["minor"] if one.is_minor else [])
+    side = f' class="{" ".join(names)}"' if names else ""
     hover = f' title="{safe(column.definition)}"' if column.definition else ""
     words = safe(label) or f'<span class="sh-hidden">{safe(column.label)} as a bar</span>'
     return f'<th scope="col"{side}{hover}>{words}</th>'
