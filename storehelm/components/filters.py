@@ -6,7 +6,16 @@ from typing import cast
 
 import streamlit as st
 
-from storehelm.components.links import Asked, Parameter, link_to, once_a_session, read_day, read_lists
+from storehelm.components.links import (
+    Asked,
+    Parameter,
+    check_address,
+    link_to,
+    once_a_session,
+    read_day,
+    read_lists,
+    write_again,
+)
 from storehelm.components.periods import CUSTOM, first_choice, name_of, named_periods
 from storehelm.components.view import View
 from storehelm.metrics.known_values import KnownValues, known_values
@@ -40,6 +49,7 @@ _FILTERS = (
     _Filter("country", "country", "Country", "All countries"),
     _Filter("customer", "customer_type", "Customers", "New and returning"),
 )
+_NOTHING_CHOSEN: dict[str, object] = {item.key: [] for item in _FILTERS}
 KEYS = {item.dimension: item.key for item in _FILTERS}
 """Names in the URL by dimension."""
 _DISABLED = {
@@ -81,11 +91,16 @@ def show(published: Published, page: str) -> Filtered | None:
         return None
     calendar = _calendar(published.meta.as_of, known.days, cast(WeekStart, published.meta.week_start))
     in_vain = once_a_session(lambda: _asked(known, calendar))
+    st.session_state.setdefault(_PERIOD, calendar.first_choice)
+    opening = calendar.named[calendar.first_choice]
+    usual = {"from": opening.first, "to": opening.last, "compare": next(iter(_COMPARISONS)), **_NOTHING_CHOSEN}
+    write_again(usual)
     period = _choose_period(calendar, published.meta.as_of)
     comparison = st.selectbox(
         "Compare with", tuple(_COMPARISONS), format_func=_COMPARISONS.__getitem__, key="compare", bind="query-params"
     )
     chosen = {item.dimension: _choose(item, known.values[item.dimension], page) for item in _FILTERS}
+    check_address(usual)
     filters = {dimension: values for dimension, values in chosen.items() if values}
     return Filtered(Selection(period, cast(Comparison, comparison), filters), in_vain)
 

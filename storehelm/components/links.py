@@ -17,6 +17,8 @@ from storehelm.settings.calendar import Period
 VERSION = "v"
 _ADOPTED = "link_adopted"
 _IN_VAIN = "link_in_vain"
+_WRITE_AGAIN = "address_write_again"
+_WRITTEN_AGAIN = "address_written_again"
 _LINKED_VERSION = "linked_version"
 
 
@@ -85,6 +87,27 @@ def read_day(key: str, label: str, allowed: Period, asked: Asked) -> date | None
         asked.in_vain.append(f"{label} “{word}”")
         return None
     return day
+
+
+def check_address(usual: Mapping[str, object]) -> None:
+    """See that the address bar says what the filters say; `usual` are the values that it leaves out.
+
+    A page that is left before the browser has built its filters leaves the address bar bare, though the filters hold.
+    """
+    said = st.session_state
+    bare = [key for key, value in usual.items() if said.get(key, value) != value and key not in st.query_params]
+    if bare and not said.pop(_WRITTEN_AGAIN, False):
+        said[_WRITE_AGAIN] = bare
+        st.rerun()
+
+
+def write_again(keys: Iterable[str]) -> None:
+    """Set filters that are missing from the address bar to what they are: what is set is written there."""
+    missing = st.session_state.pop(_WRITE_AGAIN, ())
+    for key in keys:
+        if key in missing and key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+    st.session_state[_WRITTEN_AGAIN] = bool(missing)
 
 
 def linked_version() -> str | None:
