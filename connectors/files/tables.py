@@ -189,13 +189,7 @@ def _make_orders(making: Making, plan: Plan) -> None:
 
 def _make_lines(making: Making, plan: Plan) -> None:
     order_id = plan.sql("order_id")
-    [(together,)] = making.sheet.bound.rows(
-        making.sheet.con, "select coalesce(bool_and(is_together), true) from file_orders"
-    )
-    line_no, join = f"row_number() over (partition by {order_id} order by record)", ""
-    if together and set(plan.kinds) >= _kinds_there(making):
-        line_no = "record - first_record + 1"
-        join = f"join (select order_id as of_order, first_record from file_orders) on of_order = {order_id}"  # noqa: S608 - expressions of our own
+    line_no, join = _line_numbers(making, plan, order_id)
     making.run(
         f"""
         create or replace temp table staged_order_lines as
@@ -210,6 +204,25 @@ def _make_lines(making: Making, plan: Plan) -> None:
     )
     if "adds_up_to" in plan.targets:
         _share_out(making, plan, making.plans["orders"].sql("order_id"))
+
+
+def _line_numbers(making: Making, plan: Plan, order_id: str) -> tuple[str, str]:
+    """SQL for a line's number within its order, and the join it needs: lines that lie together need no sorting."""
+    lines = f"kind in ({_quoted(plan.kinds)}) and bad is null"
+    numbered = f"row_number() over (partition by {order_id} order by record)"
+    if not set(plan.kinds) >= _kinds_there(making):
+        return numbered, ""
+    scattered = "select order_id from file_orders where not is_together"
+    return (
+        "coalesce(place, record - first_record + 1)",
+        f"""
+        join (select order_id as of_order, first_record from file_orders) on of_order = {order_id}
+        left join (
+            select record as of_record, {numbered} as place from file_values
+            where {lines} and {order_id} in ({scattered})
+        ) on of_record = record
+        """,  # noqa: S608 - expressions of our own
+    )
 
 
 def _share_out(making: Making, plan: Plan, order_id: str) -> None:
