@@ -158,6 +158,7 @@ def _template(theme: Theme) -> go.layout.Template:
         "showline": False,
         "ticks": "",
         "tickfont": ticks,
+        "tickangle": 0,
     }
     layout = {
         "paper_bgcolor": "rgba(0,0,0,0)",
