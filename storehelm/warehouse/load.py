@@ -11,6 +11,7 @@ import duckdb
 
 from connectors.protocol import Staged
 from storehelm.refusal import Refusal
+from storehelm.warehouse.impossible import refuse_impossible
 from storehelm.warehouse.overlaps import settle_periods
 from storehelm.warehouse.rejects import write_rejects
 from storehelm.warehouse.replaced import say_what_was_kept, say_what_was_lost
@@ -109,7 +110,8 @@ def load(
         progress: Told in a few words what is being done.
 
     Raises:
-        Refusal: Periods overlap, the records do not add up, or the disk is full. Nothing is loaded then.
+        Refusal: A currency or rate is impossible, periods overlap, the records do not add up, or the disk is full.
+            Nothing is loaded then.
         ConnectorRefusal: The source cannot be read.
     """
     tell = progress or (lambda _: None)
@@ -119,6 +121,7 @@ def load(
         staged = stage(con)
         tell("comparing")
         tables = _staged_tables(con)
+        refuse_impossible(con, tables, staged.path)
         settle_periods(con, tables, staged)
         _decide_fates(con, tables, staged)
         return _merge(con, staged, tables, _Occasion(now, rejects_folder, dry_run, tell))

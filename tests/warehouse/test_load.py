@@ -158,6 +158,28 @@ def test_what_differs_from_a_newer_export_is_said(tmp_path):
     assert older.warnings[0].startswith("1 records differ from a newer export")
 
 
+@pytest.mark.parametrize(
+    ("tables", "words"),
+    [
+        (
+            {"orders": [{"goods": "1.00", "currency": "$"}]},
+            r"'\$' is no ISO 4217 .* 1 rows of orders have it, such as that of 1\.",
+        ),
+        ({"ad_spend": [{"cost": "1.00", "currency": "Dollar"}]}, "'Dollar' is no ISO 4217"),
+        (
+            {"exchange_rates": [{"rate_date": date(2026, 9, 1), "currency": "USD", "rate": "0"}]},
+            "USD on 2026-09-01 is 0; it must be above zero",
+        ),
+    ],
+)
+def test_what_could_never_be_published_is_refused(tables, words, tmp_path):
+    con = empty_warehouse()
+    with pytest.raises(Refusal, match=words) as refused:
+        load_export(con, tmp_path, export(**tables))
+    assert (refused.value.file, refused.value.hint is None) == ("export.csv", False)
+    assert facts(con)["units"] == []
+
+
 def test_records_that_do_not_add_up_are_refused(tmp_path):
     con = empty_warehouse()
     with pytest.raises(Refusal, match="do not add up"):

@@ -59,6 +59,13 @@ found as (
     where not has_lines and total_sales is null
     union all
     select
+        'negative_sales', 'warning',
+        'orders are of goods worth less than nothing: if they are refunds, map them as such, for they count as orders.',
+        count(*), cast(sum(gross_sales) as bigint)
+    from orders
+    where gross_sales < 0
+    union all
+    select
         'discounts_exceed_goods', 'warning',
         'orders have a discount larger than their goods; no more than the goods is taken off.',
         count(*), null
