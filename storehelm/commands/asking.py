@@ -11,6 +11,8 @@ from storehelm.metrics.tables import Unit
 from storehelm.refusal import Refusal
 from storehelm.settings.money import AVERAGE_DIGITS, digits_of, to_decimal
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Years that a question may name; no export reaches beyond them."""
 _LOCALE_VARIABLES = ("LC_ALL", "LC_NUMERIC", "LANG")
 
 
@@ -27,16 +29,24 @@ def day_of(text: str | None, option: str) -> date:
     """The day that an option gives.
 
     Raises:
-        Refusal: The option is missing, or its value is no day.
+        Refusal: The option is missing, or its value is no day of the years that data can have.
     """
     if text is None:
         raise Refusal(f"Option {option} is missing.", column=option, hint=f"Give a day: {option} 2026-11-01")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Refusal(
             f"'{text}' is no day.", column=option, value=text, hint="Write year, month and day: 2026-11-01"
         ) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Refusal(
+            f"No data can be of the year {day.year}.",
+            column=option,
+            value=text,
+            hint=f"Give a day from {FIRST_YEAR} to {LAST_YEAR}.",
+        )
+    return day
 
 
 def filters_of(words: Sequence[str]) -> dict[str, tuple[str, ...]]:

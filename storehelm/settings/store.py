@@ -63,6 +63,8 @@ class Store:
 
 _MONEY_COSTS = ("payment_fee_fixed", "fulfilment_per_order", "packaging_per_order", "fixed_per_month")
 _SHARE_COSTS = ("payment_fee_rate", "default_cost_share")
+_DEAREST = Decimal(1_000_000_000)
+"""No rule for a cost is larger, in units of the store's currency; far beyond it amounts overflow."""
 _KEYS = {
     "store": (
         "name",
@@ -93,6 +95,10 @@ def load_store(path: Path) -> Store:
             file=str(path),
             hint="Run: python -m storehelm init --name NAME --currency EUR --time-zone Europe/Amsterdam",
         ) from None
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            "store.toml is not written in UTF-8.", file=str(path), hint="Save it again with the encoding UTF-8."
+        ) from error
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -278,6 +284,8 @@ def _costs(section: Mapping[str, Any]) -> Costs:
         if number < 0 or (key in _SHARE_COSTS and number > 1):
             allowed = "from 0 to 1" if key in _SHARE_COSTS else "0 or more"
             raise Refusal(f"Setting '{key}' must be {allowed}.", column=key, value=str(section[key]))
+        if number > _DEAREST:
+            raise Refusal(f"Setting '{key}' is too large.", column=key, value=str(section[key]))
         values[key] = number if key in _SHARE_COSTS else to_micros(number)
     return Costs(**values, returned_goods_are_resold=_switch(section, "returned_goods_are_resold", default=False))
 

@@ -91,6 +91,11 @@ def test_a_currency_without_cents_has_none(tmp_path, capsys):
             "'1/11' is no day.",
             "Write year, month and day: 2026-11-01",
         ),
+        (
+            ["orders", "--from", "2026-01-01", "--to", "9999-12-31", "--grain", "day"],
+            "No data can be of the year 9999.",
+            "Give a day from 1990 to 2100.",
+        ),
         (["orders", *DAYS, "--where", "channel"], "'channel' is no filter.", "Write it as device_category=mobile"),
         (["orders", *DAYS, "--where", "chanel=x"], "No dimension named 'chanel'.", "Did you mean 'channel'?"),
         (["orders", *DAYS, "--grain", "moth"], "No grain named 'moth'.", "Did you mean 'month'?"),

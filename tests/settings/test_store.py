@@ -70,6 +70,20 @@ def test_a_missing_store_says_how_to_begin(tmp_path):
     assert "python -m storehelm init" in refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (GOOD.replace("0.30", "1e30").encode(), "'payment_fee_fixed' is too large"),
+        (GOOD.replace("Tulip", "Café").encode("cp1252"), "not written in UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_is_a_sentence(text, words, tmp_path):
+    file = tmp_path / "store.toml"
+    file.write_bytes(text)
+    with pytest.raises(Refusal, match=words):
+        load_store(file)
+
+
 def test_a_measurement_id_is_no_property():
     with pytest.raises(Refusal, match="is a measurement id, not a property id"):
         new_store("Tulip", "EUR", "Europe/Amsterdam", "monday", "G-ABC123")
