@@ -124,17 +124,17 @@ def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, wholes: 
     label = one.label if one.label is not None else column.label
     is_all = wholes is None and column.unit == "share" and row.get(one.name) is None
     text = "" if one.is_bar_alone or is_all else _text(row, one, column, look)
+    fill = "" if wholes is None else _bar(row, one, wholes)
     classes = " ".join(
         name
         for name, holds in (
             ("n", not _is_left(one, column)),
             ("quiet", one.is_quiet or text == DASH),
             ("bad", one.is_verdict and _is_loss(row, one, column)),
-            ("minor", one.is_minor or not (text or one.is_bar_alone)),
+            ("minor", one.is_minor or not (text or fill)),
         )
         if holds
     )
-    fill = "" if wholes is None else _bar(row, one, wholes)
     return f'<td class="{classes}" data-label="{safe(label)}">{fill}<span>{text}</span></td>'
 
 
