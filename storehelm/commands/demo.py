@@ -15,7 +15,7 @@ from connectors.demo.generate import make_shop
 from connectors.demo.shape import CURRENCY, STORE_NAME, TIME_ZONE
 from storehelm.commands.outcome import Outcome
 from storehelm.refusal import Refusal
-from storehelm.settings.home import DEMO_HOME, HOME_VARIABLE, Home
+from storehelm.settings.home import DEMO_HOME, HOME_VARIABLE, ROOT, Home
 from storehelm.settings.money import to_micros
 from storehelm.settings.store import Costs, Store, Target, save_store
 from storehelm.warehouse.demo_mark import MARK, is_complete, write_mark
@@ -27,6 +27,8 @@ NAME = "demo"
 HELP = "make the demo store's home (default: data/demo-home), with invented customers, orders and stories"
 
 LOCK = "demo.lock"
+MAPPINGS = ROOT / "data" / "mappings" / "demo"
+"""What the columns of the demo store's own exports mean; kept in its home, so that they fit no other store's files."""
 
 COSTS = Costs(
     payment_fee_rate=Decimal("0.019"),
@@ -137,6 +139,7 @@ def _clear(home: Home) -> None:
 def _make(home: Home, progress: Progress) -> None:
     progress("Inventing a store ...")
     files = write_exports(make_shop(), home.path / "exports")
+    shutil.copytree(MAPPINGS, home.mappings)
     store = _store()
     save_store(home.settings, store)
     for outcome in load_exports(

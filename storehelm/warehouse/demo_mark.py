@@ -14,7 +14,7 @@ _MAKERS = (
     "connectors/files/*.py",
     "connectors/files/formats/*.toml",
     "data/*.toml",
-    "data/mappings/demo_*.toml",
+    "data/mappings/demo/*.toml",
     "storehelm/commands/demo.py",
     "storehelm/warehouse/*.sql",
     "storehelm/warehouse/build.py",

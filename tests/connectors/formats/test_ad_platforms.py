@@ -110,6 +110,16 @@ def test_tiktok_s_other_names(read):
     ]
 
 
+def test_pinterest_in_the_store_s_currency(read):
+    report = read("pinterest_ads/ads_by_day.csv", currency="EUR")
+    assert report.rows(SPEND) == [
+        spend(date(2026, 10, 1), None, "Autumn boards", None, "EUR", "12.40", 4100, 41, "2", "118"),
+        spend(date(2026, 10, 2), None, "Autumn boards", None, "EUR", "7.60", 2500, 20, "0", "0"),
+    ]
+    assert report.counts() == (3, 2, 0, 1)
+    assert report.said("adds up to 20, the file says 20")
+
+
 def test_microsoft_ads_by_day(read):
     report = read("microsoft_ads/campaign_daily.csv")
     assert report.rows(SPEND) == [
