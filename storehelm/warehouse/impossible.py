@@ -44,7 +44,7 @@ def _refuse_currencies(con: duckdb.DuckDBPyConnection, table: str, path: Path) -
         if not is_currency(currency):
             example = unit.rsplit("|", 1)[-1]
             raise Refusal(
-                f"'{currency}' is no ISO 4217 currency code; {count} rows of {table} have it, such as that of {example}.",
+                f"'{currency}' is no ISO 4217 currency code; {count} rows of {table} have it, such as {example}.",
                 file=str(path),
                 column="currency",
                 value=currency,

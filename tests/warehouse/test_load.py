@@ -163,7 +163,7 @@ def test_what_differs_from_a_newer_export_is_said(tmp_path):
     [
         (
             {"orders": [{"goods": "1.00", "currency": "$"}]},
-            r"'\$' is no ISO 4217 .* 1 rows of orders have it, such as that of 1\.",
+            r"'\$' is no ISO 4217 .* 1 rows of orders have it, such as 1\.",
         ),
         ({"ad_spend": [{"cost": "1.00", "currency": "Dollar"}]}, "'Dollar' is no ISO 4217"),
         (
