@@ -11,6 +11,7 @@ import duckdb
 
 from connectors.protocol import Staged
 from storehelm.refusal import Refusal
+from storehelm.warehouse.accounts import settle_accounts
 from storehelm.warehouse.impossible import refuse_impossible
 from storehelm.warehouse.overlaps import settle_periods
 from storehelm.warehouse.rejects import write_rejects
@@ -110,8 +111,8 @@ def load(
         progress: Told in a few words what is being done.
 
     Raises:
-        Refusal: A currency or rate is impossible, periods overlap, the records do not add up, or the disk is full.
-            Nothing is loaded then.
+        Refusal: A currency or rate is impossible, periods or accounts overlap, the records do not add up, or the disk
+            is full. Nothing is loaded then.
         ConnectorRefusal: The source cannot be read.
     """
     tell = progress or (lambda _: None)
@@ -122,6 +123,7 @@ def load(
         tell("comparing")
         tables = _staged_tables(con)
         refuse_impossible(con, tables, staged.path)
+        settle_accounts(con, tables, staged.path)
         settle_periods(con, tables, staged)
         _decide_fates(con, tables, staged)
         return _merge(con, staged, tables, _Occasion(now, rejects_folder, dry_run, tell))
@@ -292,6 +294,7 @@ def _remove_uncovered(con: duckdb.DuckDBPyConnection, staged: Staged) -> int:
     con.execute("select count(distinct unit) from staged_removed")
     removed: int = con.fetchall()[0][0]
     con.execute("insert into staged_removed select unit from staged_periods where is_loaded")
+    con.execute("insert into staged_removed select unit from staged_unnamed")
     return removed
 
 

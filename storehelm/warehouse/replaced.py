@@ -31,6 +31,10 @@ def say_what_was_lost(con: duckdb.DuckDBPyConnection) -> list[str]:
     con.execute("select count(*) from staged_periods where is_loaded")
     (periods,) = con.fetchall()[0]
     said = [f"Replaced {periods} shorter periods that this report holds whole."] if periods else []
+    con.execute("select count(*) from staged_unnamed")
+    (unnamed,) = con.fetchall()[0]
+    if unnamed:
+        said.append(f"Replaced {unnamed} days of ad spend that named no account: this report names it.")
     con.execute("select count(*) from duckdb_tables() where temporary and table_name = 'staged_ad_spend'")
     return [*said, *_strangers(con)] if con.fetchall()[0][0] else said
 
@@ -39,7 +43,7 @@ def _strangers(con: duckdb.DuckDBPyConnection) -> list[str]:
     con.execute(
         """
         with gone as (
-            select unit from staged_removed
+            select unit from staged_removed where unit not in (select unit from staged_unnamed)
             union
             select unit from staged_fates where fate = 'updated'
         ),

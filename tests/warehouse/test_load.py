@@ -150,6 +150,26 @@ def test_days_that_change_all_their_campaigns_are_said(tmp_path):
     assert "another ad account" in other.warnings[0]
 
 
+def test_a_report_that_names_its_account_takes_the_place_of_one_that_does_not(tmp_path):
+    con = empty_warehouse()
+    days = [date(2026, 9, 1), date(2026, 9, 2)]
+    unnamed = [spend(day, "5.00") | {"unit": f"ad_spend|google||{day}", "account": ""} for day in days]
+    load_export(con, tmp_path, export(ad_spend=unnamed))
+    named = load_export(con, tmp_path, export(ad_spend=[spend(days[0], "6.00")]))
+    other = load_export(con, tmp_path, export(ad_spend=[spend(days[1], "7.00", "Winter")]))
+    assert named.warnings == ("Replaced 1 days of ad spend that named no account: this report names it.",)
+    assert other.warnings == ()
+    assert sorted((row[6], row[11]) for row in facts(con)["ad_spend"]) == [
+        ("", 5_000_000),
+        ("Main", 6_000_000),
+        ("Main", 7_000_000),
+    ]
+    before = facts(con)
+    with pytest.raises(Refusal, match="'Brand' is loaded for 2026-09-01 from the account Main"):
+        load_export(con, tmp_path, export(ad_spend=unnamed))
+    assert facts(con) == before
+
+
 def test_what_differs_from_a_newer_export_is_said(tmp_path):
     con = empty_warehouse()
     load_export(con, tmp_path, export(as_of=NOW + DAY, orders=[{"goods": "1.00"}, {"goods": "2.00"}]))
