@@ -173,7 +173,7 @@ def _unclear(profile: NumberProfile, path: str) -> ConnectorRefusal:
 def number_sql(bound: Bound, text: str, style: NumberStyle) -> str:
     """SQL for a decimal(18, 6); null where the text is no number."""
     if style.is_plain:
-        return f"case when regexp_full_match({text}, {bound(PLAIN)}) then try_cast({text} as decimal(18, 6)) end"
+        return f"case when regexp_full_match({text}, {bound(PLAIN)}) then {plain_sql(text)} end"
     mark = bound(style.decimal)
     groups = _GROUPS[style.decimal]
     point = r"\." if style.decimal == "." else ","
@@ -186,6 +186,11 @@ def number_sql(bound: Bound, text: str, style: NumberStyle) -> str:
         case when regexp_full_match({text}, {shape}) then
             try_cast({body} as decimal(18, 6)) * case when regexp_matches({text}, {negative}) then -1 else 1 end
         end"""
+
+
+def plain_sql(text: str) -> str:
+    """SQL for a decimal(18, 6) of text that is known to be plain."""
+    return f"try_cast({text} as decimal(18, 6))"
 
 
 def money_sql(number: str) -> str:

@@ -58,6 +58,8 @@ class Sheet:
     evidence: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     is_data: str = "true"
+    sees_all: bool = False
+    """Whether `is_data` leaves out nothing but empty records, so that a look at the data is one at all cells."""
     _needed: dict[str, tuple[bool, bool, bool, bool]] = field(default_factory=dict)
 
     @property
@@ -126,14 +128,22 @@ class Sheet:
         wide = " or ".join(["false", *(f"contains(%s, {self.bound(blank)})" for blank in self.odd_blanks)])
         blanks = f"starts_with(%s, ' ') or ends_with(%s, ' ') or {wide}"
         guards = "starts_with(%s, chr(39))" + (" or contains(%s, chr(9))" if "\t" in self.odd_blanks else "")
-        unknown = f"strlen(%s) <= {max(len(word.encode()) for word in UNKNOWN)} and ({words})"
+        unknown = f"(strlen(%s) <= {max(len(word.encode()) for word in UNKNOWN)} and ({words}))"
         empty = "strlen(%s) = 0"
-        found = self._any(names, [f"({blanks}) or ({guards}) or ({unknown}) or {empty}"])
-        odd = [name for name in names if found[name][0]]
+        odd = self._odd(names, f"ends_with(%s, ' ') or {wide} or {unknown}")
         closely = self._any(odd, [blanks, guards, unknown, empty])
         for name in names:
             has_blanks, has_guards, has_words, has_empty = closely.get(name, (False, False, False, False))
             self._needed[name] = (has_blanks, has_guards, has_words or has_blanks, has_empty)
+
+    def _odd(self, names: list[str], test: str) -> list[str]:
+        """Columns in which a test holds, or which may hold empty text, or a blank or an apostrophe before a word.
+
+        Whatever starts so is less than an opening bracket, and the least of a column is found quickly.
+        """
+        looks = [f"coalesce(min({name}) < '(', false) or bool_or({test.replace('%s', name)})" for name in names]
+        row = self.bound.rows(self.con, f"select {', '.join(looks)} from file_cells")[0]  # noqa: S608 - our own
+        return [name for name, is_odd in zip(names, row, strict=True) if is_odd]
 
     def _any(self, names: list[str], tests: list[str]) -> dict[str, tuple[bool, ...]]:
         """For each column, which of some tests any of its cells passes."""

@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass
 
 from connectors.files.declaration import Field, Table
-from connectors.files.numbers import NumberProfile, money_sql, number_sql, number_style, profile_numbers, whole_sql
+from connectors.files.numbers import (
+    NumberProfile,
+    money_sql,
+    number_sql,
+    number_style,
+    plain_sql,
+    profile_numbers,
+    whole_sql,
+)
 from connectors.files.sheet import Expression, Fields, Leaf, Sheet, numbers, stamps
 from connectors.files.stamps import FIRST_YEAR, StampStyle, offset_sql, profile_stamps, stamp_sql, stamp_style
 from connectors.files.targets import LINE_KINDS, REQUIRED, STATUSES, TARGETS
@@ -12,6 +20,7 @@ from connectors.files.zones import to_utc_sql, to_wall_sql
 
 ORDER_KINDS = (*LINE_KINDS, "order")
 NOT_DATA = ("not_data", "total")
+_NOT_EMPTY = "not {}"
 _TRUE = ("true", "yes", "1", "y", "wahr", "ja", "oui", "vrai", "si", "sí")
 _FALSE = ("false", "no", "0", "n", "falsch", "nein", "non", "faux")
 
@@ -76,6 +85,7 @@ def read_values(sheet: Sheet, fields: Fields, plans: dict[str, Plan]) -> None:
     """Make `file_values`: record, line, width, kind, rule, bad, and a column for each leaf."""
     rule = _rule_sql(sheet, fields)
     sheet.is_data = _data_sql(sheet, fields)
+    sheet.sees_all = sheet.is_data == _NOT_EMPTY.format(sheet.is_empty())
     settle_styles(sheet)
     leaves = list(sheet.leaves.values())
     texts = ", ".join(f"{leaf.text} as t_{leaf.name}" for leaf in leaves) or "null"
@@ -120,7 +130,9 @@ def _data_sql(sheet: Sheet, fields: Fields) -> str:
             break
         branches.append(f"when {condition} then {rule.kind not in NOT_DATA}")
         kept = len(branches) if rule.kind in NOT_DATA else kept
-    return f"not {sheet.is_empty()}" + (f" and case {' '.join(branches[:kept])} else true end" if kept else "")
+    return _NOT_EMPTY.format(sheet.is_empty()) + (
+        f" and case {' '.join(branches[:kept])} else true end" if kept else ""
+    )
 
 
 def _bad_sql(sheet: Sheet, plans: dict[str, Plan]) -> str:
@@ -211,7 +223,10 @@ def _number_value_sql(sheet: Sheet, leaf: Leaf, profile: NumberProfile, of_file:
     declared = leaf.column.decimal or sheet.declaration.habits.decimal
     style = number_style(profile, declared=declared, of_file=of_file, whole=whole, path=sheet.path)
     sheet.say(style.evidence)
-    number = number_sql(sheet.bound, f"t_{leaf.name}", style)
+    is_seen = style.is_plain and sheet.sees_all
+    number = plain_sql(f"t_{leaf.name}") if is_seen else number_sql(sheet.bound, f"t_{leaf.name}", style)
+    if leaf.reading == "integer" and is_seen and not profile.point + profile.unclear_point:
+        return f"try_cast({number} as bigint)"
     if leaf.reading == "money":
         return money_sql(number)
     if leaf.reading == "nth_day":
@@ -226,7 +241,8 @@ def _stamp_value_sql(sheet: Sheet, leaf: Leaf) -> str:
     style = stamp_style(profile, declared=leaf.column.date_order or habits.date_order, path=sheet.path)
     sheet.say(style.evidence)
     leaf.is_day = not style.is_timed and "compact" not in style.forms
-    leaf.naive_sql = _naive_sql(sheet, leaf, style)
+    is_seen = style.is_plain and sheet.sees_all and _are_possible(profile.years, sheet.last_year)
+    leaf.naive_sql = _naive_sql(sheet, leaf, style, is_seen=is_seen)
     naive = f"n_{leaf.name}"
     if leaf.is_day or (leaf.reading == "date" and not style.is_zoned):
         return f"cast({naive} as date)" if leaf.reading == "date" else naive
@@ -236,9 +252,15 @@ def _stamp_value_sql(sheet: Sheet, leaf: Leaf) -> str:
     return f"cast({to_wall_sql(f'({utc})', sheet.facts.time_zone, years)} as date)" if leaf.reading == "date" else utc
 
 
-def _naive_sql(sheet: Sheet, leaf: Leaf, style: StampStyle) -> str:
+def _are_possible(years: tuple[int, int] | None, last_year: int) -> bool:
+    return years is not None and FIRST_YEAR <= years[0] <= years[1] <= last_year
+
+
+def _naive_sql(sheet: Sheet, leaf: Leaf, style: StampStyle, *, is_seen: bool) -> str:
     """SQL for the stamp as written; one that is the same for all records is read once."""
     if not re.fullmatch(r"\$p[0-9]+::varchar", leaf.text):
+        if is_seen:
+            return f"try_cast(t_{leaf.name} as timestamp)"
         return stamp_sql(sheet.bound, f"t_{leaf.name}", style, sheet.last_year)
     query = f"select ({stamp_sql(sheet.bound, leaf.text, style, sheet.last_year)})::varchar"
     [(stamp,)] = sheet.bound.rows(sheet.con, query)
