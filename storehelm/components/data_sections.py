@@ -9,7 +9,7 @@ from storehelm.charts.canvas import Look
 from storehelm.components.ledger import Field, Words, show_ledger
 from storehelm.components.markup import put
 from storehelm.components.section import show_nothing, show_section
-from storehelm.components.sources import definitions_html
+from storehelm.components.sources import SOURCE_FIELDS, definitions_html
 from storehelm.metrics.tables import Table
 from storehelm.settings.home import Home
 
@@ -56,17 +56,7 @@ def show_coverage(tables: Mapping[str, Table], look: Look) -> None:
 def show_sources(tables: Mapping[str, Table], look: Look) -> None:
     """Where the data come from and how old the exports are."""
     show_section("Sources", "age of the newest export of each")
-    fields = (
-        Field("source", "Source"),
-        Field("format", "Format"),
-        Field("tables", "Fills"),
-        Field("rows", "Rows"),
-        Field("first_date", "First day"),
-        Field("last_date", "Last day"),
-        Field("as_of", "Exported"),
-        Field("loaded_at", "Loaded"),
-    )
-    show_ledger(tables["sources"], fields, look)
+    show_ledger(tables["sources"], SOURCE_FIELDS, look)
 
 
 def show_loads(tables: Mapping[str, Table], look: Look, home: Home) -> None:
@@ -92,9 +82,11 @@ def show_loads(tables: Mapping[str, Table], look: Look, home: Home) -> None:
 
 
 def show_definitions(tables: Mapping[str, Table]) -> None:
-    """Every metric with its one definition."""
-    show_section("Definitions of all metrics", "each is defined once, and everywhere the same")
-    put(definitions_html({"catalogue": tables["catalogue"]}))
+    """Every metric with its one definition, folded."""
+    box = st.expander("Definitions of all metrics", icon=":material/info:", key="definitions", on_change="rerun")
+    if box.open:
+        with box:
+            put(definitions_html({"catalogue": tables["catalogue"]}))
 
 
 def _offer_rejects(loads: Table, home: Home) -> None:

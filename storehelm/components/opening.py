@@ -38,7 +38,7 @@ def look_of(view: View) -> Look:
 def show_opening(view: View, page: str, title: str, tables: Mapping[str, Table]) -> None:
     """Show the top of a page: of which days it speaks, how good its data are, its sentence, and its goals."""
     coverage = _coverage(str(view.published.path), view)
-    asked = _asked(view.selection, page)
+    asked = asked_of(view.selection, page)
     quality = quality_of(_KINDS[page], coverage, asked.period, view.today, view.formats)
     words = period_words(asked, view.formats, view.store.week_start)
     show_head(title, f"customers whose first order was {words}" if page == "retention" else words, quality)
@@ -62,7 +62,7 @@ def _goals(key: object, _view: View, _page: str) -> Table:
     return goals(_view.published, _view.store, _view.selection, _page)
 
 
-def _asked(selection: Selection, page: str) -> Selection:
+def asked_of(selection: Selection, page: str) -> Selection:
     """What the page speaks of: cohorts need more days than a week, and are compared with each other."""
     if page != "retention":
         return selection

@@ -1,14 +1,35 @@
-"""Opens the numbers of a page: what each means, and the command that prints the same ones."""
+"""Opens the numbers of a page: what each means, its sources and rows, the SQL that ran, and the command for it."""
 
 import shlex
 from collections.abc import Mapping
 
 import streamlit as st
 
+from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.markup import put, safe
+from storehelm.components.opening import asked_of
 from storehelm.components.view import View
+from storehelm.languages.formats import Formats
+from storehelm.metrics.data_view import sources_table
+from storehelm.metrics.order_rows import MOST_ROWS, count_order_rows, order_rows
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
+from storehelm.settings.calendar import Period
+
+SOURCE_FIELDS = (
+    Field("source", "Source"),
+    Field("format", "Format"),
+    Field("tables", "Fills"),
+    Field("rows", "Rows"),
+    Field("first_date", "First day"),
+    Field("last_date", "Last day"),
+    Field("as_of", "Exported"),
+    Field("loaded_at", "Loaded"),
+)
+_SQL_NOTE = (
+    "Each statement read the version named above, which lies in the store's home as published/<version>.duckdb; "
+    "the values bound to its $names stand above it."
+)
 
 
 def definitions_html(tables: Mapping[str, Table]) -> str:
@@ -42,13 +63,59 @@ def command_for(page: str, selection: Selection, **options: str) -> str:
 
 
 def show_sources(view: View, page: str, tables: Mapping[str, Table], **options: str) -> None:
-    """Show where the numbers of a page come from, folded."""
-    meta = view.published.meta
-    with st.expander("Where these numbers come from", icon=":material/info:", key=f"{page}_sources"):
-        put(
-            f'<p class="sh-note">Data version {safe(meta.version)}, published '
-            f"{safe(view.formats.day(meta.published_at.date()))}, with orders to {safe(view.formats.day(meta.as_of))}; "
-            f"days are those of {safe(meta.time_zone)}. This command prints the same tables:</p>"
-        )
-        st.code(command_for(page, view.selection, **options), language="bash", wrap_lines=True)
-        put(definitions_html(tables))
+    """Show where the numbers of a page come from: folded, and made only when a reader opens it."""
+    box = st.expander("Where these numbers come from", icon=":material/info:", key=f"{page}_sources", on_change="rerun")
+    if box.open:
+        with box:
+            _show_opened(view, page, tables, options)
+
+
+def _show_opened(view: View, page: str, tables: Mapping[str, Table], options: Mapping[str, str]) -> None:
+    meta, formats = view.published.meta, view.formats
+    put(
+        f'<p class="sh-note">Data version {safe(meta.version)}, published '
+        f"{safe(formats.day(meta.published_at.date()))}, with orders to {safe(formats.day(meta.as_of))}; "
+        f"days are those of {safe(meta.time_zone)}.</p>"
+    )
+    put(definitions_html(tables))
+    put('<h3 class="sh-sources">Sources</h3>')
+    show_ledger(sources_table(view.published), SOURCE_FIELDS, view.look)
+    _offer_rows(view, page)
+    put('<h3 class="sh-sources">This command prints the same tables</h3>')
+    st.code(command_for(page, view.selection, **options), language="bash", wrap_lines=True)
+    put(f'<h3 class="sh-sources">The SQL that ran</h3><p class="sh-note">{safe(_SQL_NOTE)}</p>')
+    st.code(";\n\n".join(one.text for one in view.statements), language="sql", height=360)
+
+
+def _offer_rows(view: View, page: str) -> None:
+    """The orders behind the page, as a file that is made when a reader asks for it."""
+    asked = asked_of(view.selection, page)
+    put(
+        '<h3 class="sh-sources">The rows behind</h3><p class="sh-note">'
+        f"{safe(rows_words(count_order_rows(view.published, asked), asked.period, view.formats))}</p>"
+    )
+    st.download_button(
+        "Orders and returns (CSV)",
+        lambda: _rows_file(view, asked),
+        f"orders-{asked.period.first}-{asked.period.last}.csv",
+        "text/csv",
+        key=f"{page}_rows",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def rows_words(found: int, period: Period, formats: Formats) -> str:
+    """How many rows a reader can download, and what they are."""
+    days = formats.days(period.first, period.last)
+    if not found:
+        return f"There is no order and no return of {days} with these filters."
+    count = "One order or return" if found == 1 else f"{formats.number(found)} orders and returns"
+    cut = f"; the file holds the first {formats.number(MOST_ROWS)}" if found > MOST_ROWS else ""
+    return f"{count} of {days} with these filters, and nothing of their customers{cut}."
+
+
+def _rows_file(view: View, asked: Selection) -> bytes:
+    from storehelm.reports.csv_files import csv_of_table  # loaded when the first reader asks for one
+
+    return csv_of_table(order_rows(view.published, asked), view.published.meta.currency)

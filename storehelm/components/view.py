@@ -10,6 +10,7 @@ import streamlit as st
 from storehelm.charts.canvas import Look
 from storehelm.charts.theme import THEMES
 from storehelm.languages.formats import Formats
+from storehelm.metrics.recording import Statement, recording
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
 from storehelm.settings.home import Home
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 class View:
     """One run's answer to: which data, which period and filters, which reader.
 
-    `today` is the store's day. `shown` collects the tables that the page has asked for, which are its download.
+    `today` is the store's day. `shown` collects the tables that the page has asked for, which are its download, and
+    `statements` the SQL that made them.
     """
 
     published: "Published"
@@ -33,6 +35,7 @@ class View:
     theme: Literal["light", "dark"]
     today: date
     shown: dict[str, Table] = field(default_factory=dict, compare=False)
+    statements: list[Statement] = field(default_factory=list, compare=False)
 
     @property
     def look(self) -> Look:
@@ -47,9 +50,10 @@ class View:
         filters = tuple(sorted(self.selection.filters.items()))
         asked = (page, self.selection.period, self.selection.comparison, filters, tuple(sorted(options.items())))
         data = (str(self.published.path), self.published.version, repr(self.store))
-        tables = _tables((data, asked), self, page, options)
-        self.shown.update(tables)
-        return tables
+        computed = _computed((data, asked), self, page, options)
+        self.shown.update(computed.tables)
+        self.statements.extend(computed.statements)
+        return computed.tables
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,18 @@ class Opened:
         return self.home.is_demo
 
 
+@dataclass(frozen=True)
+class _Computed:
+    """Tables, and the statements that ran for them."""
+
+    tables: Mapping[str, Table]
+    statements: tuple[Statement, ...]
+
+
 @st.cache_resource(max_entries=400, show_spinner=False)
-def _tables(key: object, _view: View, _page: str, _options: Mapping[str, str]) -> Mapping[str, Table]:
+def _computed(key: object, _view: View, _page: str, _options: Mapping[str, str]) -> _Computed:
     from storehelm.metrics.views import VIEWS  # the analyses are loaded when the first page asks for one
 
-    return VIEWS[_page](_view.published, _view.store, _view.selection, **_options)
+    listening = recording(_view.published)
+    tables = VIEWS[_page](listening, _view.store, _view.selection, **_options)
+    return _Computed(tables, listening.statements)

@@ -38,12 +38,17 @@ _COUNTS = ("rows", "rows_in", "rows_loaded", "rows_updated", "rows_unchanged", "
 def data(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
     """Whether the numbers can be trusted."""
     return by_name(
-        _as_it_is(published, "sources", "Sources"),
+        sources_table(published),
         table("coverage", "What the data cover", _COVERAGE_COLUMNS, _coverage(published)),
         _as_it_is(published, "loads", "Loads"),
         problems_table(published),
         table("catalogue", "Definitions of all metrics", _CATALOGUE_COLUMNS, _definitions()),
     )
+
+
+def sources_table(published: Published) -> Table:
+    """Where the data come from: each source and format, its days, and how old its newest export is."""
+    return _as_it_is(published, "sources", "Sources")
 
 
 def _coverage(published: Published) -> Iterator[dict[str, Any]]:

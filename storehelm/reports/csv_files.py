@@ -1,4 +1,4 @@
-"""Tables as CSV files in one zip: exact decimals, ISO dates, UTF-8 with a mark that Excel knows."""
+"""Tables as CSV files, alone or in one zip: exact decimals, ISO dates, UTF-8 with a mark that Excel knows."""
 
 import csv
 import io
@@ -27,6 +27,11 @@ def zip_of_tables(tables: Sequence[Table], source: Source) -> bytes:
             "definitions.csv", _lines([("table", "column", "unit", "definition"), *definitions(tables, currency)])
         )
     return buffer.getvalue()
+
+
+def csv_of_table(table: Table, currency: str) -> bytes:
+    """One table as a CSV file."""
+    return _table(table, digits_of(currency))
 
 
 def _table(table: Table, digits: int) -> bytes:

@@ -125,3 +125,15 @@ def test_a_named_period_moves_on_with_the_data(app):
     test.run()
     assert filters_of(test)["to"] - filters_of(test)["from"] == timedelta(days=6)
     assert filters_of(test)["to"] == date(2026, 11, 15)
+
+
+def test_where_numbers_come_from_is_made_when_it_is_opened(app):
+    test = app()
+    assert not [code for code in test.main.code if "select" in code.value]
+    test.session_state["weekly_sources"] = True
+    test.run()
+    assert not test.exception
+    shown = "\n".join(code.value for code in test.main.code)
+    assert "from daily_sales" in shown and "-- $first = date '2026-11-09'" in shown
+    assert "python -m storehelm view weekly" in shown
+    assert any("14 orders and returns of 9" in block.proto.body for block in test.main.get("html"))
