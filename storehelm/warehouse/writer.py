@@ -36,7 +36,8 @@ def open_warehouse(home: Home) -> duckdb.DuckDBPyConnection:
     """
     try:
         con = duckdb.connect(str(home.warehouse), config={"temp_directory": str(home.path / "warehouse.tmp")})
-        con.execute(SCHEMA.read_text(encoding="utf-8"))
+        con.execute("set enable_progress_bar = false")
+        con.execute(f"begin transaction; {SCHEMA.read_text(encoding='utf-8')}; commit")
     except duckdb.Error as error:
         raise Refusal(
             "The warehouse cannot be opened.",
