@@ -161,3 +161,9 @@ def tracked_files() -> list[str]:
 def test_no_home_folder_or_secret_is_tracked() -> None:
     forbidden = re.compile(r"(^data/(demo-)?home/)|(\.duckdb$)|(secrets\.toml$)|(identity\.key)")
     assert [name for name in tracked_files() if forbidden.search(name)] == []
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    """Folders of tests are no packages, so that two files of one name would shadow each other."""
+    names = [file.name for file in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
