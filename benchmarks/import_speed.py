@@ -38,9 +38,9 @@ copy (
 def run(rounds: int) -> list[Row]:
     """Whole processes in turn, each into an empty folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        source = _source(Path(folder))
-        ours, floor, ratio = in_turn(lambda: _ours(source), lambda: _floor(source), rounds)
-        whole, _, publish_ratio = in_turn(lambda: _ours(source, publish=True), lambda: _floor(source), rounds)
+        source, store = _source(Path(folder)), _store(Path(folder))
+        ours, floor, ratio = in_turn(lambda: _ours(source, store), lambda: _floor(source), rounds)
+        whole, _, publish_ratio = in_turn(lambda: _ours(source, store, publish=True), lambda: _floor(source), rounds)
     what = "online_retail, 541,909 records" if REAL_FILE.exists() else "a synthetic export of 541,909 records"
     return [
         Row(f"import of {what}", f"{ours:.2f} s", f"{floor:.2f} s", f"{ratio:.2f}", "3 or less"),
@@ -58,13 +58,20 @@ def _source(folder: Path) -> Path:
     return path
 
 
-def _ours(source: Path, *, publish: bool = False) -> None:
-    with tempfile.TemporaryDirectory() as home:
-        command = [sys.executable, "-m", "storehelm", "--home", home]
-        store = ["init", "--currency", "GBP", "--time-zone", "Europe/London"]
-        subprocess.run([*command, *store], cwd=ROOT, check=True, capture_output=True)
+def _store(folder: Path) -> Path:
+    """A home that is set up and holds nothing; each import gets a copy."""
+    home = folder / "home"
+    settings = ["--home", str(home), "init", "--currency", "GBP", "--time-zone", "Europe/London"]
+    subprocess.run([sys.executable, "-m", "storehelm", *settings], cwd=ROOT, check=True, capture_output=True)
+    return home
+
+
+def _ours(source: Path, store: Path, *, publish: bool = False) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = shutil.copytree(store, Path(folder) / "home")
         load = ["import", str(source), "--mapping", str(MAPPING), *([] if publish else ["--no-publish"])]
-        subprocess.run([*command, *load], cwd=ROOT, check=True, capture_output=True)
+        command = [sys.executable, "-m", "storehelm", "--home", str(home), *load]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
 
 def _floor(source: Path) -> None:
