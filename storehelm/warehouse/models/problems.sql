@@ -59,6 +59,18 @@ found as (
     where not has_lines and total_sales is null
     union all
     select
+        'unknown_discounts', 'info',
+        'orders come from exports that name no discounts and no products: what they call gross sales is after discount.',
+        count(*), cast(sum(s.gross_sales) as bigint)
+    from kept_orders as k
+    join orders as s on s.order_no = k.order_no
+    where k.discount is null and s.gross_sales > 0
+        and k.order_no not in (
+            select order_no from kept_lines
+            where kind = 'goods' and (product_id is not null or product is not null or own_discount > 0)
+        )
+    union all
+    select
         'negative_sales', 'warning',
         'orders are of goods worth less than nothing: if they are refunds, map them as such, for they count as orders.',
         count(*), cast(sum(gross_sales) as bigint)
