@@ -40,7 +40,9 @@ if tables["gap"].rows:
     )
     show_facts(tables["gap"], gap, look)
 else:
-    show_nothing("There are no sessions of mobile and desktop to compare.", "Load visits by device.", height=80)
+    is_narrowed = "device_category" in view.selection.filters
+    next_step = "Choose all devices to compare them." if is_narrowed else "Load sessions by device."
+    show_nothing("There are no sessions of mobile and desktop to compare.", next_step, height=80)
 
 show_section("By device", "change against the period compared with")
 last = ("orders", "average_order_value", "net_sales", "net_sales_share")

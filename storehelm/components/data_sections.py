@@ -1,6 +1,7 @@
 """The sections of the Data page: what was loaded, what it covers, what was rejected, what is wrong with it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -8,8 +9,8 @@ import streamlit as st
 from storehelm.charts.canvas import Look
 from storehelm.components.ledger import Field, Words, show_ledger
 from storehelm.components.markup import put
-from storehelm.components.section import show_nothing, show_section
-from storehelm.components.sources import SOURCE_FIELDS, definitions_html
+from storehelm.components.section import show_nothing, show_section, with_days
+from storehelm.components.sources import SOURCE_FIELDS, definitions_html, in_words
 from storehelm.metrics.tables import Table
 from storehelm.settings.home import Home
 
@@ -28,8 +29,9 @@ def show_problems(tables: Mapping[str, Table], look: Look) -> None:
     if not problems.rows:
         show_nothing("Nothing is known to be wrong with the data.", height=56)
         return
+    rows = tuple(row | {"message": _as_read(row["message"], row["count"], look)} for row in problems.rows)
     show_ledger(
-        problems,
+        replace(problems, rows=rows),
         (
             Field("message", "What"),
             Field("severity", "How bad", chips=_SEVERITIES),
@@ -38,6 +40,13 @@ def show_problems(tables: Mapping[str, Table], look: Look) -> None:
         ),
         look,
     )
+
+
+def _as_read(message: str, count: int, look: Look) -> str:
+    """The sentence with its count and its days as this reader writes them."""
+    if message.startswith(f"{count} "):
+        message = look.formats.number(count) + message.removeprefix(str(count))
+    return with_days(message, look.formats)
 
 
 def show_coverage(tables: Mapping[str, Table], look: Look) -> None:
@@ -56,7 +65,7 @@ def show_coverage(tables: Mapping[str, Table], look: Look) -> None:
 def show_sources(tables: Mapping[str, Table], look: Look) -> None:
     """Where the data come from and how old the exports are."""
     show_section("Sources", "age of the newest export of each")
-    show_ledger(tables["sources"], SOURCE_FIELDS, look)
+    show_ledger(in_words(tables["sources"]), SOURCE_FIELDS, look)
 
 
 def show_loads(tables: Mapping[str, Table], look: Look, home: Home) -> None:
@@ -77,7 +86,7 @@ def show_loads(tables: Mapping[str, Table], look: Look, home: Home) -> None:
         Field("rows_rejected", "Rejected"),
         Field("rows_not_data", "Not data"),
     )
-    show_ledger(loads, fields, look)
+    show_ledger(in_words(loads), fields, look)
     _offer_rejects(loads, home)
 
 

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -26,10 +27,23 @@ SOURCE_FIELDS = (
     Field("as_of", "Exported"),
     Field("loaded_at", "Loaded"),
 )
+_NAMES = ("source", "format", "tables")
 _SQL_NOTE = (
     "Each statement read the version named above, which lies in the store's home as published/<version>.duckdb; "
     "the values bound to its $names stand above it."
 )
+
+
+def in_words(table: Table) -> Table:
+    """Sources or loads with the names of sources, formats and tables as words, which break at the end of a line."""
+    rows = tuple(
+        {name: _words(value) if name in _NAMES else value for name, value in row.items()} for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def _words(value: object) -> object:
+    return value.replace("_", " ") if isinstance(value, str) else value
 
 
 def definitions_html(tables: Mapping[str, Table]) -> str:
@@ -79,7 +93,7 @@ def _show_opened(view: View, page: str, tables: Mapping[str, Table], options: Ma
     )
     put(definitions_html(tables))
     put('<h3 class="sh-sources">Sources</h3>')
-    show_ledger(sources_table(view.published), SOURCE_FIELDS, view.look)
+    show_ledger(in_words(sources_table(view.published)), SOURCE_FIELDS, view.look)
     _offer_rows(view, page)
     put('<h3 class="sh-sources">This command prints the same tables</h3>')
     st.code(command_for(page, view.selection, **options), language="bash", wrap_lines=True)

@@ -236,7 +236,8 @@ def _of(rows: Iterable[Row], column: str, value: str) -> list[Row]:
 def _notes(published: Published, params: ChannelsParams, known: float | None, is_filterable: bool) -> tuple[str, ...]:
     notes = []
     if known is not None and known < KNOWN_SHARE:
-        notes.append(f"Only {known:.0%} of web orders have a channel: below 80% no sales are set against spend.")
+        some = f"Only {known:.0%} of web orders have" if known else "No web order has"
+        notes.append(f"{some} a channel: below 80% no sales are set against spend.")
     if not is_filterable:
         notes.append("Spend cannot be filtered so: ad platforms report no device, customer or sales channel.")
     outside = read(published, "outside_spend", {}, first=params.period.first, last=params.period.last)[0]

@@ -83,11 +83,20 @@ def channels(published: Published, store: Store, selection: Selection) -> dict[s
     totals = ask(published, store, _TOTAL_IDS, period, "total", (), filters)
     margin = _margin(published, store, period)
     found = measure_channels(published, ChannelsParams(period, filters, store.week_start, margin))
-    notes = (*_spend_notes(totals), *found.notes, _ATTRIBUTION, *_margin_notes(margin), *day_notes, *days.notes)
+    unspent = _spend_notes(totals)
+    notes = (*unspent, *found.notes, _ATTRIBUTION, *_margin_notes(margin), *day_notes, *days.notes)
     return by_name(
         table("by_channel", "By channel", _CHANNEL_COLUMNS, _channels(found), notes),
-        table("by_platform", "By platform", _PLATFORM_COLUMNS, (asdict(one) for one in found.platforms)),
-        table("spend_by_week", "Ad spend by week", _WEEK_COLUMNS, _weeks(found)),
+        table(
+            "by_platform",
+            "By platform",
+            _PLATFORM_COLUMNS,
+            (asdict(one) for one in found.platforms),
+            () if found.platforms else unspent,
+        ),
+        table(
+            "spend_by_week", "Ad spend by week", _WEEK_COLUMNS, _weeks(found), () if found.spend_by_week else unspent
+        ),
         table("totals", "All paid channels", _TOTAL_COLUMNS, _totals(found, totals, margin), totals.notes),
     )
 

@@ -217,7 +217,8 @@ def _rates(sums: Sequence[DeviceSum]) -> Mapping[str, tuple[float, float]]:
 
 def _sums(published: Published, period: Period, filters: Filters) -> tuple[tuple[DeviceSum, ...], tuple[str, ...]]:
     visits = read_sessions(published, period, filters, ("device",))
-    sales = [row for row in read_sales(published, period, filters) if row["is_web"]]
+    everywhere = read_sales(published, period, filters)
+    sales = [row for row in everywhere if row["is_web"]]
     seen = {row["device"]: row for row in visits.rows}
     devices = {*seen, *(row["device"] for row in sales)}
     sums = [
@@ -229,7 +230,17 @@ def _sums(published: Published, period: Period, filters: Filters) -> tuple[tuple
         )
         for device in devices
     ]
-    return tuple(sorted(sums, key=_place)), visits.notes
+    return tuple(sorted(sums, key=_place)), (*visits.notes, *_outside_notes(everywhere))
+
+
+def _outside_notes(sales: Sequence[Row]) -> tuple[str, ...]:
+    """What other pages count, and this one cannot: an order outside the web shop has no device."""
+    outside = add_up(row for row in sales if not row["is_web"]).orders
+    if not outside:
+        return ()
+    every = add_up(sales).orders
+    are = "order outside the web shop is" if outside == 1 else "orders outside the web shop are"
+    return (f"{outside:,} {are} left out: of {every:,} in all, {every - outside:,} came through the web shop.",)
 
 
 def _place(one: DeviceSum) -> tuple[bool, int, int, str]:

@@ -83,7 +83,13 @@ def devices(published: Published, store: Store, selection: Selection) -> dict[st
     return by_name(
         table("shares", "Share by device", _SHARE_COLUMNS, _shares(found), notes),
         table("by_device", "By device", _DEVICE_COLUMNS, _devices(found, "orders" in read_coverage(published)), notes),
-        table("trend", "Conversion by week", _TREND_COLUMNS, _trend(found, aim.value if aim else None)),
+        table(
+            "trend",
+            "Conversion by week",
+            _TREND_COLUMNS,
+            _trend(found, aim.value if aim else None),
+            () if found.trend else found.notes,
+        ),
         table("gap", "Mobile against desktop", _GAP_COLUMNS, _gap(found)),
         table("split", "Why the whole rate moved", _SPLIT_COLUMNS, _split(found)),
     )
@@ -185,7 +191,9 @@ def _unknown_notes(found: Devices) -> tuple[str, ...]:
     for measure, label in _MEASURES:
         unknown = next((one for one in found.now if one.device == UNKNOWN), None)
         share = _share(found.now, unknown, measure) if unknown else None
-        if share:
+        if share == 1 and _known_total(found.now, measure) == 0:
+            notes.append(f"The device of none of the {label.lower()} is known.")
+        elif share:
             notes.append(f"The device of {share:.1%} of {label.lower()} is not known.")
     if found.now and not any(one.device == MEASURED and one.sessions for one in found.now):
         notes.append("No mobile sessions are known, so there is no gap to show.")

@@ -255,7 +255,7 @@ def _value_notes(values: tuple[Value, ...], cost: int | None, reason: str | None
     if values and all(one.cm2 is None for one in values):
         notes.append("Costs are not known in full, so only net sales per customer can be shown.")
     if cost is None and reason:
-        notes.append(f"No acquisition cost: {reason}")
+        notes.append(f"The acquisition cost is not known: {reason[0].lower()}{reason[1:]}")
     if payback is not None and payback.months is None:
         notes.append(f"The acquisition cost was not paid back within {payback.seen} months.")
     return tuple(notes)

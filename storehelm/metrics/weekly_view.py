@@ -10,6 +10,7 @@ from storehelm.metrics.catalogue import CATALOGUE, Metric
 from storehelm.metrics.coverage import KIND_LABELS, overlap
 from storehelm.metrics.ledger_reading import DRIVER_LABELS, read_change
 from storehelm.metrics.noise_gate import ALARM_RATE, Judgement, bands, judge, rejection_level
+from storehelm.metrics.problem_words import of_one
 from storehelm.metrics.query import Answer, ask
 from storehelm.metrics.reading import Filters, covered
 from storehelm.metrics.selection import Selection
@@ -373,7 +374,8 @@ def _trend(store: Store, weeks: Answer, review: Review) -> Table:
 
 def problems_table(published: Published) -> Table:
     """What is wrong with the data, the worst first."""
-    rows = published.query("select kind, severity, message, count, amount from problems")
+    found = published.query("select kind, severity, message, count, amount from problems")
+    rows = [row | {"message": of_one(row["message"])} for row in found]
     order = {"error": 0, "warning": 1, "info": 2}
     return table(
         "problems",

@@ -162,6 +162,8 @@ def _devices(tables: Tables, formats: Formats) -> Headline:
     mobile = next((row for row in tables["by_device"].rows if row["device"] == "mobile"), None)
     if mobile is None or mobile["net_sales_share"] is None:
         return Headline("What mobile brings is not known", _because(tables["shares"]))
+    if mobile["net_sales_share"] == mobile["session_share"] == 1:
+        return Headline("Every session and sale shown is mobile", ": there is no other device to compare it with.")
     sales = f"{formats.percent(mobile['net_sales_share'], 0)} of sales"
     if mobile["session_share"] is None:
         return Headline(f"Mobile brings {sales}", "; its share of sessions is not known.")

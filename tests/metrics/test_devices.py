@@ -14,8 +14,10 @@ from storehelm.metrics.devices import (
     standardised_gap,
 )
 from storehelm.metrics.sales_cells import SalesSum
+from storehelm.metrics.selection import Selection
+from storehelm.metrics.views import VIEWS
 from storehelm.settings.calendar import Period
-from tests.shops import published_shop
+from tests.shops import STORE, published_shop
 
 WEEK = Period(date(2026, 11, 9), date(2026, 11, 15))
 ORDERS = (np.array([50e6, 70e6]), np.array([10, 10]))
@@ -128,3 +130,13 @@ def test_devices_of_a_shop(tmp_path):
     assert found.gap.orders == pytest.approx(9)
     assert found.gap.price == 9 * 60_000_000
     assert found.trend[-1]["week"] == WEEK.first
+
+
+def test_orders_outside_the_web_shop_are_said(tmp_path):
+    day = {"ordered_at": "2026-11-03 10:00:00", "goods": "40.00"}
+    orders = [day | {"order_id": "1"}, day | {"order_id": "2", "sales_channel": "pos"}]
+    shop = published_shop(tmp_path, orders=orders)
+    period = Period(date(2026, 11, 2), date(2026, 11, 8))
+    notes = VIEWS["devices"](shop, STORE, Selection(period))["by_device"].notes
+    assert "1 order outside the web shop is left out: of 2 in all, 1 came through the web shop." in notes
+    assert "The device of none of the orders is known." in notes

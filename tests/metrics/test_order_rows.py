@@ -72,7 +72,8 @@ def test_values_are_written_as_they_were_bound():
         ("a", None),
     )
     assert Statement("\nselect 1\n", values).text == (
-        "-- $first = date '2026-11-02'\n-- $is_web = true\n-- $most = 5\n-- $of = ['O''Hara', null]\n-- $a, $b = null\nselect 1"
+        "-- $first = date '2026-11-02'\n"
+        "-- $is_web = true\n-- $most = 5\n-- $of = ['O''Hara', null]\n-- $a, $b = null\nselect 1"
     )
 
 

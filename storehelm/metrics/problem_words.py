@@ -1,0 +1,41 @@
+"""The sentence of a problem that counts one thing: the warehouse writes them all of many."""
+
+import re
+
+_ONE = {"orders": "order", "refunds": "refund", "rows": "row", "days": "day"}
+_VERBS = {
+    "are": "is",
+    "have": "has",
+    "name": "names",
+    "give": "gives",
+    "tell": "tells",
+    "hold": "holds",
+    "come": "comes",
+    "could": "could",
+}
+_HEAD = re.compile(
+    rf"^1 (?P<what>[a-z ]*?)(?P<noun>{'|'.join(_ONE)})(?P<of>( of ad spend)?( without a day)?) "
+    rf"(?P<verb>{'|'.join(_VERBS)})\b"
+)
+_PRONOUNS = (
+    (re.compile(r"\bthey are\b"), "it is"),
+    (re.compile(r"\bthey lower\b"), "it lowers"),
+    (re.compile(r"\bthey count\b"), "it counts"),
+    (re.compile(r"\bthey call\b"), "it calls"),
+    (re.compile(r"\bmap them\b"), "map it"),
+    (re.compile(r"\bfor them\b"), "for it"),
+    (re.compile(r"\btells them\b"), "tells it"),
+    (re.compile(r"\btheir\b"), "its"),
+)
+
+
+def of_one(message: str) -> str:
+    """`1 orders have their ...` as `1 order has its ...`; a sentence that counts more stays as it is."""
+    found = _HEAD.match(message)
+    if found is None:
+        return message
+    head = f"1 {found['what']}{_ONE[found['noun']]}{found['of']} {_VERBS[found['verb']]}"
+    rest = message[found.end() :]
+    for pattern, word in _PRONOUNS:
+        rest = pattern.sub(word, rest)
+    return head + rest
