@@ -46,7 +46,7 @@ class Column:
     """A column of the file under a name of its own: under which headers it goes, and how its text is read.
 
     `headers` are exact (without regard to case); `pattern` is a regular expression for a whole header, whose named
-    groups are read as well (`Amount spent (USD)` gives `@currency`). Of a header that repeats the first is taken.
+    groups are read as well (`Amount spent (USD)` gives `@currency`). A header may repeat where its cells repeat too.
     """
 
     name: str

@@ -265,11 +265,13 @@ def _line(table: str, target: str, look: Look | None, *, is_required: bool) -> l
     column = "date" if target == "ordered_at" and table != "orders" else target
     if look is None:
         return [f'# {column} = "..."   # not found, and needed'] if is_required else []
-    return [f"{column} = {_quoted(look.header)}   # {_evidence(look)}"]
+    return [f"{column} = {_quoted(look.header)}   # {_evidence(look, TARGETS[table][column])}"]
 
 
-def _evidence(look: Look) -> str:
-    kind = "days" if look.is_day else "numbers" if look.is_number else "filled"
-    count = look.days if look.is_day else look.numbers if look.is_number else look.filled
+def _evidence(look: Look, reading: Reading) -> str:
+    """What was seen; an id such as `AA-10315` could be an amount, and is filled text all the same."""
+    is_text = reading == "text"
+    kind = "filled" if is_text else "days" if look.is_day else "numbers" if look.is_number else "filled"
+    count = {"days": look.days, "numbers": look.numbers, "filled": look.filled}[kind]
     examples = "" if "@" in _shown(look) else f", such as {_shown(look)}"
     return f"{count} of {look.filled} are {kind}{examples}".replace("\n", " ").replace("\r", " ")

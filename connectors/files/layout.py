@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -238,7 +239,9 @@ def _unknown(text: Sample, declarations: Sequence[Declaration]) -> ConnectorRefu
         lacking = ", ".join(f"'{_header_of(near[1], name)}'" for name in near[2][:3])
         message = f"No known format fits this file; the nearest is {near[1].name}, and it lacks the column {lacking}."
     return ConnectorRefusal(
-        message, file=str(text.path), hint=f"Write a mapping for it: python -m storehelm mapping {text.path}"
+        message,
+        file=str(text.path),
+        hint=f"Write a mapping for it: python -m storehelm mapping {shlex.quote(str(text.path))}",
     )
 
 

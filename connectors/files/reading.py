@@ -22,6 +22,7 @@ from connectors.files.rejects import find_rejects, reject_units
 from connectors.files.sheet import ODD_BLANKS, Fields, Sheet
 from connectors.files.tables import Making, make_tables, with_units
 from connectors.files.targets import TARGETS
+from connectors.files.twins import refuse_unlike_twins
 from connectors.files.unmapped import keep_unmapped
 from connectors.files.values import Plan, make_plans, read_values
 from connectors.protocol import Staged, StoreFacts
@@ -76,6 +77,7 @@ def stage_match(
     sheet = open_sheet(con, source, match, facts, as_of)
     fields = Fields(sheet)
     plans = make_plans(sheet, fields)
+    refuse_unlike_twins(sheet)
     bound = sheet.bound
     making = Making(sheet, plans, Identity(bound, facts.identity_key))
     checks = Checks(making)

@@ -32,12 +32,6 @@ def test_columns_are_found_by_name_whatever_their_case_and_place(read):
     assert found.rows("select order_id, gross from staged_order_lines") == [("1", 7_000_000)]
 
 
-def test_of_a_repeated_header_the_first_is_read(read):
-    assert read("Order,Date,Qty,Price,Price\n1,2026-01-02,2,3,9\n").column("select gross from staged_order_lines") == [
-        6_000_000
-    ]
-
-
 def test_lines_before_the_header_are_no_data_and_may_tell_things(read):
     mapping = """
     [[preamble]]
@@ -144,3 +138,29 @@ def test_real_files_are_known(name, format_name, counts):
     staged = stage(duckdb.connect(), SHARED / name, FACTS)
     assert staged.format_name == format_name
     assert (staged.rows_in, staged.not_data, len(staged.rejects)) == counts
+
+
+def test_a_column_that_stands_twice_and_says_different_things_is_refused(read):
+    with pytest.raises(ConnectorRefusal) as refused:
+        read("Order,Date,Qty,Price,Price\n1,2026-11-02,1,5.50,5.50\n2,2026-11-02,1,5.50,7\n")
+    assert "'Price' stands twice" in refused.value.message
+    assert refused.value.column == "Price"
+    assert refused.value.value == "7"
+
+
+def test_a_column_that_stands_twice_and_says_the_same_is_read(read):
+    found = read("Order,Date,Qty,Price,Price\n1,2026-11-02,2,5.50,5.50\n")
+    assert found.column("select gross from staged_order_lines") == [11_000_000]
+
+
+def test_twins_that_nothing_reads_may_differ(read):
+    found = read("Order,Date,Qty,Price,Note,Note\n1,2026-11-02,2,5.50,a,b\n")
+    assert found.staged.rows_in == 1
+
+
+def test_a_hint_quotes_a_path_with_blanks(tmp_path):
+    file = tmp_path / "my export.csv"
+    file.write_text("Alpha,Beta\n1,2\n")
+    with pytest.raises(ConnectorRefusal) as refused:
+        stage(duckdb.connect(), file, FACTS)
+    assert f"'{file}'" in refused.value.hint
