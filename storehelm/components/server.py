@@ -22,6 +22,7 @@ from storehelm.components.navigation import PLACES
 from storehelm.components.upload_route import receive
 from storehelm.refusal import Refusal
 from storehelm.settings.home import home_at
+from storehelm.warehouse.demo_mark import is_complete
 from storehelm.warehouse.jobs import start_worker
 from storehelm.warehouse.published import current_version
 
@@ -72,7 +73,7 @@ def _warm_up() -> None:
     own, demo = home_at(), frame.demo_home()
     if not own.is_empty:
         start_worker(own)
-    elif current_version(demo) is None:
+    elif not is_complete(demo):
         demo_making.start(demo)
 
 
