@@ -104,13 +104,18 @@ def channels(published: Published, store: Store, selection: Selection) -> dict[s
 def _shared_days(published: Published, period: Period) -> tuple[Period, tuple[str, ...]]:
     """The days of the period that orders and spend both know: sales of other days have no spend to stand against."""
     shared: Period | None = period
-    for kind in ("orders", "spend"):
+    knowing = []
+    for kind, name in (("orders", "orders"), ("spend", "ad spend")):
         known = covered(published, kind)
         if known is not None and shared is not None:
             shared = overlap(shared, known)
+            knowing.append(name)
     if shared is None or shared == period:
         return period, ()
-    return shared, (f"Counted from {shared.first} to {shared.last}, the days that both orders and ad spend know.",)
+    who = f"both {' and '.join(knowing)} know" if len(knowing) > 1 else f"{knowing[0]} know"
+    if shared.days == 1:
+        return shared, (f"Counted on {shared.first}, the only day that {who}.",)
+    return shared, (f"Counted from {shared.first} to {shared.last}, the days that {who}.",)
 
 
 def _margin(published: Published, store: Store, period: Period) -> float | None:

@@ -303,7 +303,8 @@ def _state(tile: _Tile, judged: Judgement | None, partial: str | None, reason: s
         why = "Compared with the same days." if tile.before is not None else "The data do not reach over all its days."
         return {"state": "partial", "verdict": "none", "state_words": partial, "reason": why}
     if judged is None:
-        return {"state": "too_early", "verdict": "none", "reason": "The normal range is known for single weeks."}
+        why = "The normal range is known for single weeks."
+        return {"state": "too_early", "verdict": "none", "reason": why, "state_words": "Normal range: of weeks only"}
     if judged.state in ("no_data", "too_early"):
         needed = "The normal range needs eight comparable weeks that differ."
         return {"state": "too_early", "verdict": "none", "reason": needed}
