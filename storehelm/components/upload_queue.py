@@ -88,7 +88,7 @@ def _account(file: Mapping[str, Any], formats: Formats) -> str:
         ("not data", rows["not_data"]),
     )
     told = ", ".join(f"{formats.number(count)} {words}" for words, count in parts if count)
-    return f"Read as {file['format']}. {formats.number(rows['in'])} rows: {told or 'none'}."
+    return f"Read as {str(file['format']).replace('_', ' ')}. {formats.number(rows['in'])} rows: {told or 'none'}."
 
 
 def _complaint(error: Mapping[str, Any]) -> str:

@@ -96,7 +96,7 @@ def test_only_days_that_orders_and_spend_both_know_are_compared(tmp_path):
     (row,) = tables["by_channel"].rows
     assert (row["orders"], row["roas_attributed"]) == (1, pytest.approx(5.0))
     assert tables["totals"].rows[0]["roas_attributed"] == pytest.approx(5.0)
-    assert any("2026-10-05 to 2026-10-05" in note for note in tables["by_channel"].notes)
+    assert any("Counted on 2026-10-05, the only day that both" in note for note in tables["by_channel"].notes)
 
 
 def test_too_few_orders_with_a_channel_give_no_roas(tmp_path):
