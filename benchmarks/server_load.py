@@ -47,6 +47,11 @@ def run(home: Path) -> list[Row]:
     ]
 
 
+def _row(what: str, crowd: Visits, alone: Visits, share: float, aim: str) -> Row:
+    mine, least = percentile(crowd.runs, share), percentile(alone.runs, share)
+    return Row(f"server, {what}", milliseconds(mine), milliseconds(least), f"{mine / least:.1f}", aim)
+
+
 async def _visit_and_weigh(server: Server) -> tuple[Visits, float]:
     visits, peak = Visits(), 0.0
     crowd = asyncio.gather(*(_session(server, visits, number) for number in range(SESSIONS)))

@@ -205,15 +205,17 @@ def _currency(text: str) -> str:
 
 
 def _time_zone(text: str) -> str:
-    zones = zoneinfo.available_timezones()
     name = text.strip()
-    if name not in zones:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        # The list of zones is read from many files: only for the hint, never for each page that opens a store.
         raise Refusal(
             f"No time zone named '{text}'.",
             column="time_zone",
             value=text,
-            hint=_zone_hint(name, zones),
-        )
+            hint=_zone_hint(name, zoneinfo.available_timezones()),
+        ) from None
     return name
 
 

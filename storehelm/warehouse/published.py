@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -172,13 +173,15 @@ def open_published(home: Home, version: str | None = None) -> Published:
             value=chosen,
             hint="See which versions there are: python -m storehelm versions",
         )
-    return Published(chosen, path, _meta(path))
+    return Published(chosen, path, _meta(path, path.stat().st_mtime_ns))
 
 
 _VERSION_LETTERS = set("0123456789abcdefTZ-")
 
 
-def _meta(path: Path) -> Meta:
+@lru_cache(maxsize=64)
+def _meta(path: Path, changed: int) -> Meta:
+    """Read once: a published file never changes, and one of the same name made anew is told by when it changed."""
     with _open_files.cursor(path) as cursor:
         row = cursor.execute(
             "select version, published_at, store_name, currency, time_zone, week_start, as_of, data_hash "
