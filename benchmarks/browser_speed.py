@@ -94,15 +94,22 @@ def _filters(page: Page) -> Times:
     times: Times = {}
     for place in PLACES[:5]:
         _timed(page, _open(page, place.title))
-        laps = [_timed(page, _choose_device(page, device)) for device in ("Mobile", "Desktop", "Tablet")]
-        times[f"filter on {place.title}"] = laps
-        _timed(page, lambda: page.keyboard.press("Escape"))
+        times[f"filter on {place.title}"] = [_timed(page, _choose_mobile(page)), _timed(page, _clear_devices(page))]
+        # An open list hides the menu from those who look by role, as this does.
+        page.keyboard.press("Escape")
     return times
 
 
-def _choose_device(page: Page, device: str) -> Callable[[], None]:
+def _choose_mobile(page: Page) -> Callable[[], None]:
     def choose() -> None:
         page.get_by_test_id("stSidebar").get_by_role("combobox", name="Device").click()
-        page.get_by_role("option", name=device, exact=True).click()
+        page.get_by_role("option", name="Mobile", exact=True).click()
 
     return choose
+
+
+def _clear_devices(page: Page) -> Callable[[], None]:
+    def clear() -> None:
+        page.get_by_test_id("stSidebar").get_by_role("combobox", name="Device").press("Backspace")
+
+    return clear

@@ -6,13 +6,8 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from storehelm.components import frame
+from storehelm.components import navigation
 from storehelm.components.navigation import PLACES, Place
-
-
-def _blank(place: Place) -> None:
-    frame.opened()
-    st.write(place.title)
 
 
 def _empty_pages() -> dict[str, StreamlitPage]:
@@ -25,10 +20,13 @@ def _empty_pages() -> dict[str, StreamlitPage]:
 
 
 def _named(place: Place) -> Callable[[], None]:
-    draw = partial(_blank, place)
+    draw = partial(st.write, place.title)
     draw.__name__ = place.name  # type: ignore[attr-defined]
     return draw
 
 
-frame.pages = _empty_pages  # type: ignore[attr-defined]
+navigation.pages = _empty_pages
+# The frame takes the list of pages when it is imported, so that it must come after.
+from storehelm.components import frame  # noqa: E402
+
 frame.main()
