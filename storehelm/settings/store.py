@@ -1,6 +1,7 @@
 """The store's settings, kept in store.toml of the home folder."""
 
 import os
+import re
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
@@ -46,6 +47,25 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Analytics:
+    """How Google Analytics 4 is read: section [ga4].
+
+    `endpoint` is empty for Google, else a local server (`http://127.0.0.1:8080`, or `127.0.0.1:8081` for gRPC).
+    `credentials` is a JSON file of a service account or of a user; None means application default credentials.
+    `every_hours` is how often the app pulls by itself; None means never. `window_days` are read again each time.
+    `reports` names optional reports to pull as well.
+    """
+
+    property_id: str
+    endpoint: str = ""
+    credentials: str | None = None
+    every_hours: int | None = None
+    window_days: int = 4
+    backfill_months: int = 14
+    reports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Store:
     """One store, as store.toml says."""
 
@@ -53,7 +73,7 @@ class Store:
     currency: str
     time_zone: str
     week_start: WeekStart = "monday"
-    ga4_property: str | None = None
+    analytics: Analytics | None = None
     keep_unmapped_columns: bool = True
     web_sales_channels: tuple[str, ...] = ("web",)
     lead_events: tuple[str, ...] = ("generate_lead",)
@@ -63,6 +83,8 @@ class Store:
 
 _MONEY_COSTS = ("payment_fee_fixed", "fulfilment_per_order", "packaging_per_order", "fixed_per_month")
 _SHARE_COSTS = ("payment_fee_rate", "default_cost_share")
+_EVERY = re.compile(r"(\d{1,4})(h|d)")
+_RAREST = 7 * 24
 _DEAREST = Decimal(1_000_000_000)
 """No rule for a cost is larger, in units of the store's currency; far beyond it amounts overflow."""
 _KEYS = {
@@ -75,7 +97,7 @@ _KEYS = {
         "web_sales_channels",
         "lead_events",
     ),
-    "ga4": ("property",),
+    "ga4": ("property", "endpoint", "credentials", "every", "window_days", "backfill_months", "reports"),
     "costs": (*_MONEY_COSTS, *_SHARE_COSTS, "returned_goods_are_resold"),
 }
 _SECTIONS = (*_KEYS, "targets")
@@ -119,9 +141,15 @@ def save_store(path: Path, store: Store) -> None:
         "time_zone": store.time_zone,
         "week_start": store.week_start,
     }
+    if store.web_sales_channels != Store.web_sales_channels:
+        section["web_sales_channels"] = list(store.web_sales_channels)
+    if store.lead_events != Store.lead_events:
+        section["lead_events"] = list(store.lead_events)
+    if not store.keep_unmapped_columns:
+        section["keep_unmapped_columns"] = False
     document["store"] = section
-    if store.ga4_property:
-        document["ga4"] = {"property": store.ga4_property}
+    if store.analytics:
+        document["ga4"] = _analytics_document(store.analytics)
     costs = _costs_document(store.costs)
     if costs:
         document["costs"] = costs
@@ -172,7 +200,7 @@ def _store_from(document: Mapping[str, Any]) -> Store:
         currency=_currency(section["currency"]),
         time_zone=_time_zone(section["time_zone"]),
         week_start=_week_start(section.get("week_start", "monday")),
-        ga4_property=_ga4_property(document.get("ga4", {}).get("property")),
+        analytics=_analytics(document.get("ga4", {})),
         keep_unmapped_columns=_switch(section, "keep_unmapped_columns", default=True),
         web_sales_channels=_names(section, "web_sales_channels", ("web",)),
         lead_events=_names(section, "lead_events", ("generate_lead",)),
@@ -233,9 +261,71 @@ def _week_start(text: object) -> WeekStart:
     )
 
 
-def _ga4_property(value: object) -> str | None:
+def _analytics_document(analytics: Analytics) -> dict[str, Any]:
+    section: dict[str, Any] = {"property": analytics.property_id}
+    if analytics.endpoint:
+        section["endpoint"] = analytics.endpoint
+    if analytics.credentials:
+        section["credentials"] = analytics.credentials
+    if analytics.every_hours is not None:
+        section["every"] = f"{analytics.every_hours}h"
+    for key in ("window_days", "backfill_months"):
+        if getattr(analytics, key) != getattr(Analytics, key):
+            section[key] = getattr(analytics, key)
+    if analytics.reports:
+        section["reports"] = list(analytics.reports)
+    return section
+
+
+def _analytics(section: Mapping[str, Any]) -> Analytics | None:
+    if not section:
+        return None
+    if "property" not in section:
+        raise Refusal(
+            "Setting 'property' is missing from [ga4].", column="property", hint='Add: property = "123456789"'
+        )
+    return Analytics(
+        property_id=_ga4_property(section["property"]),
+        endpoint=_word(section, "endpoint") or "",
+        credentials=_word(section, "credentials"),
+        every_hours=_hours(section.get("every")),
+        window_days=_whole(section, "window_days", Analytics.window_days, 1, 60),
+        backfill_months=_whole(section, "backfill_months", Analytics.backfill_months, 1, 120),
+        reports=_names(section, "reports", ()),
+    )
+
+
+def _word(section: Mapping[str, Any], key: str) -> str | None:
+    value = section.get(key)
+    if value is not None and not isinstance(value, str):
+        raise Refusal(f"Setting '{key}' must be a text.", column=key, value=str(value))
+    return value.strip() or None if value is not None else None
+
+
+def _hours(value: object) -> int | None:
+    """Hours between two pulls, written as 6h or 1d."""
     if value is None:
         return None
+    found = _EVERY.fullmatch(str(value).strip().lower())
+    hours = int(found[1]) * (24 if found[2] == "d" else 1) if found else 0
+    if not 1 <= hours <= _RAREST:
+        raise Refusal(
+            f"'{value}' is no time between two pulls of Analytics.",
+            column="every",
+            value=str(value),
+            hint='Write hours or days, from "1h" to "7d", such as "6h".',
+        )
+    return hours
+
+
+def _whole(section: Mapping[str, Any], key: str, default: int, least: int, most: int) -> int:
+    value = section.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise Refusal(f"Setting '{key}' must be a whole number from {least} to {most}.", column=key, value=str(value))
+    return value
+
+
+def _ga4_property(value: object) -> str:
     text = str(value).strip()
     if text.upper().startswith("G-"):
         raise Refusal(

@@ -19,6 +19,8 @@ from storehelm.warehouse.replaced import say_what_was_kept, say_what_was_lost
 
 Stage = Callable[[duckdb.DuckDBPyConnection], Staged]
 Progress = Callable[[str], None]
+Also = Callable[[duckdb.DuckDBPyConnection, int], None]
+"""Told the number of the load before its rows are replaced, inside the transaction: what it writes is kept with them."""
 
 TABLES = (
     "orders",
@@ -31,6 +33,12 @@ TABLES = (
     "ad_spend",
     "marketing_costs",
     "exchange_rates",
+    "transactions",
+    "analytics_sales",
+    "event_counts",
+    "users",
+    "item_counts",
+    "demographics",
 )
 """The canonical tables that a unit's facts lie in."""
 _UNMAPPED = "unmapped_columns"
@@ -99,6 +107,7 @@ def load(
     *,
     dry_run: bool = False,
     progress: Progress | None = None,
+    also: Also | None = None,
 ) -> Load:
     """Stage a source and merge it, whole or not at all.
 
@@ -109,6 +118,7 @@ def load(
         rejects_folder: Where rejects go when the source's own folder cannot be written.
         dry_run: Do everything but keep it.
         progress: Told in a few words what is being done.
+        also: Writes what belongs to the load besides its rows.
 
     Raises:
         Refusal: A currency or rate is impossible, periods or accounts overlap, the records do not add up, or the disk
@@ -126,7 +136,7 @@ def load(
         settle_accounts(con, tables, staged.path)
         settle_periods(con, tables, staged)
         _decide_fates(con, tables, staged)
-        return _merge(con, staged, tables, _Occasion(now, rejects_folder, dry_run, tell))
+        return _merge(con, staged, tables, _Occasion(now, rejects_folder, dry_run, tell, also))
     except duckdb.Error as error:
         raise Refusal(
             f"This file could not be loaded: {str(error).splitlines()[0]}",
@@ -143,6 +153,7 @@ class _Occasion:
     rejects_folder: Path
     dry_run: bool
     tell: Progress
+    also: Also | None
 
 
 def _temporary_tables(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -233,6 +244,8 @@ def _merge(con: duckdb.DuckDBPyConnection, staged: Staged, tables: tuple[str, ..
         warnings = [*staged.warnings, *_said_of_removed(removed), *say_what_was_kept(con), *say_what_was_lost(con)]
         con.execute("select coalesce(max(load_id), 0) + 1 from loads")
         load_id = con.fetchall()[0][0]
+        if occasion.also is not None:
+            occasion.also(con, load_id)
         _replace_rows(con, tables, load_id)
         _keep_units(con, staged, load_id)
         rejects_file = None

@@ -234,3 +234,147 @@ create table if not exists covered_days (
     as_of timestamp not null,              -- UTC
     primary key (unit_prefix, first_day, last_day)
 );
+
+-- One row per day, transaction id and what Analytics tells of its session. A refund stands on its own day.
+create table if not exists transactions (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    transaction_date date not null,        -- the property's day
+    transaction_id varchar,                -- null where Analytics has none: (not set), or (withheld)
+    device_category varchar,
+    channel varchar,
+    source_name varchar,
+    medium varchar,
+    campaign varchar,
+    country varchar,
+    purchases bigint not null,             -- purchase events: more than one of an id is a duplicate
+    revenue bigint not null,               -- as Analytics counts it: purchases less refunds
+    tax bigint,
+    shipping bigint,
+    refund bigint,                         -- positive
+    currency varchar not null              -- that of the amounts, not that of the purchase
+);
+
+-- One row per day, device and channel: revenue as Analytics counts it.
+create table if not exists analytics_sales (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    sales_date date not null,              -- the property's day
+    device_category varchar,
+    channel varchar,
+    add_to_carts bigint,                   -- events
+    checkouts bigint,                      -- events
+    purchases bigint,                      -- events
+    transactions bigint,
+    revenue bigint not null,               -- purchases less refunds
+    gross_revenue bigint,                  -- purchases
+    refund bigint,
+    shipping bigint,
+    tax bigint,
+    currency varchar not null
+);
+
+-- One row per day, event, device and channel.
+create table if not exists event_counts (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    report varchar not null,               -- the report that tells it: one event may stand in two
+    event_date date not null,
+    event_name varchar not null,
+    device_category varchar,
+    channel varchar,
+    events bigint not null,
+    sessions bigint,                       -- with that event
+    users bigint,                          -- of that day and row: never to be summed
+    key_events decimal(18, 6)              -- credit may be a fraction; null where the property does not tell
+);
+
+-- One row per day, week or month and device. Users are counted for each alone and are never to be summed.
+create table if not exists users (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    grain varchar not null check (grain in ('day', 'week', 'month')),
+    first_day date not null,
+    last_day date not null,
+    device_category varchar,               -- null: of all devices, as Analytics counts them together
+    total_users bigint,
+    active_users bigint,
+    new_users bigint,
+    purchasers bigint,
+    first_time_purchasers bigint
+);
+
+-- One row per day and product that Analytics tells.
+create table if not exists item_counts (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    item_date date not null,
+    product_id varchar,
+    product varchar,
+    category varchar,
+    viewed bigint,                         -- units, as the following
+    added_to_cart bigint,
+    checked_out bigint,
+    purchased bigint,
+    revenue bigint,
+    refund bigint,
+    discount bigint,
+    currency varchar not null
+);
+
+-- One row per day, bracket of age and gender; only where the store asks for it.
+create table if not exists demographics (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    visit_date date not null,
+    age_bracket varchar,
+    gender varchar,
+    users bigint,
+    sessions bigint,
+    purchases bigint,
+    revenue bigint,
+    currency varchar not null
+);
+
+-- One row per report of Analytics and span of days as it was last read whole: point of resumption, and lineage.
+create table if not exists ga4_slices (
+    property varchar not null,
+    report varchar not null,
+    version integer not null,              -- of the report's definition
+    first_day date not null,
+    last_day date not null,
+    fetched_at timestamp not null,         -- UTC
+    load_id bigint not null,
+    row_count bigint not null,             -- rows that Analytics told of the report itself
+    calls integer not null,
+    tokens integer not null,
+    currency varchar not null,
+    time_zone varchar not null,
+    is_partial boolean not null,           -- the last day was not over when it was read
+    sampled_read bigint,                   -- events that were read, of sampled_of; null where not sampled
+    sampled_of bigint,
+    has_other_row boolean not null,
+    is_thresholded boolean not null,
+    truncated varchar[] not null,          -- Analytics' reasons for days that it does not have
+    restricted varchar[] not null,         -- metrics that this login sees as 0
+    unavailable varchar[] not null,        -- fields that the property refused
+    primary key (property, report, first_day)
+);
+
+-- One row per report, day and measure that read otherwise when it was read again.
+create table if not exists ga4_restatements (
+    property varchar not null,
+    report varchar not null,
+    day date not null,
+    measure varchar not null,              -- sessions, purchases or revenue
+    first_fetched_at timestamp not null,   -- when the value before was read
+    fetched_at timestamp not null,
+    value_before bigint not null,          -- money in micros
+    value_after bigint not null
+);
