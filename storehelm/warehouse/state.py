@@ -1,4 +1,4 @@
-"""state.sqlite: what people do in the app. Today that is the queue of uploads; it survives restarts.
+"""state.sqlite: what people do in the app: the queue of loads, and the records that they write (records.py).
 
 Any process may write to it: each statement is short, and SQLite's write-ahead log lets readers pass.
 """
@@ -22,6 +22,15 @@ create table if not exists jobs (
     finished_at text,
     step text,
     document text
+) strict;
+create table if not exists records (
+    kind text not null,
+    record_id text not null,
+    revision integer not null,
+    changed_at text not null,
+    changed_by text not null,
+    document text,
+    primary key (kind, record_id, revision)
 ) strict;
 """
 
