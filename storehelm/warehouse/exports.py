@@ -14,7 +14,7 @@ from connectors.refusal import ConnectorRefusal
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store
-from storehelm.warehouse.load import Load, load
+from storehelm.warehouse.load import How, Load, load
 from storehelm.warehouse.lock import PATIENCE
 from storehelm.warehouse.writer import writing
 
@@ -111,9 +111,8 @@ def _load_export(con: duckdb.DuckDBPyConnection, path: Path, run: _Run) -> Outco
         run.progress(path, step)
 
     try:
-        return Outcome(
-            path, load=load(con, staging, run.now, run.home.rejects, dry_run=run.options.dry_run, progress=tell)
-        )
+        how = How(dry_run=run.options.dry_run, progress=tell)
+        return Outcome(path, load=load(con, staging, run.now, run.home.rejects, how))
     except (Refusal, ConnectorRefusal) as refusal:
         refusal.file = refusal.file or str(path)
         return Outcome(path, refusal=refusal)

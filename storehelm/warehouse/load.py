@@ -20,7 +20,7 @@ from storehelm.warehouse.replaced import say_what_was_kept, say_what_was_lost
 Stage = Callable[[duckdb.DuckDBPyConnection], Staged]
 Progress = Callable[[str], None]
 Also = Callable[[duckdb.DuckDBPyConnection, int], None]
-"""Told the number of the load before its rows are replaced, inside the transaction: what it writes is kept with them."""
+"""Told the number of the load before its rows are replaced; what it writes is kept with them, or not at all."""
 
 TABLES = (
     "orders",
@@ -99,15 +99,21 @@ class Load:
         }
 
 
+@dataclass(frozen=True)
+class How:
+    """What a load does besides merging.
+
+    `dry_run` does everything but keep it; `progress` is told in a few words what is being done; `also` writes what
+    belongs to the load besides its rows.
+    """
+
+    dry_run: bool = False
+    progress: Progress = field(default=lambda _: None)
+    also: Also = field(default=lambda _con, _load_id: None)
+
+
 def load(
-    con: duckdb.DuckDBPyConnection,
-    stage: Stage,
-    now: datetime,
-    rejects_folder: Path,
-    *,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-    also: Also | None = None,
+    con: duckdb.DuckDBPyConnection, stage: Stage, now: datetime, rejects_folder: Path, how: How | None = None
 ) -> Load:
     """Stage a source and merge it, whole or not at all.
 
@@ -116,27 +122,25 @@ def load(
         stage: Stages the source into temporary tables of the connection (connectors/protocol.py).
         now: The time in UTC, without a zone.
         rejects_folder: Where rejects go when the source's own folder cannot be written.
-        dry_run: Do everything but keep it.
-        progress: Told in a few words what is being done.
-        also: Writes what belongs to the load besides its rows.
+        how: What else it does.
 
     Raises:
         Refusal: A currency or rate is impossible, periods or accounts overlap, the records do not add up, or the disk
             is full. Nothing is loaded then.
         ConnectorRefusal: The source cannot be read.
     """
-    tell = progress or (lambda _: None)
+    occasion = _Occasion(now, rejects_folder, how or How())
     _drop_staged(con)
     try:
-        tell("reading")
+        occasion.how.progress("reading")
         staged = stage(con)
-        tell("comparing")
+        occasion.how.progress("comparing")
         tables = _staged_tables(con)
         refuse_impossible(con, tables, staged.path)
         settle_accounts(con, tables, staged.path)
         settle_periods(con, tables, staged)
         _decide_fates(con, tables, staged)
-        return _merge(con, staged, tables, _Occasion(now, rejects_folder, dry_run, tell, also))
+        return _merge(con, staged, tables, occasion)
     except duckdb.Error as error:
         raise Refusal(
             f"This file could not be loaded: {str(error).splitlines()[0]}",
@@ -151,9 +155,7 @@ def load(
 class _Occasion:
     now: datetime
     rejects_folder: Path
-    dry_run: bool
-    tell: Progress
-    also: Also | None
+    how: How
 
 
 def _temporary_tables(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -239,22 +241,21 @@ def _merge(con: duckdb.DuckDBPyConnection, staged: Staged, tables: tuple[str, ..
     counts = _counts(con, staged)
     con.execute("begin transaction")
     try:
-        occasion.tell("writing")
+        occasion.how.progress("writing")
         removed = _remove_uncovered(con, staged)
         warnings = [*staged.warnings, *_said_of_removed(removed), *say_what_was_kept(con), *say_what_was_lost(con)]
         con.execute("select coalesce(max(load_id), 0) + 1 from loads")
         load_id = con.fetchall()[0][0]
-        if occasion.also is not None:
-            occasion.also(con, load_id)
+        occasion.how.also(con, load_id)
         _replace_rows(con, tables, load_id)
         _keep_units(con, staged, load_id)
         rejects_file = None
-        if not occasion.dry_run:
+        if not occasion.how.dry_run:
             rejects_file = write_rejects(staged, occasion.rejects_folder)
         account = _account(staged, counts, removed, warnings, rejects_file)
         _record(con, load_id, account, staged, occasion.now)
-        occasion.tell("saving")
-        con.execute("rollback" if occasion.dry_run else "commit")
+        occasion.how.progress("saving")
+        con.execute("rollback" if occasion.how.dry_run else "commit")
     except BaseException:
         with suppress(duckdb.Error):
             con.execute("rollback")

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from connectors.protocol import Coverage, Reject, Staged
-from storehelm.warehouse.load import TABLES, Load, Stage, load
+from storehelm.warehouse.load import TABLES, How, Load, Stage, load
 from storehelm.warehouse.writer import SCHEMA
 from tests.shops import NOW, STORE, Row, _other_row, insert_rows, order_rows
 
@@ -63,7 +63,7 @@ def export(
 
 
 def load_export(con: duckdb.DuckDBPyConnection, folder: Path, stage: Stage, *, dry_run: bool = False) -> Load:
-    return load(con, stage, NOW, folder / "rejects", dry_run=dry_run)
+    return load(con, stage, NOW, folder / "rejects", How(dry_run=dry_run))
 
 
 def facts(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:

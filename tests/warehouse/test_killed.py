@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from storehelm.settings.home import Home
 from storehelm.warehouse.publish import publish
-from storehelm.warehouse.load import load
+from storehelm.warehouse.load import How, load
 from storehelm.warehouse.writer import writing
 from tests.shops import NOW, STORE
 from tests.warehouse.staging import export
@@ -34,7 +34,7 @@ def stop(step):
 LOAD = """
 orders = [{"order_id": str(n), "goods": f"{n}.50"} for n in range(1, 400)]
 with writing(home, "import") as con:
-    load(con, export(orders=orders), NOW, home.rejects, progress=stop)
+    load(con, export(orders=orders), NOW, home.rejects, How(progress=stop))
 """
 PUBLISH = "publish(home, STORE, NOW, progress=stop)"
 
