@@ -155,9 +155,25 @@ def save_store(path: Path, store: Store) -> None:
         document["costs"] = costs
     if store.targets:
         document["targets"] = {target.metric: float(target.value) for target in store.targets}
+    _replace(path, tomlkit.dumps(document))
+
+
+def _replace(path: Path, text: str) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_text(tomlkit.dumps(document), encoding="utf-8")
+    draft.write_text(text, encoding="utf-8")
     draft.replace(path)
+
+
+def without_targets(path: Path) -> Store:
+    """Take the section [targets] out of store.toml, and leave all else of it as it is written.
+
+    Raises:
+        Refusal: The file cannot be read.
+    """
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    document.pop("targets", None)
+    _replace(path, tomlkit.dumps(document))
+    return load_store(path)
 
 
 def new_store(name: str, currency: str, time_zone: str, week_start: str, ga4_property: str | None = None) -> Store:

@@ -64,6 +64,11 @@ def latest(home: Home, kind: str) -> list[Record]:
     return [_record(row) for row in rows]
 
 
+def has_records(home: Home, kind: str) -> bool:
+    """Whether there ever was a record of the kind, deleted ones counted."""
+    return bool(read_state(home, "select 1 from records where kind = ? limit 1", [kind]))
+
+
 def find(home: Home, kind: str, record_id: str) -> Record | None:
     """One record as it is now, also where it was deleted; None where there never was one."""
     rows = read_state(home, f"{_LATEST} and record_id = ?", [kind, record_id])

@@ -1,0 +1,121 @@
+"""Goals as a TOML file: one [[goal]] each, its [[goal.initiative]] below it. What is written can be read again."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from storehelm.refusal import Refusal, nearest_name
+from storehelm.strategy.goals import Goal, Initiative, document_of, goal_from, initiative_from
+
+_DAYS = ("start", "deadline", "end")
+_NUMBERS = ("target", "change", "baseline", "budget", "effect")
+_LARGEST = 1_000_000
+
+
+def read_goal_file(path: Path) -> tuple[list[Goal], list[Initiative]]:
+    """The goals and initiatives of a file.
+
+    Raises:
+        Refusal: The file cannot be read, or holds a goal that is impossible; the sentence names the file and the goal.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise Refusal("This file is too large to be one of goals.", hint="Name a TOML file with [[goal]] sections.")
+        return goals_of(path.read_text(encoding="utf-8-sig"))
+    except Refusal as refusal:
+        refusal.file = str(path)
+        raise
+    except OSError as error:
+        raise Refusal(
+            f"The file cannot be read: {error.strerror}.", file=str(path), hint="Name another file."
+        ) from None
+    except UnicodeDecodeError:
+        raise Refusal("The file is not written in UTF-8.", file=str(path), hint="Save it again as UTF-8.") from None
+
+
+def goals_of(text: str) -> tuple[list[Goal], list[Initiative]]:
+    """The goals and initiatives that a text tells.
+
+    Raises:
+        Refusal: The text is no TOML, or holds a goal that is impossible.
+    """
+    try:
+        document = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal(f"This is no TOML: {error}.", hint="Mend that line.") from error
+    unknown = [word for word in document if word != "goal"]
+    if unknown:
+        hint = nearest_name(unknown[0], ("goal",))
+        raise Refusal(f"A file of goals has no '{unknown[0]}'.", column=unknown[0], hint=hint)
+    goals: list[Goal] = []
+    initiatives: list[Initiative] = []
+    for place, entry in enumerate(_list(document.get("goal", []), "goal"), 1):
+        goals.append(_named(goal_from, {word: value for word, value in entry.items() if word != "initiative"}, place))
+        initiatives += [
+            _named(initiative_from, {"goal": goals[-1].id} | dict(one), number)
+            for number, one in enumerate(_list(entry.get("initiative", []), "initiative"), 1)
+        ]
+    _check_ids([goal.id for goal in goals], "goal")
+    _check_ids([one.id for one in initiatives], "initiative")
+    if not goals:
+        raise Refusal("The file holds no goal.", hint="Start one with a line [[goal]].")
+    return goals, initiatives
+
+
+def text_of(goals: Sequence[Goal], initiatives: Sequence[Initiative]) -> str:
+    """Goals and initiatives as a file tells them."""
+    listed = tomlkit.aot()
+    for goal in goals:
+        entry = _table(document_of(goal))
+        own = tomlkit.aot()
+        for one in initiatives:
+            if one.goal == goal.id:
+                own.append(_table({word: value for word, value in document_of(one).items() if word != "goal"}))
+        if len(own):
+            entry.append("initiative", own)
+        listed.append(entry)
+    document = tomlkit.document()
+    document.append("goal", listed)
+    return tomlkit.dumps(document)
+
+
+def _table(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a table of tomlkit
+    entry = tomlkit.table()
+    for word, value in document.items():
+        if word in _DAYS:
+            entry.append(word, tomlkit.item(date.fromisoformat(value)))
+        elif word in _NUMBERS:
+            entry.append(word, tomlkit.value(value))
+        elif isinstance(value, Mapping):
+            inline = tomlkit.inline_table()
+            inline.update(value)
+            entry.append(word, inline)
+        else:
+            entry.append(word, value)
+    return entry
+
+
+def _list(value: object, word: str) -> list[Mapping[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value):
+        raise Refusal(f"'{word}' must be a list of sections.", column=word, hint=f"Write [[{word}]].")
+    return value
+
+
+def _named(read: Any, document: Mapping[str, Any], place: int) -> Any:  # noqa: ANN401 - a reader and what it reads
+    try:
+        return read(document)
+    except Refusal as refusal:
+        refusal.message = f"{document.get('id') or f'Number {place}'}: {refusal.message}"
+        refusal.args = (refusal.message,)
+        raise
+
+
+def _check_ids(ids: Sequence[str], what: str) -> None:
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise Refusal(f"Two {what}s are called '{twice[0]}'.", value=twice[0], hint="Give each an id of its own.")
