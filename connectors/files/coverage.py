@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from connectors.files.tables import Making
 from connectors.protocol import Coverage
 
-_COVERING = ("sessions", "ad_spend")
+_COVERING = ("sessions", "ad_spend", "transactions")
 
 
 def covered(making: Making) -> list[Coverage]:
-    """For each account (or breakdown) the days from its first to its last; rejected days are left out."""
+    """For each account, breakdown or source the days from its first to its last; rejected days are left out."""
     found: list[Coverage] = []
     for name in making.plans:
         if name in _COVERING:

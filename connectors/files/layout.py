@@ -232,10 +232,10 @@ def _unknown(text: Sample, declarations: Sequence[Declaration]) -> ConnectorRefu
     for declaration in declarations:
         _, missing = _closest(declaration, candidates)
         share = 1 - len(missing) / max(len(needed_headers(declaration)), 1)
-        if share > 0 and (near is None or share > near[0]):
+        if missing and share > 0 and (near is None or share > near[0]):
             near = (share, declaration, missing)
     message = "No known format fits this file."
-    if near is not None and near[0] >= 0.5 and near[2]:
+    if near is not None and near[0] >= 0.5:
         lacking = ", ".join(f"'{_header_of(near[1], name)}'" for name in near[2][:3])
         message = f"No known format fits this file; the nearest is {near[1].name}, and it lacks the column {lacking}."
     return ConnectorRefusal(

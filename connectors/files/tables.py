@@ -119,6 +119,7 @@ _UNITS: dict[str, Callable[[Making, Plan], str]] = {
     "exchange_rates": lambda making, plan: making.unit(
         "exchange_rates", f"upper({plan.sql('currency')})", f"strftime({plan.sql('date')}, '%Y-%m-%d')"
     ),
+    "transactions": lambda making, plan: making.unit("transactions", f"strftime({plan.sql('date')}, '%Y-%m-%d')"),
 }
 
 
@@ -434,6 +435,21 @@ def _make_rates(making: Making, plan: Plan) -> None:
     )
 
 
+def _make_transactions(making: Making, plan: Plan) -> None:
+    texts = ", ".join(f"{plan.sql(name)}::varchar as {name}" for name in ("transaction_id", *DIMENSIONS))
+    counts = ("purchases", "revenue", "tax", "shipping", "refund")
+    sums = ", ".join(f"cast(sum({plan.sql(name)}) as bigint) as {name}" for name in counts)
+    making.run(
+        f"""
+        create or replace temp table staged_transactions as
+        select unit, {making.source} as source, {plan.sql("date")}::date as transaction_date, {texts},
+            coalesce(upper({plan.sql("currency")}), {making.currency})::varchar as currency, {sums}
+        from {making.units} where kind in ({_quoted(plan.kinds)}) and bad is null and {plan.when.sql}
+        group by all
+        """  # noqa: S608 - expressions of our own
+    )
+
+
 _MAKERS: dict[str, Callable[[Making, Plan], None]] = {
     "orders": _make_orders,
     "order_lines": _make_lines,
@@ -445,4 +461,5 @@ _MAKERS: dict[str, Callable[[Making, Plan], None]] = {
     "ad_spend": _make_spend,
     "marketing_costs": _make_marketing,
     "exchange_rates": _make_rates,
+    "transactions": _make_transactions,
 }

@@ -109,6 +109,17 @@ TARGETS: dict[str, dict[str, Reading]] = {
     },
     "marketing_costs": {**_PERIOD, "name": "text", "currency": "text", "cost": "money"},
     "exchange_rates": {"date": "date", "currency": "text", "rate": "decimal"},
+    "transactions": {
+        "date": "date",
+        "transaction_id": "text",
+        **DIMENSIONS,
+        "purchases": "integer",
+        "revenue": "money",
+        "tax": "money",
+        "shipping": "money",
+        "refund": "money",
+        "currency": "text",
+    },
 }
 """Table to its columns and the reading of each."""
 
@@ -123,6 +134,7 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "ad_spend": (("date", "period_from"), ("platform",), ("cost",)),
     "marketing_costs": (("date", "period_from"), ("name",), ("cost",)),
     "exchange_rates": (("date",), ("currency",), ("rate",)),
+    "transactions": (("date",), ("purchases",), ("revenue",)),
 }
 """What a declaration must say of a table: of each group of columns, one at least."""
 

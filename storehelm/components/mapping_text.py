@@ -31,6 +31,7 @@ KINDS = (
     Kind("Products and what they cost", ("products", "product_costs")),
     Kind("Customers", ("customers",)),
     Kind("Exchange rates", ("exchange_rates",)),
+    Kind("Purchases that analytics counted, by transaction id", ("transactions",)),
 )
 _PREFIXES = {"order_lines": "Line: ", "product_costs": "Cost: "}
 

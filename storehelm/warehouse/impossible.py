@@ -15,6 +15,7 @@ _WITH_CURRENCY = (
     "ad_spend",
     "marketing_costs",
     "exchange_rates",
+    "transactions",
 )
 
 

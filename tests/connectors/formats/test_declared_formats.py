@@ -10,6 +10,7 @@ from connectors.refusal import ConnectorRefusal
 FORMAT_OF = {
     "ga4/events.csv": "ga4_events",
     "ga4/exploration_daily_grand_total.csv": "ga4_traffic",
+    "ga4/transactions_by_day.csv": "ga4_transactions",
     "google_ads/campaigns_by_day_utf16.csv": "google_ads",
     "google_ads/campaigns_period_us.csv": "google_ads",
     "magento/orders_grid_1.csv": "magento1_orders_grid",
