@@ -24,8 +24,45 @@ _MONEY = {
     "sessions": ("purchase_revenue",),
     "ad_spend": ("cost", "claimed_revenue"),
     "marketing_costs": ("cost",),
+    "transactions": ("revenue", "tax", "shipping", "refund"),
+    "analytics_sales": ("revenue", "gross_revenue", "refund", "shipping", "tax"),
+    "item_counts": ("revenue", "refund", "discount"),
 }
-_DAY_OF = {"sessions": "session_date", "ad_spend": "spend_date", "marketing_costs": "cost_date"}
+_DAY_OF = {
+    "sessions": "session_date",
+    "ad_spend": "spend_date",
+    "marketing_costs": "cost_date",
+    "transactions": "transaction_date",
+    "analytics_sales": "sales_date",
+    "event_counts": "event_date",
+    "item_counts": "item_date",
+}
+_OF_ANALYTICS: Mapping[str, Row] = {
+    "sessions": {"breakdown": "", "sessions": 0},
+    "transactions": {"purchases": 1, "revenue": 0},
+    "analytics_sales": {"revenue": 0},
+    "event_counts": {"report": "leads", "event_name": "generate_lead", "events": 0},
+    "users": {"grain": "day"},
+    "item_counts": {},
+    "ga4_slices": {
+        "property": "123",
+        "version": 1,
+        "fetched_at": NOW,
+        "row_count": 0,
+        "calls": 1,
+        "tokens": 2,
+        "is_partial": False,
+        "has_other_row": False,
+        "is_thresholded": False,
+        "truncated": [],
+        "restricted": [],
+        "unavailable": [],
+    },
+    "ga4_restatements": {"property": "123", "measure": "sessions", "first_fetched_at": NOW, "fetched_at": NOW},
+}
+"""What a row of these tables says where a test does not."""
+_WITH_CURRENCY = ("transactions", "analytics_sales", "item_counts", "marketing_costs", "product_costs")
+_WITHOUT_UNIT = ("ga4_slices", "ga4_restatements")
 
 
 def published_shop(
@@ -110,19 +147,28 @@ def order_rows(order: Row, number: int, store: Store = STORE) -> tuple[dict[str,
 
 def _other_row(table: str, row: Row, number: int, store: Store) -> dict[str, Any]:
     usual: dict[str, Any] = {"unit": f"{table}|{number}", "load_id": 1, "source": "shop"}
+    if table in _OF_ANALYTICS:
+        usual |= {"source": "ga4"} | _OF_ANALYTICS[table]
     if table == "refunds":
         day = row.get("refund_date", date(2026, 1, 1))
         usual |= {"refund_id": f"R{number}", "refund_date": day, "is_date_known": True, "currency": store.currency}
         usual["refunded_at"] = _stamp(row.get("refunded_at", day))
-    elif table == "sessions":
-        usual |= {"breakdown": "", "sessions": 0, "source": "ga4"}
     elif table == "ad_spend":
         usual |= {"platform": "google", "account": "", "currency": store.currency, "source": "google"}
-    elif table in ("marketing_costs", "product_costs"):
+    elif table in _WITH_CURRENCY:
         usual |= {"currency": store.currency}
+    elif table in _WITHOUT_UNIT:
+        usual = _without_unit(table, usual, store)
     if table in _DAY_OF and "period_from" not in row:
         usual[_DAY_OF[table]] = date(2026, 1, 1)
     return usual | _micros(table, row)
+
+
+def _without_unit(table: str, usual: dict[str, Any], store: Store) -> dict[str, Any]:
+    kept = {key: value for key, value in usual.items() if key not in ("unit", "source")}
+    if table == "ga4_slices":
+        return kept | {"currency": store.currency, "time_zone": store.time_zone}
+    return {key: value for key, value in kept.items() if key != "load_id"}
 
 
 def _micros(table: str, row: Row) -> dict[str, Any]:

@@ -63,10 +63,14 @@ create or replace temp macro prorated(asked) as table
     select order_no, line_no, cast((whole + case when place <= missing then 1 else 0 end) * unit as bigint) as share
     from placed;
 
--- A device by the four names that are told apart.
+-- An order's or transaction's id as both sides write it: without blanks around it and one leading '#'.
+create or replace temp macro id_key(id) as
+    nullif(trim(case when starts_with(trim(id), '#') then substr(trim(id), 2) else trim(id) end), '');
+
+-- A device by the four names that are told apart; what Analytics withheld stays apart.
 create or replace temp macro device_named(device) as
     case
         when device is null or lower(device) in ('unknown', '') then 'unknown'
-        when lower(device) in ('desktop', 'mobile', 'tablet') then lower(device)
+        when lower(device) in ('desktop', 'mobile', 'tablet', '(withheld)') then lower(device)
         else 'other'
     end;

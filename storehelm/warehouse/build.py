@@ -32,9 +32,11 @@ STEPS = (
     "sold_orders",
     "customer_ids",
     "ranked_orders",
+    "order_transactions",
     "order_origins",
     "orders",
     "order_lines",
+    "transactions",
     "linked_refunds",
     "refund_splits",
     "returned_parts",
@@ -60,7 +62,7 @@ STEPS = (
 )
 """The models in the order in which they are built."""
 
-ORDER_TABLES = ("orders", "order_lines", "returns", "customers", "customer_months")
+ORDER_TABLES = ("orders", "order_lines", "transactions", "returns", "customers", "customer_months")
 """Published tables with a row per order, line or customer; an old version kept for comparison does without."""
 ROLLUPS = (
     "daily_sales",
@@ -96,6 +98,10 @@ _NEEDED_RATES = """
     select currency, coalesce(spend_date, period_to) from loaded.ad_spend
     union
     select currency, coalesce(cost_date, period_to) from loaded.marketing_costs
+    union
+    select currency, transaction_date from loaded.transactions
+    union
+    select currency, sales_date from loaded.analytics_sales
 """
 
 
@@ -214,6 +220,9 @@ def _write_ruled_channels(con: duckdb.DuckDBPyConnection) -> None:
         where channel is null and (source_name is not null or medium is not null)
         union
         select source_name, medium, campaign from loaded.sessions
+        where channel is null and (source_name is not null or medium is not null)
+        union
+        select source_name, medium, campaign from loaded.transactions
         where channel is null and (source_name is not null or medium is not null)
         """
     )

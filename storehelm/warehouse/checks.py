@@ -77,6 +77,16 @@ _CHECKS = {
                 and customer_no not in (select customer_no from customers))
             + (select count(*) from customer_months where customer_no not in (select customer_no from customers))
     """,
+    "every transaction is published once, with one order at most": """
+        select abs((select count(*) from transactions) - (select count(*) from loaded.transactions))
+            + (select count(*) from transactions where revenue is null)
+            + (select count(*) from transactions
+                where order_no is not null and order_no not in (select order_no from orders))
+            + (select count(*)
+                from (select order_no from transactions where order_no is not null
+                    group by order_no having count(distinct id_key(transaction_id)) > 1) as shared)
+            + (select abs((select count(*) from order_origins) - (select count(*) from orders)))
+    """,
     "no column is a floating or huge number": """
         select count(*)
         from duckdb_columns()

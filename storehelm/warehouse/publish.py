@@ -255,7 +255,9 @@ def _keep_rollups(home: Home, version: str) -> None:
     con = duckdb.connect(str(draft))
     try:
         _attach(con, version_path(home, version), "whole")
-        for table in ROLLUPS:
+        con.execute("select table_name from duckdb_tables() where database_name = 'whole'")
+        present = {name for (name,) in con.fetchall()}
+        for table in (name for name in ROLLUPS if name in present):
             con.execute(f"create table {table} as select * from whole.{table}")  # noqa: S608 own names
         con.execute("detach whole")
     finally:

@@ -22,6 +22,18 @@ with filled as (
     from loaded.marketing_costs
     union all
     select 'exchange_rates', source, load_id, rate_date, rate_date from loaded.exchange_rates
+    union all
+    select 'transactions', source, load_id, transaction_date, transaction_date from loaded.transactions
+    union all
+    select 'analytics_sales', source, load_id, sales_date, sales_date from loaded.analytics_sales
+    union all
+    select 'event_counts', source, load_id, event_date, event_date from loaded.event_counts
+    union all
+    select 'users', source, load_id, first_day, last_day from loaded.users
+    union all
+    select 'item_counts', source, load_id, item_date, item_date from loaded.item_counts
+    union all
+    select 'demographics', source, load_id, visit_date, visit_date from loaded.demographics
 )
 select
     f.source,
