@@ -7,15 +7,27 @@ to 1, a count) or, as `change`, relative to the same days of the year before (0.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
 from storehelm.metrics.attainment import is_ratio
 from storehelm.metrics.catalogue import Metric, metric
-from storehelm.metrics.question import DIMENSION_LABELS, check_dimension
+from storehelm.metrics.question import DIMENSION_LABELS
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.calendar import Period
+from storehelm.strategy.fields import (
+    check_span,
+    check_words,
+    day_in,
+    filters_in,
+    identity,
+    number_in,
+    optional_text,
+    plain,
+    switch_in,
+    text_in,
+)
 
 Rank = Literal["primary", "secondary"]
 AREAS: Mapping[str, str] = MappingProxyType(
@@ -33,7 +45,6 @@ AREAS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The pillars of a strategy that a goal can belong to."""
-LONGEST_WORD = 2_000
 _GOAL_WORDS = (
     "id",
     "objective",
@@ -115,25 +126,25 @@ def goal_from(document: Mapping[str, Any]) -> Goal:
     Raises:
         Refusal: A word, metric, dimension or pillar is unknown, a day or number is none, or the goal is impossible.
     """
-    _check_words(document, _GOAL_WORDS)
+    check_words(document, _GOAL_WORDS, "A goal")
     goal = Goal(
-        id=_name(document),
-        objective=_text(document, "objective"),
+        id=identity(document),
+        objective=text_in(document, "objective"),
         pillar=_pillar(document),
-        metric=metric(_text(document, "metric")).id,
-        start=_day(document, "start"),
-        deadline=_day(document, "deadline"),
-        target=_number(document, "target"),
-        change=_number(document, "change"),
-        baseline=_number(document, "baseline"),
-        where=_filters(document),
-        every_week=_switch(document, "every_week"),
-        owner=_optional(document, "owner"),
+        metric=metric(text_in(document, "metric")).id,
+        start=day_in(document, "start"),
+        deadline=day_in(document, "deadline"),
+        target=number_in(document, "target"),
+        change=number_in(document, "change"),
+        baseline=number_in(document, "baseline"),
+        where=filters_in(document),
+        every_week=switch_in(document, "every_week"),
+        owner=optional_text(document, "owner"),
         rank=_rank(document),
-        parent=_optional(document, "parent") or None,
-        notes=_optional(document, "notes"),
+        parent=optional_text(document, "parent") or None,
+        notes=optional_text(document, "notes"),
     )
-    _check_span(goal.start, goal.deadline, "deadline")
+    check_span(goal.start, goal.deadline, "deadline")
     _check_target(goal)
     return goal
 
@@ -144,26 +155,26 @@ def initiative_from(document: Mapping[str, Any]) -> Initiative:
     Raises:
         Refusal: A word is unknown, a day or number is none, or it ends before it starts.
     """
-    _check_words(document, _INITIATIVE_WORDS)
+    check_words(document, _INITIATIVE_WORDS, "An initiative")
     one = Initiative(
-        id=_name(document),
-        goal=_text(document, "goal"),
-        name=_text(document, "name"),
-        start=_day(document, "start"),
-        end=_day(document, "end"),
-        owner=_optional(document, "owner"),
-        budget=_number(document, "budget"),
-        effect=_number(document, "effect"),
-        notes=_optional(document, "notes"),
+        id=identity(document),
+        goal=text_in(document, "goal"),
+        name=text_in(document, "name"),
+        start=day_in(document, "start"),
+        end=day_in(document, "end"),
+        owner=optional_text(document, "owner"),
+        budget=number_in(document, "budget"),
+        effect=number_in(document, "effect"),
+        notes=optional_text(document, "notes"),
     )
-    _check_span(one.start, one.end, "end")
+    check_span(one.start, one.end, "end")
     return one
 
 
 def document_of(one: Goal | Initiative) -> dict[str, Any]:
     """What is set of a goal or an initiative, as JSON can hold it."""
     words = _GOAL_WORDS if isinstance(one, Goal) else _INITIATIVE_WORDS
-    return {word: _plain(getattr(one, word)) for word in words if getattr(one, word) not in (None, "", False, {})}
+    return {word: plain(getattr(one, word)) for word in words if getattr(one, word) not in (None, "", False, {})}
 
 
 def check_tree(goals: Iterable[Goal]) -> None:
@@ -205,39 +216,8 @@ def overlaps(goals: Iterable[Goal]) -> list[str]:
     return found
 
 
-def _check_words(document: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for word in document:
-        if word not in known:
-            raise Refusal(f"A goal or initiative has no '{word}'.", column=word, hint=nearest_name(word, known))
-
-
-def _name(document: Mapping[str, Any]) -> str:
-    name = _text(document, "id")
-    if not all(character.isalnum() or character in "-_" for character in name) or len(name) > 80:
-        raise Refusal(
-            f"'{name}' is no id.", column="id", value=name, hint="Write letters, digits and dashes, such as q4-growth."
-        )
-    return name
-
-
-def _text(document: Mapping[str, Any], word: str) -> str:
-    text = _optional(document, word)
-    if not text:
-        raise Refusal(f"'{word}' is missing.", column=word, hint=f'Add: {word} = "..."')
-    return text
-
-
-def _optional(document: Mapping[str, Any], word: str) -> str:
-    value = document.get(word, "")
-    if not isinstance(value, str):
-        raise Refusal(f"'{word}' must be a text.", column=word, value=str(value))
-    if len(value) > LONGEST_WORD:
-        raise Refusal(f"'{word}' is longer than {LONGEST_WORD} characters.", column=word, value=f"{value[:40]}...")
-    return value.strip()
-
-
 def _pillar(document: Mapping[str, Any]) -> str:
-    pillar = _text(document, "pillar")
+    pillar = text_in(document, "pillar")
     if pillar not in AREAS:
         raise Refusal(f"No pillar named '{pillar}'.", column="pillar", value=pillar, hint=nearest_name(pillar, AREAS))
     return pillar
@@ -250,71 +230,6 @@ def _rank(document: Mapping[str, Any]) -> Rank:
     if rank == "secondary":
         return "secondary"
     raise Refusal(f"A goal is primary or secondary, not '{rank}'.", column="rank", value=str(rank))
-
-
-def _day(document: Mapping[str, Any], word: str) -> date:
-    value = document.get(word)
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise Refusal(
-            f"'{word}' must be a day." if value is not None else f"'{word}' is missing.",
-            column=word,
-            value=None if value is None else str(value),
-            hint=f"Write it as {word} = 2026-12-31.",
-        ) from None
-
-
-def _number(document: Mapping[str, Any], word: str) -> Decimal | None:
-    value = document.get(word)
-    if value is None:
-        return None
-    try:
-        if isinstance(value, bool):
-            raise InvalidOperation
-        number = Decimal(str(value))
-        if not number.is_finite():
-            raise InvalidOperation
-    except InvalidOperation:
-        raise Refusal(
-            f"'{word}' must be a number.", column=word, value=str(value), hint=f"Write it as {word} = 120000."
-        ) from None
-    return number
-
-
-def _switch(document: Mapping[str, Any], word: str) -> bool:
-    value = document.get(word, False)
-    if not isinstance(value, bool):
-        raise Refusal(f"'{word}' must be true or false.", column=word, value=str(value))
-    return value
-
-
-def _filters(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    where = document.get("where", {})
-    if not isinstance(where, Mapping):
-        raise Refusal(
-            "'where' must name dimensions.", column="where", hint='Write: where = { device_category = ["mobile"] }'
-        )
-    filters = {}
-    for name, values in where.items():
-        check_dimension(name)
-        listed = [values] if isinstance(values, str) else values
-        if not isinstance(listed, list | tuple) or not listed or not all(isinstance(value, str) for value in listed):
-            raise Refusal(f"'{name}' must be a list of values.", column=name, value=str(values))
-        filters[name] = tuple(dict.fromkeys(listed))
-    return filters
-
-
-def _check_span(start: date, end: date, word: str) -> None:
-    if end < start:
-        raise Refusal(
-            f"The {word}, {end}, lies before the start, {start}.",
-            column=word,
-            value=str(end),
-            hint="Give the later day last.",
-        )
 
 
 def _check_target(goal: Goal) -> None:
@@ -349,13 +264,3 @@ def _check_share(goal: Goal) -> None:
                 value=str(value),
                 hint=f"For {value} % write {word} = {value / 100}.",
             )
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {name: list(values) for name, values in value.items()}
-    return value
