@@ -35,6 +35,7 @@ STEPS = (
     "order_transactions",
     "order_origins",
     "orders",
+    "order_rates",
     "order_lines",
     "transactions",
     "linked_refunds",
@@ -62,7 +63,7 @@ STEPS = (
 )
 """The models in the order in which they are built."""
 
-ORDER_TABLES = ("orders", "order_lines", "transactions", "returns", "customers", "customer_months")
+ORDER_TABLES = ("orders", "order_rates", "order_lines", "transactions", "returns", "customers", "customer_months")
 """Published tables with a row per order, line or customer; an old version kept for comparison does without."""
 ROLLUPS = (
     "daily_sales",
