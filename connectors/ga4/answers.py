@@ -36,7 +36,8 @@ class Quality:
     """What Analytics says of the rows itself.
 
     `truncated` holds Analytics' reasons for days that it does not have; `restricted` maps a metric to the reason why
-    this login sees 0 instead; `unavailable` names the fields of the definition that the property refused.
+    this login sees 0 instead; `unavailable` names the fields of the definition that the property refused (`eventName`
+    where the steps were, whose parts are then missing); `empty_reason` is Analytics' word for a slice without rows.
     """
 
     sampling: Sampling | None = None
@@ -45,6 +46,7 @@ class Quality:
     truncated: tuple[str, ...] = ()
     restricted: Mapping[str, str] = field(default_factory=dict)
     unavailable: tuple[str, ...] = ()
+    empty_reason: str = ""
 
     @property
     def is_coarse(self) -> bool:
@@ -57,7 +59,8 @@ class Fetched:
     """One slice, complete: of each part the number of rows equals the `row_count` that every page told.
 
     Each part is a table of text columns named as the API names its fields, dimensions first; fields that are
-    unavailable are missing from it. `rows` are the report's own; `steps` have `eventName` and `sessions` beside the
+    unavailable are missing from it. The period dimension holds the ISO date of the first day of the day, week or month.
+    `rows` are the report's own; `steps` have `eventName` and `sessions` beside the
     report's dimensions; `totals` have the period dimension alone; `step_totals` the period dimension and `eventName`.
     `fetched_at` is UTC. `is_partial`: the last day was not over in the property's time zone.
     """
