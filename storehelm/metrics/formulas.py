@@ -46,6 +46,14 @@ class Answers:
             self.reasons.setdefault(plan.metric.id, found.reason)
         return found
 
+    def parts(self, plan: Plan, key: Key, span: Period) -> tuple[int | Unknown, int | Unknown | None]:
+        """Numerator and denominator of one cell, as integers; no denominator where the metric has none."""
+        if plan.dash:
+            return Unknown(plan.dash), None
+        formula = self._denominators[plan.metric.id]
+        top = self._amount(plan, plan.metric.numerator, key, span)
+        return top, None if formula is None else self._amount(plan, formula, key, span)
+
     def is_partial(self, span: Period) -> bool:
         """Whether the calendar period is clipped by the question, or covered only in part by any data used."""
         asked = self.frame.period

@@ -87,13 +87,8 @@ def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
         Refusal: An id, grain, dimension or value is unknown.
     """
     asked = question(ids, period, grain, by, where or {})
-    once = _Once(published)
-    check_values(once, asked.where)
-    coverage = read_coverage(once)
-    frame = Frame(period, asked.grain, store.week_start, last_known(coverage, period))
-    plans = plans_of(once, asked, frame, coverage)
-    cells = _read_all(once, asked, frame, plans)
-    answers = Answers(frame, asked.by, plans, cells)
+    answers = work_out(published, store, asked)
+    frame, cells = answers.frame, answers.cells
     rows = _rows(asked, frame, answers)
     notes = remarks(store, answers)
     return Answer(
@@ -108,6 +103,20 @@ def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
         statements=tuple(statement for part in cells.values() for statement in part.statements),
         as_of=frame.as_of,
     )
+
+
+def work_out(published: Readable, store: Store, asked: Question) -> Answers:
+    """Read what a question needs, each statement once.
+
+    Raises:
+        Refusal: It filters by a value that the data does not have.
+    """
+    once = _Once(published)
+    check_values(once, asked.where)
+    coverage = read_coverage(once)
+    frame = Frame(asked.period, asked.grain, store.week_start, last_known(coverage, asked.period))
+    plans = plans_of(once, asked, frame, coverage)
+    return Answers(frame, asked.by, plans, _read_all(once, asked, frame, plans))
 
 
 def _read_all(published: Readable, asked: Question, frame: Frame, plans: Sequence[Plan]) -> dict[Place, Cells]:
