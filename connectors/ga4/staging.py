@@ -79,15 +79,8 @@ def plain_utc(stamp: datetime) -> datetime:
 
 
 def day_of(report: Report) -> str:
-    """SQL for the first day of a row's period; eight digits are that day, whatever the period is called."""
-    name = f'"{report.period_dimension}"'
-    day = f"try_strptime({name}, '%Y%m%d')"
-    written = {
-        "day": day,
-        "week": f"try_strptime({name} || '1', '%G%V%u')",
-        "month": f"try_strptime({name} || '01', '%Y%m%d')",
-    }
-    return f"cast(case when len({name}) = 8 then {day} else {written[report.grain]} end as date)"
+    """SQL for the first day of a row's period; null where it is none."""
+    return f"cast(try_strptime(\"{report.period_dimension}\", '%Y-%m-%d') as date)"
 
 
 def _account(fetched: Fetched, kept: int) -> Staged:
