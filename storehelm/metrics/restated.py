@@ -1,0 +1,136 @@
+"""Restatement memory: what the report of a week said on the Monday after it, what it says now, and what moved it.
+
+Versions that were published are kept, older ones one per week and with their sums only, so that a number that changed
+afterwards (a refund, a cancelled order, an order that came late, Analytics counting again) is not forgotten.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from storehelm.metrics.catalogue import CATALOGUE
+from storehelm.metrics.coverage import read_coverage
+from storehelm.metrics.query import ask
+from storehelm.metrics.tables import Column, Table, Unit
+from storehelm.metrics.view_tables import table
+from storehelm.settings.calendar import Period
+from storehelm.settings.home import Home
+from storehelm.settings.store import Store
+from storehelm.warehouse.publish import Version
+from storehelm.warehouse.published import Published, open_published
+
+REMEMBERED = ("net_sales", "orders", "gross_sales", "discounts", "returns", "sessions", "ad_spend")
+"""What is compared: sums, which every kept version still knows."""
+_CAUSES = (
+    ("gross_sales", 1, "orders that came late or were changed", "orders that were taken out or changed"),
+    ("discounts", -1, "smaller discounts", "larger discounts"),
+    ("returns", -1, "refunds and cancellations taken back", "refunds and cancellations booked since"),
+)
+"""Part of net sales, its sign in it, and why net sales went up or down through it."""
+_COLUMNS = (
+    Column("week", "Week", "date", "First day of the week."),
+    Column("id", "Metric", "text"),
+    Column("label", "Number", "text"),
+    Column("unit", "Unit", "text"),
+    Column("said", "Said then", "own", "What the version that was live on the Monday after the week said."),
+    Column("says", "Says now", "own"),
+    Column("change", "Change", "own"),
+    Column("said_on", "Said on", "date", "When that version was published."),
+    Column("why", "Why", "text"),
+)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A week, and the version whose report was read on the Monday after it."""
+
+    week: Period
+    version: Version
+
+
+def remembered(versions: Sequence[Version], weeks: Sequence[Period], time_zone: str) -> list[Remembered]:
+    """For each week the newest version published up to the end of the day after it, if its data reach the week's end.
+
+    Args:
+        versions: The kept versions; their times are UTC.
+        weeks: The weeks that are asked about.
+        time_zone: The store's zone, in which days end.
+    """
+    found = []
+    for week in weeks:
+        until = _end_of(week.last + timedelta(days=1), time_zone)
+        then = [one for one in versions if one.published_at <= until and one.as_of is not None]
+        newest = max(then, key=lambda one: one.published_at, default=None)
+        if newest is not None and newest.as_of is not None and newest.as_of >= week.last:
+            found.append(Remembered(week, newest))
+    return found
+
+
+def restated(
+    home: Home, published: Published, store: Store, versions: Sequence[Version], weeks: Sequence[Period]
+) -> Table:
+    """What changed in past weeks since their own report, the newest week first; a row for each number that moved."""
+    past = remembered([one for one in versions if one.version != published.version], weeks, store.time_zone)
+    rows = [
+        row
+        for one in sorted(past, key=lambda one: one.week.first, reverse=True)
+        for row in _rows(home, published, store, one)
+    ]
+    notes = (
+        [] if past else ["No earlier version of the data is kept that was live on the Monday after one of these weeks."]
+    )
+    return table("restated", "What changed in the past", _COLUMNS, rows, notes)
+
+
+def _end_of(day: date, time_zone: str) -> datetime:
+    """The end of a store's day, in UTC without a zone."""
+    local = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))
+    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def _rows(home: Home, published: Published, store: Store, one: Remembered) -> Iterator[dict[str, object]]:
+    then = open_published(home, one.version.version)
+    ids = [name for name in REMEMBERED if _is_known(then, name, one.week) and _is_known(published, name, one.week)]
+    if not ids:
+        return
+    said = ask(then, store, ids, one.week).rows[0]
+    says = ask(published, store, ids, one.week).rows[0]
+    for name in ids:
+        if said[name] is None or says[name] is None or said[name] == says[name]:
+            continue
+        unit: Unit = CATALOGUE[name].unit
+        yield {
+            "week": one.week.first,
+            "id": name,
+            "label": CATALOGUE[name].label,
+            "unit": unit,
+            "said": said[name],
+            "says": says[name],
+            "change": says[name] - said[name],
+            "said_on": one.version.published_at.date(),
+            "why": _why(name, said, says),
+        }
+
+
+def _is_known(published: Published, name: str, week: Period) -> bool:
+    """Whether a version knows the whole week of it: what had not been loaded yet was not restated."""
+    coverage = read_coverage(published)
+    known = [coverage.get(kind) for kind in CATALOGUE[name].kinds]
+    return all(one is not None and one.touches(week) and not one.is_partial_in(week) for one in known)
+
+
+def _why(name: str, said: dict[str, int], says: dict[str, int]) -> str:
+    if name == "sessions":
+        return "the source of the sessions counted these days again"
+    if name == "ad_spend":
+        return "the ad platforms booked these days again, or more of them were loaded"
+    if name != "net_sales":
+        return ""
+    moved = [
+        (sign * (says[part] - said[part]), up if sign * (says[part] - said[part]) > 0 else down)
+        for part, sign, up, down in _CAUSES
+        if part in said and said[part] is not None and says[part] is not None and says[part] != said[part]
+    ]
+    moved.sort(key=lambda pair: -abs(pair[0]))
+    return " and ".join(words for _, words in moved)
