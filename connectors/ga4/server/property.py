@@ -174,12 +174,14 @@ class Property:
         self._con = duckdb.connect(":memory:", config={"threads": 2})
         for name, shape in SHAPES.items():
             _fill(self._con, name, shape, tables.get(name), self.manner.arrival)
-        counted = self._con.execute("select count(*) from user_counts").fetchone()
-        self.has_counted_users = bool(counted and counted[0])
+        self.filled = frozenset(name for name in SHAPES if self._has_rows(name))
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor on its tables; one per thread."""
         return self._con.cursor()
+
+    def _has_rows(self, table: str) -> bool:
+        return self._con.execute(f"select 1 from {table} limit 1").fetchone() is not None  # noqa: S608 — from SHAPES
 
     def now(self) -> datetime:
         """The present moment in the property's zone, without the zone."""
