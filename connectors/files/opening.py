@@ -21,6 +21,7 @@ _HEAD = 1 << 16
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SAVE_AS_CSV = "Open it, choose Save as, and save it as CSV (UTF-8)."
 _NO_DATA_NAMES = ("__MACOSX", "Thumbs.db", "desktop.ini")
+_GZIP = b"\x1f\x8b"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NAMES = {"utf-8-sig": "utf-8", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}
 
@@ -70,6 +71,59 @@ def opened(path: Path, encoding: str | None = None) -> Iterator[Opened]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def head_of(path: Path, size: int = 4096) -> bytes:
+    """The first bytes of a file, out of its zip and unpacked.
+
+    Raises:
+        ConnectorRefusal: It is damaged or cannot be opened.
+    """
+    with _sentences(path), _stream(path, _archive_of(path)) as stream:
+        return _unzipped(stream).read(size)
+
+
+@contextmanager
+def plain_file(path: Path) -> Iterator[tuple[Path, str, datetime]]:
+    """A file of plain bytes (itself, or an unpacked copy), the hash of the bytes as they lie there, and its age.
+
+    Raises:
+        ConnectorRefusal: It is damaged or cannot be opened.
+    """
+    with tempfile.TemporaryDirectory(prefix="storehelm-") as folder:
+        if _archive_of(path) is None and not _is_packed(path):
+            with _sentences(path), path.open("rb") as handle:
+                found = hashlib.file_digest(handle, "sha256").hexdigest(), _age_of(path)
+            yield path, *found
+        else:
+            plain = Path(folder) / "plain"
+            yield plain, *_unpack(path, plain)
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as handle:
+        return handle.read(2) == _GZIP
+
+
+def _age_of(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def _sentences(path: Path) -> Iterator[None]:
+    """Errors of opening and unpacking, said in a sentence."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ConnectorRefusal(
+            "This compressed file is cut short or damaged.", file=str(path), hint="Download or copy it again."
+        ) from error
+    except (RuntimeError, KeyError, OSError, zipfile.BadZipFile) as error:
+        raise ConnectorRefusal(
+            f"This file cannot be opened: {_reason(error)}.",
+            file=str(path),
+            hint="Check that it exists, is not protected by a password, and may be read.",
+        ) from error
+
+
 def _open(path: Path, encoding: str | None, folder: Path) -> Opened:
     plain = folder / "plain"
     file_hash, modified = _unpack(path, plain)
@@ -109,29 +163,19 @@ def _unpack(path: Path, plain: Path) -> tuple[str, datetime]:
     """The file's bytes, unpacked, into `plain`; gives the hash of the bytes as they lie there, and the file's age."""
     digest = hashlib.sha256()
     archive = _archive_of(path)
-    try:
-        modified = datetime.fromtimestamp((archive or path).stat().st_mtime, UTC).replace(tzinfo=None)
+    with _sentences(path):
+        modified = _age_of(archive or path)
         with _stream(path, archive) as stream:
             for chunk in iter(lambda: stream.read(CHUNK), b""):
                 digest.update(chunk)
         with _stream(path, archive) as stream, plain.open("wb") as target:
             shutil.copyfileobj(_unzipped(stream), target, CHUNK)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ConnectorRefusal(
-            "This compressed file is cut short or damaged.", file=str(path), hint="Download or copy it again."
-        ) from error
-    except (RuntimeError, KeyError, OSError, zipfile.BadZipFile) as error:
-        raise ConnectorRefusal(
-            f"This file cannot be opened: {_reason(error)}.",
-            file=str(path),
-            hint="Check that it exists, is not protected by a password, and may be read.",
-        ) from error
     return digest.hexdigest(), modified
 
 
 def _unzipped(stream: IO[bytes]) -> IO[bytes]:
     """The stream as it is, or what gzip packed into it."""
-    packed = stream.read(2) == b"\x1f\x8b"
+    packed = stream.read(2) == _GZIP
     stream.seek(0)
     return cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if packed else stream
 

@@ -25,6 +25,10 @@ from connectors.files.targets import TARGETS
 from connectors.files.twins import refuse_unlike_twins
 from connectors.files.unmapped import keep_unmapped
 from connectors.files.values import Plan, make_plans, read_values
+from connectors.ga4.events.recognising import NAME as EVENTS
+from connectors.ga4.events.recognising import TABLES as EVENT_TABLES
+from connectors.ga4.events.recognising import form_of
+from connectors.ga4.events.staging import stage_events
 from connectors.protocol import Staged, StoreFacts
 from connectors.refusal import ConnectorRefusal
 
@@ -57,6 +61,8 @@ def stage(  # noqa: PLR0913 - each says something else that a caller may know
         ConnectorRefusal: The file cannot be read, fits no format or several, or leaves two readings.
     """
     drop_staged(con)
+    if format_name == EVENTS or (format_name is None and mapping is None and form_of(path) is not None):
+        return stage_events(con, path, facts, as_of=as_of)
     with opened(path, declared_encoding(format_name, mapping, mapping_folders)) as file:
         source = one_table(file, known_formats(mapping_folders))
         match = choose(source, format_name=format_name, mapping=mapping, folders=mapping_folders)
@@ -106,7 +112,7 @@ def stage_match(
 
 def drop_staged(con: duckdb.DuckDBPyConnection) -> None:
     """Forget the file before."""
-    for table in (*TARGETS, "records", "unmapped_columns"):
+    for table in (*TARGETS, *EVENT_TABLES, "records", "unmapped_columns"):
         con.execute(f"drop table if exists temp.staged_{table}")
 
 

@@ -3,6 +3,7 @@
 import argparse
 
 from connectors.files.known import known_formats
+from connectors.ga4.events.recognising import FORMAT
 from storehelm.commands.outcome import Outcome
 from storehelm.settings.home import Home
 
@@ -18,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     """List the built-in formats and the mappings that are found by themselves."""
     del arguments
-    formats = [
+    formats: list[dict[str, object]] = [
         {
             "name": declaration.name,
             "title": declaration.title,
@@ -29,6 +30,15 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
         for declaration in known_formats((home.mappings,))
         if declaration.tables
     ]
+    formats.append(
+        {
+            "name": FORMAT.name,
+            "title": FORMAT.title,
+            "source": FORMAT.source,
+            "tables": list(FORMAT.tables),
+            "file": None,
+        }
+    )
     width = max((len(str(item["name"])) for item in formats), default=0)
     lines = [f"{item['name']!s:<{width}}  {item['title']}" for item in formats]
     return Outcome({"formats": formats}, "\n".join(lines))

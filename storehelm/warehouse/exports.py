@@ -9,6 +9,7 @@ import duckdb
 
 from connectors.files.opening import find_files
 from connectors.files.reading import stage
+from connectors.ga4.events.recognising import without_parts
 from connectors.protocol import Staged, StoreFacts
 from connectors.refusal import ConnectorRefusal
 from storehelm.refusal import Refusal
@@ -56,7 +57,10 @@ class _Run:
 
 
 def find_exports(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
-    """The files that are named, those of folders and members of archives; and what cannot be found."""
+    """The files that are named, those of folders and members of archives; and what cannot be found.
+
+    Of an export that was cut into numbered parts there is one: reading it reads the others.
+    """
     found: list[Path] = []
     missing = []
     for path in paths:
@@ -64,7 +68,7 @@ def find_exports(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
             found += find_files(path)
         except ConnectorRefusal as refusal:
             missing.append(Outcome(path, refusal=refusal))
-    return list(dict.fromkeys(found)), missing
+    return without_parts(dict.fromkeys(found)), missing
 
 
 def load_exports(

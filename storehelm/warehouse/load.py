@@ -39,6 +39,9 @@ TABLES = (
     "users",
     "item_counts",
     "demographics",
+    "visit_days",
+    "visit_events",
+    "event_days",
 )
 """The canonical tables that a unit's facts lie in."""
 _UNMAPPED = "unmapped_columns"

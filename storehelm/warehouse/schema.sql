@@ -352,6 +352,7 @@ create table if not exists ga4_slices (
     fetched_at timestamp not null,         -- UTC
     load_id bigint not null,
     row_count bigint not null,             -- rows that Analytics told of the report itself
+    rows_by_day bigint[],                  -- of them on each day of the span, so that it can be cut
     calls integer not null,
     tokens integer not null,
     currency varchar not null,
@@ -377,4 +378,58 @@ create table if not exists ga4_restatements (
     fetched_at timestamp not null,
     value_before bigint not null,          -- money in micros
     value_after bigint not null
+);
+
+-- One row per session and day of Analytics' event export: a session over midnight has a row on each of its days.
+create table if not exists visit_days (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    visit_date date not null,              -- the property's day
+    user_key uuid not null,                -- half of the keyed hash of the browser's id
+    ga_session bigint not null,            -- with user_key it names the session
+    started_at timestamp not null,         -- UTC; of its first event on that day
+    device_category varchar,
+    country varchar,
+    source_name varchar,                   -- as Analytics credits the session: its last click that is not direct
+    medium varchar,
+    campaign varchar,
+    channel varchar,                       -- as Analytics names it
+    touch_source varchar,                  -- as the visit itself came; null: directly
+    touch_medium varchar,
+    touch_campaign varchar,
+    landing_page varchar,                  -- path alone
+    is_engaged boolean not null,
+    session_no bigint                      -- the browser's how-manieth session
+);
+
+-- One row per event of a session that is a step to the purchase, a key event or a refund.
+create table if not exists visit_events (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    event_date date not null,              -- the property's day
+    user_key uuid not null,
+    ga_session bigint not null,
+    happened_at timestamp not null,        -- UTC, to the microsecond
+    event_name varchar not null,
+    transaction_id varchar,
+    revenue bigint,                        -- of purchases; negative of refunds
+    currency varchar,                      -- of the revenue
+    items bigint
+);
+
+-- One row per day of Analytics' event export: how many events it holds, and those that have no session.
+create table if not exists event_days (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    event_date date not null,
+    events bigint not null,                -- each counted once
+    duplicates bigint not null,            -- further copies of the same events
+    without_user bigint not null,          -- events that name no browser
+    without_session bigint not null,       -- events that name a browser and no session
+    purchases bigint not null,
+    purchases_apart bigint not null,       -- of those without browser or session
+    is_intraday boolean not null           -- of a table that was still being filled
 );
