@@ -9,6 +9,8 @@ from storehelm.settings.money import to_micros
 from storehelm.settings.store import Store
 
 WEEK_DAYS = 7
+CLOSE = 0.05
+"""A number this near to its target, as a share of it, is at risk rather than behind."""
 Number = int | float
 
 

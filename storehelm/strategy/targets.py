@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from storehelm.metrics.attainment import Aim, Number, aim_of, is_ratio
+from storehelm.metrics.attainment import CLOSE, Aim, Number, aim_of, is_ratio
 from storehelm.metrics.catalogue import metric
 from storehelm.metrics.query import ask
 from storehelm.metrics.retention_view import cohort_period
@@ -18,8 +18,6 @@ from storehelm.warehouse.published import Published
 State = Literal["reached", "on_pace", "at_risk", "behind", "over_limit", "unknown"]
 MOST_GOALS = 4
 COHORT_PAGE = "retention"
-CLOSE = 0.05
-"""A number this near to its target, as a share of it, is at risk rather than behind."""
 
 _COLUMNS = (
     Column("name", "Goal", "text"),

@@ -1,0 +1,178 @@
+"""How each goal stands: reached so far, where it should be by now, where it will end, with what odds.
+
+Money is in micros and everything else in the metric's raw unit. Only closed days count.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from storehelm.metrics.attainment import CLOSE, is_ratio
+from storehelm.metrics.query import ask
+from storehelm.metrics.series import daily_series
+from storehelm.settings.calendar import Period
+from storehelm.settings.store import Store
+from storehelm.strategy.forecast import Unforeseen
+from storehelm.strategy.goals import Goal
+from storehelm.strategy.odds import Odds, odds
+from storehelm.strategy.pace import (
+    Course,
+    Pace,
+    Unresolved,
+    pace_of_ratio,
+    pace_of_sum,
+    relative_target,
+)
+from storehelm.strategy.season import Daily, daily
+from storehelm.warehouse.published import Published
+
+State = Literal["waiting", "on_pace", "at_risk", "behind", "over_limit", "reached", "missed", "unknown"]
+OFF_PACE: tuple[State, ...] = ("behind", "over_limit", "missed")
+HISTORY = timedelta(weeks=3 * 52)
+"""So much of the past tells the season, the level and the record."""
+WEEK_DAYS = 7
+_MONEY = ("money", "average_money")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One goal on its last closed day.
+
+    Attributes:
+        goal: The goal.
+        state: waiting (not begun), on_pace, at_risk, behind, over_limit, reached or missed (over), unknown.
+        target: What is to be reached over the whole span, or at all times for a ratio; None where it is relative to
+            days that are not known.
+        value: What is reached so far.
+        pace: The pace, with what should be reached by now; None where nothing can be counted.
+        odds: Odds, projection and need; None where there are none, and `reason` says why.
+        as_of: The last closed day that counts; None where nothing is known.
+        reason: Why a number is missing.
+        remark: What the reader must know of the target, such as a feast that moved.
+    """
+
+    goal: Goal
+    state: State
+    target: float | None = None
+    value: int | float | None = None
+    pace: Pace | None = None
+    odds: Odds | None = None
+    as_of: date | None = None
+    reason: str | None = None
+    remark: str | None = None
+
+    @property
+    def is_off_pace(self) -> bool:
+        """Whether it is worse than it should be."""
+        return self.state in OFF_PACE
+
+
+def standings(published: Published, store: Store, goals: Sequence[Goal], today: date) -> list[Standing]:
+    """How goals stand at the end of the day before `today`, in their order.
+
+    Raises:
+        Refusal: A goal filters by a value that the data does not have.
+    """
+    return [standing(published, store, goal, today) for goal in goals]
+
+
+def standing(published: Published, store: Store, goal: Goal, today: date) -> Standing:
+    """How one goal stands at the end of the day before `today`.
+
+    Raises:
+        Refusal: It filters by a value that the data does not have.
+    """
+    yesterday = today - timedelta(days=1)
+    series = daily_series(
+        published, store, goal.metric, Period(goal.start - HISTORY, max(goal.start, yesterday)), goal.where
+    )
+    last = series.last
+    if last is None:
+        return _counted_anew(published, store, goal, yesterday, series.reason)
+    top = daily(series.days, series.top)
+    bottom = None if series.bottom is None else daily(series.days, series.bottom)
+    course, remark = _course(goal, top, bottom)
+    if isinstance(course, str):
+        return Standing(goal, "unknown", as_of=last, reason=course)
+    as_of = min(last, yesterday)
+    pace = pace_of_sum(top, course, as_of) if bottom is None else pace_of_ratio(top, bottom, course, as_of)
+    likely = _odds(goal, course, top, bottom, as_of)
+    return Standing(
+        goal=goal,
+        state=_state(course, pace, as_of),
+        target=course.target,
+        value=_value(published, store, goal, pace),
+        pace=pace,
+        odds=likely if isinstance(likely, Odds) else None,
+        as_of=as_of,
+        reason=likely.reason if isinstance(likely, Unforeseen) else None,
+        remark=remark,
+    )
+
+
+def raw_target(goal: Goal, value: Decimal) -> float:
+    """A target as it is written, as the raw number that the whole span must reach."""
+    declared = goal.declared
+    if goal.every_week and not is_ratio(declared):
+        value = value * goal.span.days / WEEK_DAYS
+    return float(value * 1_000_000) if declared.unit in _MONEY else float(value)
+
+
+def _course(goal: Goal, top: Daily, bottom: Daily | None) -> tuple[Course | str, str | None]:
+    if goal.target is not None:
+        return Course(goal.span, raw_target(goal, goal.target), goal.is_limit), None
+    assert goal.change is not None  # a goal has one or the other
+    found = relative_target(top, goal.span, float(goal.change), bottom)
+    if isinstance(found, Unresolved):
+        return found.reason, None
+    moved = f"{' and '.join(found.moved)} lie in only one of the two years." if found.moved else None
+    return Course(goal.span, found.target, goal.is_limit), moved
+
+
+def _odds(goal: Goal, course: Course, top: Daily, bottom: Daily | None, as_of: date) -> Odds | Unforeseen:
+    if as_of >= course.period.last:
+        return Unforeseen("The deadline is past.")
+    return odds(top, course, as_of, zlib.crc32(goal.id.encode()), bottom)
+
+
+def _value(published: Published, store: Store, goal: Goal, pace: Pace | None) -> int | float | None:
+    """The exact number to date, as every page asks for it."""
+    if pace is None:
+        return None
+    found = ask(published, store, [goal.metric], Period(goal.start, pace.as_of), "total", (), goal.where)
+    value: int | float | None = found.value(goal.metric)
+    return value
+
+
+def _state(course: Course, pace: Pace | None, as_of: date) -> State:
+    if as_of < course.period.first:
+        return "waiting"
+    if pace is None:
+        return "unknown"
+    if as_of >= course.period.last:
+        return "reached" if course.is_met(pace.actual) else "missed"
+    if pace.pace is None:
+        return "unknown"
+    if pace.pace >= 1:
+        return "on_pace"
+    if pace.pace >= 1 - CLOSE:
+        return "at_risk"
+    return "over_limit" if course.is_limit else "behind"
+
+
+def _counted_anew(published: Published, store: Store, goal: Goal, yesterday: date, reason: str | None) -> Standing:
+    """A metric whose days do not add up: its number to date, without pace and odds."""
+    if yesterday < goal.start:
+        return Standing(goal, "waiting", reason=reason)
+    span = Period(goal.start, min(goal.deadline, yesterday))
+    found = ask(published, store, [goal.metric], span, "total", (), goal.where)
+    value = found.value(goal.metric)
+    target = None if goal.target is None else raw_target(goal, goal.target)
+    why = found.reasons.get(goal.metric) if value is None else reason
+    state: State = "unknown"
+    if target is not None and value is not None and goal.deadline <= yesterday:
+        state = "reached" if Course(goal.span, target, goal.is_limit).is_met(value) else "missed"
+    return Standing(goal, state, target, value, as_of=span.last, reason=why)
