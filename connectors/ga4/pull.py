@@ -18,7 +18,8 @@ from connectors.refusal import ConnectorRefusal
 
 MOST_STARTS = 4
 """How often a slice is begun: anew each time its number of rows moved, for a property that is still processing."""
-_INDISPENSABLE = ("eventName", "transactionId", "itemId")
+INDISPENSABLE = ("eventName", "transactionId", "itemId")
+"""Without one of these a report that has it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _reduced(reading: _Reading, question: Question, refused: Incompatible) -> Qu
     """The question without the refused fields, which are noted; each time it is smaller, so this ends."""
     fields = tuple(name for name in refused.fields if name in (*question.dimensions, *question.metrics))
     smaller = without(question, fields)
-    is_hopeless = question.period in fields or any(name in fields for name in _INDISPENSABLE)
+    is_hopeless = question.period in fields or any(name in fields for name in INDISPENSABLE)
     if not fields or is_hopeless or not smaller.metrics:
         raise ConnectorRefusal(
             f"This property cannot answer the report '{reading.slice.report.name}'. {refused.message}",
