@@ -58,11 +58,22 @@ _OF_ANALYTICS: Mapping[str, Row] = {
         "restricted": [],
         "unavailable": [],
     },
+    "loads": {
+        "loaded_at": NOW,
+        "as_of": NOW,
+        "path": "export.csv",
+        "file_name": "export.csv",
+        "file_hash": "",
+        "tables": [],
+        "evidence": [],
+        "warnings": [],
+    }
+    | dict.fromkeys(("rows_in", "rows_loaded", "rows_updated", "rows_unchanged", "rows_rejected", "rows_not_data"), 0),
     "ga4_restatements": {"property": "123", "measure": "sessions", "first_fetched_at": NOW, "fetched_at": NOW},
 }
 """What a row of these tables says where a test does not."""
 _WITH_CURRENCY = ("transactions", "analytics_sales", "item_counts", "marketing_costs", "product_costs")
-_WITHOUT_UNIT = ("ga4_slices", "ga4_restatements")
+_WITHOUT_UNIT = ("ga4_slices", "ga4_restatements", "loads")
 
 
 def published_shop(
@@ -168,7 +179,7 @@ def _without_unit(table: str, usual: dict[str, Any], store: Store) -> dict[str, 
     kept = {key: value for key, value in usual.items() if key not in ("unit", "source")}
     if table == "ga4_slices":
         return kept | {"currency": store.currency, "time_zone": store.time_zone}
-    return {key: value for key, value in kept.items() if key != "load_id"}
+    return kept if table == "loads" else {key: value for key, value in kept.items() if key != "load_id"}
 
 
 def _micros(table: str, row: Row) -> dict[str, Any]:

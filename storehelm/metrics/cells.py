@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from storehelm.metrics.coverage import Breakdown, Readable, overlap
+from storehelm.metrics.coverage import Readable, overlap
 from storehelm.metrics.measures import FACTS, MEASURES, Fact
+from storehelm.metrics.session_reach import Reach
 from storehelm.settings.calendar import Grain, Period, WeekStart, spans
 
 Key = tuple[Any, ...]
@@ -50,7 +51,7 @@ class Part:
     days: Period
     by: tuple[str, ...]
     where: Mapping[str, tuple[str, ...]]
-    breakdowns: tuple[Breakdown, ...] = ()
+    reach: Reach | None = None
 
 
 @dataclass
@@ -150,8 +151,8 @@ def _select(part: Part, fact: Fact, table: str, head: str, days: str) -> str:
     split = [f'{fact.dimensions[name]} as "{name}"' for name in part.by]
     conditions = [days, *([fact.condition] if fact.condition else [])]
     conditions += [f"list_contains(${name}, {fact.dimensions[name]})" for name in part.where]
-    if part.fact == "sessions":
-        conditions.append("list_contains($breakdowns, {'source': source, 'breakdown': breakdown})")
+    if part.reach is not None:
+        conditions.append(part.reach.condition)
     columns = ", ".join([head, *split, *values])
     # Every identifier is from the lists of measures.py; every value is bound.
     return f"select {columns} from {table} where {' and '.join(conditions)} group by all having count(*) > 0"  # noqa: S608
@@ -163,7 +164,7 @@ def _run(published: Readable, frame: Frame, part: Part, statement: str, cells: C
         "last": part.days.last,
         "period": frame.period.first,
         "as_of": frame.as_of,
-        "breakdowns": [{"source": chosen.source, "breakdown": chosen.name} for chosen in part.breakdowns],
+        "parts": part.reach.bound if part.reach else [],
     }
     bound |= {name: list(values) for name, values in part.where.items()}
     used = {name: value for name, value in bound.items() if f"${name}" in statement}

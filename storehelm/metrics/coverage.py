@@ -11,6 +11,9 @@ KIND_LABELS = {
     "orders": "Orders",
     "sessions": "Sessions",
     "key_events": "Key events",
+    "users": "Users",
+    "transactions": "Transactions in Analytics",
+    "analytics_sales": "Revenue in Analytics",
     "spend": "Ad spend",
     "marketing_costs": "Marketing costs",
 }
@@ -42,16 +45,6 @@ class Covered:
         return unfinished or not (self.period.first <= span.first and span.last <= self.period.last)
 
 
-@dataclass(frozen=True)
-class Breakdown:
-    """One way in which a source of sessions tells them apart; a query reads exactly one per source."""
-
-    source: str
-    name: str
-    dimensions: frozenset[str]
-    period: Period
-
-
 def overlap(one: Period, other: Period) -> Period | None:
     """The days that both periods hold."""
     first, last = max(one.first, other.first), min(one.last, other.last)
@@ -66,24 +59,6 @@ def read_coverage(published: Readable) -> dict[str, Covered]:
         for kind, first, last, is_partial in rows
         if first is not None and last is not None
     }
-
-
-def read_breakdowns(published: Readable, needed: Iterable[str]) -> tuple[list[Breakdown], list[str]]:
-    """The breakdown to read of each source, and the sources of which none tells all `needed` dimensions apart.
-
-    The primary one where it can, else the one with the most days, then the most dimensions.
-    """
-    wanted = frozenset(needed)
-    rows = published.rows(
-        "select source, breakdown, dims, first_date, last_date from session_breakdowns "
-        "order by source, is_primary desc, days desc, len(dims) desc, breakdown"
-    )
-    chosen: dict[str, Breakdown] = {}
-    for source, name, dimensions, first, last in rows:
-        if source not in chosen and wanted <= set(dimensions):
-            chosen[source] = Breakdown(source, name, frozenset(dimensions), Period(first, last))
-    unable = sorted({row[0] for row in rows} - set(chosen))
-    return list(chosen.values()), unable
 
 
 def hull(periods: Iterable[Period]) -> Period | None:

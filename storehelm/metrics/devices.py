@@ -249,8 +249,9 @@ def _place(one: DeviceSum) -> tuple[bool, int, int, str]:
 
 
 def _gap(published: Published, params: DevicesParams, now: Sequence[DeviceSum]) -> Gap | None:
-    splits = [name for name in ("channel", "visitor") if can_split(published, params.filters, ("device", name))]
-    splits = splits if can_split(published, params.filters, ("device", *splits)) else splits[:1]
+    shown, filters = params.period, params.filters
+    splits = [name for name in ("channel", "visitor") if can_split(published, filters, ("device", name), shown)]
+    splits = splits if can_split(published, filters, ("device", *splits), shown) else splits[:1]
     rows = read_sessions(published, params.period, params.filters, ("device", *splits)).rows
     cells: dict[tuple[object, ...], dict[str, Row]] = {}
     for row in rows:

@@ -64,7 +64,11 @@ class Answers:
             covered.is_partial_in(span) for plan in used for kind, covered in plan.covered.items() if kind != OPTIONAL
         )
         places = {plan.place(name) for plan in used for name in plan.measures}
-        return is_cut or any(self._straddles(place, span) for place in places if FACTS[place[0]].kind != OPTIONAL)
+        return is_cut or any(
+            self._straddles(place, span) or (place[2] is not None and place[2].is_untold_in(span))
+            for place in places
+            if FACTS[place[0]].kind != OPTIONAL
+        )
 
     def sum_of(self, plan: Plan, formula: str) -> int | None:
         """A formula over all cells together; None where any part of it is unknown everywhere."""
@@ -119,6 +123,8 @@ class Answers:
         cells = self.cells[place]
         if plan.is_mixed and FACTS[place[0]].kind != OPTIONAL and self._straddles(place, span):
             return Unknown(_by_period_only(place[0]))
+        if plan.is_mixed and place[2] is not None and place[2].is_untold_in(span):
+            return Unknown(place[2].untold_words)
         row = cells.rows.get(key)
         if row is None:
             return self._nothing(plan, name, span)

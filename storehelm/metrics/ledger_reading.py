@@ -55,7 +55,7 @@ def _splits(
     if "customer_type" in filters or "sales_channel" in filters:
         return None, ("Sessions cannot be filtered so, so the change starts at orders.",)
     for splits in (("device", "channel"), ("device",), ("channel",), ()):
-        if can_split(published, filters, splits):
+        if can_split(published, filters, splits, before, after):
             return splits, ()
     return None, ("Sessions cannot be filtered so, so the change starts at orders.",)
 

@@ -6,21 +6,14 @@ from fractions import Fraction
 
 from storehelm.metrics.catalogue import Metric
 from storehelm.metrics.cells import Frame, Key, Part, read
-from storehelm.metrics.coverage import (
-    KIND_LABELS,
-    Breakdown,
-    Covered,
-    Readable,
-    hull,
-    known_days,
-    read_breakdowns,
-)
+from storehelm.metrics.coverage import KIND_LABELS, Covered, Readable, known_days
 from storehelm.metrics.measures import FACTS, MEASURES
-from storehelm.metrics.question import DIMENSION_LABELS, Question
+from storehelm.metrics.question import DIMENSION_LABELS, Question, dimension_words
+from storehelm.metrics.session_reach import Reach, reach_of
 from storehelm.settings.calendar import Period
 
-Place = tuple[str, Period, tuple[Breakdown, ...]]
-"""A fact, the days read of it, and the breakdowns of sessions read: one statement."""
+Place = tuple[str, Period, Reach | None]
+"""A fact, the days read of it, and which rows of sessions: one statement."""
 ENOUGH = Fraction(8, 10)
 """Share of web orders with a channel, or of ad spend with a dimension, below which a split says nothing."""
 _ORDER_CHANNEL = ("channel", "campaign")
@@ -45,7 +38,7 @@ class Plan:
     dash: str | None = None
     days: Period | None = None
     covered: Mapping[str, Covered] = field(default_factory=dict)
-    breakdowns: tuple[Breakdown, ...] = ()
+    reach: Reach | None = None
     thin: Mapping[Key, Fraction] = field(default_factory=dict)
     by_without_channel: tuple[str, ...] | None = None
     """Dimensions of the cells of `thin`; None where the metric does not set channels against their cost."""
@@ -64,7 +57,7 @@ class Plan:
         """Where a measure of it is read."""
         assert self.days is not None  # a plan without a dash has days
         fact = MEASURES[measure].fact
-        return fact, self.days, self.breakdowns if fact == "sessions" else ()
+        return fact, self.days, self.reach if fact == "sessions" else None
 
 
 def plans_of(published: Readable, asked: Question, frame: Frame, coverage: Mapping[str, Covered]) -> tuple[Plan, ...]:
@@ -88,12 +81,11 @@ def _plan(
     dash = _refused_dimension(one, asked.dimensions)
     if dash:
         return Plan(one, dash)
-    breakdowns: tuple[Breakdown, ...] = ()
+    reach: Reach | None = None
     covered = {kind: coverage[kind] for kind in one.kinds if kind in coverage}
     if "sessions" in one.kinds:
-        breakdowns, dash = _breakdowns(published, one, asked)
-        span = hull(chosen.period for chosen in breakdowns)
-        covered = covered | ({"sessions": Covered(span)} if span else {})
+        reach, dash = _reach(published, one, asked)
+        covered = covered | ({"sessions": Covered(reach.period)} if reach.period else {})
     dash = dash or _missing_kind(one, covered) or _untold_spend(published, asked, one)
     if dash:
         return Plan(one, dash)
@@ -103,7 +95,7 @@ def _plan(
     if days is None:
         return Plan(one, _no_shared_day(one, covered))
     thin, by = _thin_channels(published, asked, frame, one, days)
-    return Plan(one, None, days, covered, breakdowns, thin, by)
+    return Plan(one, None, days, covered, reach, thin, by)
 
 
 def _refused_dimension(one: Metric, dimensions: Iterable[str]) -> str | None:
@@ -117,15 +109,13 @@ def _refused_dimension(one: Metric, dimensions: Iterable[str]) -> str | None:
     return None
 
 
-def _breakdowns(published: Readable, one: Metric, asked: Question) -> tuple[tuple[Breakdown, ...], str | None]:
+def _reach(published: Readable, one: Metric, asked: Question) -> tuple[Reach, str | None]:
     needs = {need for name in one.measures for need in MEASURES[name].needs}
     needed = sorted(needs.union(asked.dimensions))
-    chosen, unable = read_breakdowns(published, needed)
-    if not unable:
-        return tuple(chosen), None
-    words = " and ".join(DIMENSION_LABELS[name] for name in needed)
-    together = " together" if len(needed) > 1 else ""
-    return (), f"The sessions of {' and '.join(unable)} are not told apart by {words}{together}."
+    reach = reach_of(published, needed, asked.period)
+    if not reach.unable:
+        return reach, None
+    return reach, f"The sessions of {' and '.join(reach.unable)} are not told apart by {dimension_words(needed)}."
 
 
 def _needed_kinds(one: Metric) -> list[str]:

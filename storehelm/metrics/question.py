@@ -62,6 +62,12 @@ def question(
     return Question(metrics, period, grain_named(grain), tuple(dict.fromkeys(by)), filters)
 
 
+def dimension_words(names: Sequence[str]) -> str:
+    """Dimensions as the end of a sentence: `device and channel together`."""
+    words = " and ".join(DIMENSION_LABELS[name] for name in names)
+    return f"{words} together" if len(names) > 1 else words
+
+
 def check_dimension(name: str) -> None:
     """Refuse what is no dimension.
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from storehelm.metrics.session_reach import Reach
 from storehelm.settings.calendar import Period, WeekStart
 from storehelm.warehouse.published import Published
 
@@ -34,8 +35,17 @@ _FILTERED = {
 
 def read(published: Published, name: str, filters: Filters, **values: object) -> list[Row]:
     """The rows of the statement in `<name>.sql`; values that it does not use are left out."""
-    statement = _statement(name)
-    bound = {dimension: list(chosen) for dimension, chosen in filters.items()} | values
+    return _run(published, _statement(name), filters, values)
+
+
+def read_visits(published: Published, name: str, filters: Filters, reach: Reach, **values: object) -> list[Row]:
+    """The same of a statement that reads sessions: `reach` says which rows of them."""
+    statement = _statement(name).replace("{reach}", reach.condition)
+    return _run(published, statement, filters, values | {"parts": reach.bound})
+
+
+def _run(published: Published, statement: str, filters: Filters, values: Mapping[str, object]) -> list[Row]:
+    bound = {dimension: list(chosen) for dimension, chosen in filters.items()} | dict(values)
     names = set(re.findall(r"\$(\w+)", statement))
     return published.query(statement, {key: bound.get(key) for key in names})
 

@@ -20,6 +20,7 @@ def remarks(store: Store, answers: Answers) -> tuple[str, ...]:
     found = [*_rows_outside(store, answers), *_shared_days_only(used, answers)]
     for plan in used:
         found += _left_out(plan, answers)
+        found += _untold_days(plan)
         found += _no_marketing_costs(plan)
         found += _counted_from_the_start(plan, answers)
     return tuple(dict.fromkeys(found))
@@ -55,6 +56,12 @@ def _left_out(plan: Plan, answers: Answers) -> list[str]:
         return []
     answers.shares.setdefault(one.id, used / whole)
     return [f"{one.label}: {1 - used / whole:.1%} {one.left_out}."]
+
+
+def _untold_days(plan: Plan) -> list[str]:
+    if plan.reach is None or not plan.reach.untold or plan.is_mixed:
+        return []
+    return [f"{plan.reach.untold_words} They are left out."]
 
 
 def _shared_days_only(plans: Sequence[Plan], answers: Answers) -> list[str]:

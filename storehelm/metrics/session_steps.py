@@ -1,20 +1,17 @@
-"""Sessions and the steps they reached. Each source is read in exactly one breakdown: they repeat the same sessions."""
+"""Sessions and the steps they reached."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from storehelm.metrics.catalogue import STEP_LABELS
-from storehelm.metrics.reading import Filters, Row, can_filter, read, week_shift
+from storehelm.metrics.reading import Filters, Row, can_filter, read_visits, week_shift
+from storehelm.metrics.session_reach import reach_of
 from storehelm.settings.calendar import Period, WeekStart
 from storehelm.warehouse.published import Published
 
 STEPS = tuple(STEP_LABELS)
 SPLITS: Mapping[str, str] = {"device": "device_category", "channel": "channel", "visitor": "customer_type"}
 """What sessions can be told apart by, and the dimension behind it."""
-_BREAKDOWNS = """
-select source, breakdown, dims from session_breakdowns
-order by source, is_primary desc, days desc, len(dims) desc, breakdown
-"""
 
 
 @dataclass(frozen=True)
@@ -37,14 +34,17 @@ def read_sessions(
     needed = {SPLITS[name] for name in splits} | set(filters)
     if not can_filter("sessions", filters):
         return SessionRows(notes=("Sessions do not know the sales channel: that filter leaves none.",))
-    chosen, unable = _breakdowns(published, needed)
-    notes = tuple(f"Sessions of {source} are left out: they do not tell {_named(needed)} apart." for source in unable)
-    if not chosen:
-        return SessionRows(notes=notes or ("The store has no sessions.",))
-    rows = read(
+    reach = reach_of(published, needed, period)
+    notes = [f"Sessions of {source} are left out: they do not tell {_named(needed)} apart." for source in reach.unable]
+    if reach.untold:
+        notes.append(f"{reach.untold_words} They are left out.")
+    if reach.period is None:
+        return SessionRows(notes=tuple(notes) or ("The store has no sessions.",))
+    rows = read_visits(
         published,
         "session_steps",
         filters,
+        reach,
         first=period.first,
         last=period.last,
         shift=week_shift(week_start or "monday"),
@@ -52,25 +52,15 @@ def read_sessions(
         by_device="device" in splits,
         by_channel="channel" in splits,
         by_visitor="visitor" in splits,
-        breakdowns=chosen,
     )
-    return SessionRows(tuple(rows), notes)
+    return SessionRows(tuple(rows), tuple(notes))
 
 
-def can_split(published: Published, filters: Filters, split_by: Iterable[str]) -> bool:
-    """Whether every source tells these apart."""
-    chosen, unable = _breakdowns(published, {SPLITS[name] for name in split_by} | set(filters))
-    return bool(chosen) and not unable
-
-
-def _breakdowns(published: Published, needed: set[str]) -> tuple[list[dict[str, str]], list[str]]:
-    chosen: dict[str, dict[str, str]] = {}
-    sources: dict[str, None] = {}
-    for row in published.query(_BREAKDOWNS):
-        sources[row["source"]] = None
-        if row["source"] not in chosen and needed <= set(row["dims"]):
-            chosen[row["source"]] = {"source": row["source"], "breakdown": row["breakdown"]}
-    return list(chosen.values()), [source for source in sources if source not in chosen]
+def can_split(published: Published, filters: Filters, split_by: Iterable[str], *periods: Period) -> bool:
+    """Whether every source tells these apart on all its days of the periods."""
+    needed = {SPLITS[name] for name in split_by} | set(filters)
+    reaches = [reach_of(published, needed, period) for period in periods]
+    return all(reach.period is not None and not reach.unable and not reach.untold for reach in reaches)
 
 
 def _named(dimensions: set[str]) -> str:

@@ -3,16 +3,16 @@
 with counted as (
     select
         session_date - cast((isodow(session_date) - 1 + $shift) % 7 as integer) as week,
-        source, breakdown, device_category, channel, source_name, medium, campaign, country, customer_type,
+        device_category, channel, source_name, medium, campaign, country, customer_type,
         sessions, view_item, add_to_cart, begin_checkout, add_shipping_info, add_payment_info, purchase
     from daily_sessions
-    where session_date between $first and $last
+    where {reach} and session_date between $first and $last
     union all
     select
-        cast(null as date), source, breakdown, device_category, channel, source_name, medium, campaign, country,
-        customer_type, sessions, view_item, add_to_cart, begin_checkout, add_shipping_info, add_payment_info, purchase
+        cast(null as date), device_category, channel, source_name, medium, campaign, country, customer_type,
+        sessions, view_item, add_to_cart, begin_checkout, add_shipping_info, add_payment_info, purchase
     from period_sessions
-    where period_from >= $first and period_to <= $last
+    where {reach} and period_from >= $first and period_to <= $last
 )
 
 select
@@ -28,6 +28,6 @@ select
     case when count(*) = count(add_payment_info) then cast(sum(add_payment_info) as bigint) end as add_payment_info,
     case when count(*) = count(purchase) then cast(sum(purchase) as bigint) end as purchase
 from counted
-where list_contains($breakdowns, {'source': source, 'breakdown': breakdown}) and {sessions filters}
+where {sessions filters}
 group by all
 order by all

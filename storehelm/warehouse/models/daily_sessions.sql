@@ -1,6 +1,6 @@
 -- One row per day, source, breakdown and dimensions: sums only.
 select
-    session_date, source, breakdown,
+    session_date, source, breakdown, min(part_no) as part_no,
     device_category, channel, source_name, medium, campaign, country, customer_type, landing_page,
     cast(sum(sessions) as bigint) as sessions,
     cast(sum(engaged_sessions) as bigint) as engaged_sessions,
@@ -12,8 +12,12 @@ select
     cast(sum(purchase) as bigint) as purchase,
     cast(sum(purchase_revenue) as bigint) as purchase_revenue,
     cast(sum(transactions) as bigint) as transactions
-from kept_sessions
-where session_date is not null
+from (
+    select k.*, d.part_no
+    from kept_sessions as k
+    join session_days as d
+        on d.session_date = k.session_date and d.source = k.source and d.breakdown = k.breakdown
+) as told
 group by
     session_date, source, breakdown,
     device_category, channel, source_name, medium, campaign, country, customer_type, landing_page

@@ -2,21 +2,23 @@
 -- 8 weeks before, while web orders hold above 60 % of theirs. A covered day without a row had no session; the newest
 -- day may be incomplete, and a handful of sessions proves nothing.
 with spoken_for as (
-    select distinct b.source, b.breakdown, cast(unnest(range(c.first_day, c.last_day + 1, interval 1 day)) as date) as day
-    from session_breakdowns as b
+    select distinct b.source, cast(unnest(range(c.first_day, c.last_day + 1, interval 1 day)) as date) as day
+    from (select distinct source, breakdown from session_days where place = 1) as b
     join loaded.covered_days as c on c.unit_prefix = 'sessions|' || b.source || '|' || b.breakdown || '|'
-    where b.is_primary
     union
-    select d.source, d.breakdown, d.session_date
-    from daily_sessions as d
-    join session_breakdowns as b on b.source = d.source and b.breakdown = d.breakdown
-    where b.is_primary
+    select source, session_date from session_days
+),
+counted as (
+    select p.source, p.session_date as day, sum(d.sessions) as sessions
+    from session_days as p
+    join daily_sessions as d on d.session_date = p.session_date and d.part_no = p.part_no
+    where p.place = 1
+    group by p.source, p.session_date
 ),
 visited as (
-    select p.source, p.day, cast(coalesce(sum(d.sessions), 0) as bigint) as sessions
+    select p.source, p.day, cast(coalesce(c.sessions, 0) as bigint) as sessions
     from spoken_for as p
-    left join daily_sessions as d on d.source = p.source and d.breakdown = p.breakdown and d.session_date = p.day
-    group by p.source, p.day
+    left join counted as c on c.source = p.source and c.day = p.day
 ),
 bought as (
     select order_date, count(*) as orders
