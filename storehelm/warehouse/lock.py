@@ -1,4 +1,4 @@
-"""One writer at a time: the lock of a home folder, which names its holder."""
+"""One writer at a time, and one pull of Analytics: locks of a home folder, each of which names its holder."""
 
 import fcntl
 import json
@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO, Any
 
 from storehelm.refusal import Refusal
@@ -29,8 +30,25 @@ def held(home: Home, verb: str, patience: float = PATIENCE) -> Iterator[None]:
     Raises:
         Refusal: Another process still holds it; the sentence names the process.
     """
+    with _held(home, home.lock, verb, patience):
+        yield
+
+
+@contextmanager
+def pulling(home: Home) -> Iterator[None]:
+    """Be the only one that pulls Analytics into this home; the warehouse stays free for others meanwhile.
+
+    Raises:
+        Refusal: Another process pulls; the sentence names it.
+    """
+    with _held(home, home.path / "ga4.lock", "sync ga4", 0):
+        yield
+
+
+@contextmanager
+def _held(home: Home, path: Path, verb: str, patience: float) -> Iterator[None]:
     home.make()
-    with home.lock.open("a+", encoding="utf-8") as file:
+    with path.open("a+", encoding="utf-8") as file:
         _wait_for(file, patience, home)
         try:
             _write_holder(file, verb)
@@ -47,7 +65,7 @@ def _wait_for(file: IO[str], patience: float, home: Home) -> None:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise _refusal(home) from None
+                raise _refusal(home, Path(file.name)) from None
             time.sleep(_PAUSE)
         else:
             return
@@ -61,19 +79,20 @@ def _write_holder(file: IO[str], verb: str) -> None:
     file.flush()
 
 
-def _refusal(home: Home) -> Refusal:
-    holder = _holder(home)
+def _refusal(home: Home, path: Path) -> Refusal:
+    holder = _holder(path)
     who = f"process {holder['pid']} ({holder['verb']}, since {holder['since']})" if holder else "another process"
+    is_warehouse = path == home.lock
     return Refusal(
-        f"The warehouse is being written by {who}.",
-        file=str(home.warehouse),
+        f"{'The warehouse is being written' if is_warehouse else 'Google Analytics is being pulled'} by {who}.",
+        file=str(home.warehouse if is_warehouse else home.path),
         hint="Wait until it is done, then try again.",
     )
 
 
-def _holder(home: Home) -> dict[str, Any] | None:
+def _holder(path: Path) -> dict[str, Any] | None:
     try:
-        holder: dict[str, Any] = json.loads(home.lock.read_text(encoding="utf-8"))
+        holder: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return holder
