@@ -45,6 +45,12 @@ STEPS = (
     "customers",
     "daily_sales",
     "customer_months",
+    "assembled_visits",
+    "visits",
+    "visit_steps",
+    "event_days",
+    "event_sessions",
+    "told_sessions",
     "kept_sessions",
     "session_days",
     "session_periods",
@@ -66,7 +72,17 @@ STEPS = (
 )
 """The models in the order in which they are built."""
 
-ORDER_TABLES = ("orders", "order_rates", "order_lines", "transactions", "returns", "customers", "customer_months")
+ORDER_TABLES = (
+    "orders",
+    "order_rates",
+    "order_lines",
+    "transactions",
+    "returns",
+    "customers",
+    "customer_months",
+    "visits",
+    "visit_steps",
+)
 """Published tables with a row per order, line or customer; an old version kept for comparison does without."""
 ROLLUPS = (
     "daily_sales",
@@ -75,6 +91,7 @@ ROLLUPS = (
     "session_days",
     "session_parts",
     "session_breakdowns",
+    "event_days",
     "daily_spend",
     "period_spend",
     "daily_marketing_costs",
@@ -108,6 +125,9 @@ _NEEDED_RATES = """
     select currency, transaction_date from loaded.transactions
     union
     select currency, sales_date from loaded.analytics_sales
+    union
+    select currency, cast(unnest([event_date - 1, event_date]) as date) from loaded.visit_events
+    where revenue is not null
 """
 
 
@@ -230,6 +250,14 @@ def _write_ruled_channels(con: duckdb.DuckDBPyConnection) -> None:
         union
         select source_name, medium, campaign from loaded.transactions
         where channel is null and (source_name is not null or medium is not null)
+        union
+        select source_name, medium, campaign from loaded.visit_days
+        where channel is null and (source_name is not null or medium is not null)
+        union
+        select touch_source, touch_medium, touch_campaign from loaded.visit_days
+        where touch_source is not null or touch_medium is not null
+        union
+        select '(direct)', '(none)', cast(null as varchar)
         """
     )
     origins = con.fetchall()

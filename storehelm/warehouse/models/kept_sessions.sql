@@ -24,7 +24,7 @@ select
     s.purchase,
     convert_money(s.purchase_revenue, r.numerator, r.denominator) as purchase_revenue,
     s.transactions
-from loaded.sessions as s
+from told_sessions as s
 cross join store as t
 left join ruled_channels as n
     on n.source_name is not distinct from s.source_name

@@ -14,7 +14,7 @@ with told as (
             + case when count(s.add_shipping_info) = count(*) then 1 else 0 end
             + case when count(s.add_payment_info) = count(*) then 1 else 0 end
             + case when count(s.purchase) = count(*) then 1 else 0 end as steps
-    from loaded.sessions as s
+    from told_sessions as s
     left join loaded.loads as l on l.load_id = s.load_id
     where s.session_date is not null
     group by s.source, s.breakdown, s.session_date

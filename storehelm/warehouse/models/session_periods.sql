@@ -8,7 +8,7 @@ with told as (
         s.period_to,
         case when count(s.purchase) = count(*) then 1 else 0 end as has_purchases,
         len(list_filter(string_split(s.breakdown, '+'), lambda name: name <> '')) as width
-    from loaded.sessions as s
+    from told_sessions as s
     where s.session_date is null
         and not exists (
             select 1

@@ -34,6 +34,10 @@ with filled as (
     select 'item_counts', source, load_id, item_date, item_date from loaded.item_counts
     union all
     select 'demographics', source, load_id, visit_date, visit_date from loaded.demographics
+    union all
+    select 'visits', source, load_id, visit_date, visit_date from loaded.visit_days
+    union all
+    select 'visit_events', source, load_id, event_date, event_date from loaded.visit_events
 )
 select
     f.source,
