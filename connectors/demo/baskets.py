@@ -15,6 +15,7 @@ from connectors.demo.shape import Flags, Floats, Ints
 from connectors.demo.stories import DAYS
 
 SECONDS_OF_DAY = 86_400
+FIRST_ORDER_NUMBER = 100_001
 MOST_LINES = 4
 CHANCE_OF_LINE = (1.0, 0.44, 0.33, 0.30)
 """That an order has a first, second ... line, given the one before."""

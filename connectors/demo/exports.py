@@ -8,7 +8,8 @@ import numpy as np
 
 from connectors.demo import shape
 from connectors.demo.ad_reports import ad_reports
-from connectors.demo.baskets import CANCELLED, STATUSES, TEST
+from connectors.demo.analytics_reports import analytics_reports
+from connectors.demo.baskets import CANCELLED, FIRST_ORDER_NUMBER, STATUSES, TEST
 from connectors.demo.catalogue import CATEGORIES, COSTS_HOLD_FROM
 from connectors.demo.generate import Shop
 from connectors.demo.seasons import DAY_NUMBERS, day_number
@@ -26,8 +27,6 @@ from connectors.demo.writing import (
     write_export,
 )
 
-FIRST_ORDER_NUMBER = 100_001
-
 
 def write_exports(shop: Shop, folder: Path) -> list[Path]:
     """Write all exports into `folder`, which is made where it is missing; the files in the order to load them."""
@@ -44,7 +43,7 @@ def _exports(shop: Shop) -> Iterator[Export]:
     yield _exchange_rates(shop)
     yield _orders(shop)
     yield _refunds(shop)
-    yield _sessions(shop)
+    yield from analytics_reports(shop.analytics)
     yield from ad_reports(shop.ads)
     yield _marketing_costs(shop)
 
@@ -127,31 +126,6 @@ def _refunds(shop: Shop) -> Export:
             "Currency": currency(shop.purchases.country[refunds.order]),
         },
     )
-
-
-def _sessions(shop: Shop) -> Export:
-    """A row per day and kind of visit, as analytics counts them."""
-    visits = shop.visits
-    steps = {_step_header(step): Written(visits.steps[:, place]) for place, step in enumerate(shape.STEPS)}
-    return Export(
-        "sessions.csv",
-        {
-            "Date": days(visits.day),
-            "Device": words(visits.device, shape.DEVICES),
-            "Channel": words(visits.channel, shape.CHANNELS),
-            "Country": words(visits.country, shape.COUNTRIES),
-            "Visitor": words(visits.visitor, shape.VISITORS),
-            "Visits": Written(visits.sessions),
-            "Engaged visits": Written(visits.engaged),
-            **steps,
-            "Transactions": Written(visits.steps[:, -1]),
-            "Purchase revenue": money(visits.revenue_cents),
-        },
-    )
-
-
-def _step_header(step: str) -> str:
-    return f"Visits with {step}"
 
 
 def _marketing_costs(shop: Shop) -> Export:

@@ -1,10 +1,11 @@
 """Makes the whole store: the same one each time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from connectors.demo import baskets, customers, shape, spend, traffic
+from connectors.demo import analytics, arrivals, baskets, customers, shape, spend, traffic
+from connectors.demo.analytics import Analytics, Seen, Till
 from connectors.demo.baskets import Amounts, Lines, Refunds
 from connectors.demo.catalogue import Catalogue, make_catalogue
 from connectors.demo.customers import Purchases
@@ -12,7 +13,7 @@ from connectors.demo.seasons import DAY_NUMBERS
 from connectors.demo.shape import Flags, Floats, Ints
 from connectors.demo.spend import AdDays, MarketingCost
 from connectors.demo.stories import DAYS
-from connectors.demo.traffic import Expected, Visits
+from connectors.demo.traffic import Expected
 
 SEED = 20261115
 
@@ -30,7 +31,7 @@ class Shop:
     lines: Lines
     amounts: Amounts
     refunds: Refunds
-    visits: Visits
+    analytics: Analytics
     ads: AdDays
     marketing: list[MarketingCost]
     pound_rates: Floats
@@ -57,7 +58,7 @@ def make_shop() -> Shop:
         lines=lines,
         amounts=amounts,
         refunds=refunds,
-        visits=traffic.measure(_stream(13), expected, purchases.where(measured), worth[measured]),
+        analytics=_analytics(expected, np.flatnonzero(measured), second, Till(purchases, amounts, refunds, rates)),
         ads=_advertising(expected, purchases, worth),
         marketing=spend.other_marketing(_stream(15)),
         pound_rates=rates,
@@ -87,6 +88,18 @@ def _chances_of_return(catalogue: Catalogue, lines: Lines, status: Ints) -> Floa
     dear = (lines.unit_price / 3500.0) ** 0.18
     sent = np.isin(status[lines.order], (baskets.PAID, baskets.PENDING))
     return catalogue.returned[lines.product] * dear * sent
+
+
+def _analytics(expected: tuple[Expected, Expected], measured: Ints, second: Ints, till: Till) -> Analytics:
+    """What Analytics tells; `measured` are the places of the orders whose session it saw."""
+    people = till.purchases.where(measured)
+    visits = traffic.measure(_stream(13), expected, people)
+    visits, day = arrivals.cross_midnight(_stream(18), visits, people, second[measured])
+    seen = Seen(measured, day, *arrivals.draw_origins(_stream(22), people.channel, day, arrivals.BOUGHT))
+    till = replace(till, rates=analytics.analytics_rates(_stream(20), till.rates))
+    transactions = analytics.tell_transactions(_stream(21), till, seen)
+    recent = arrivals.draw_arrivals(_stream(19), visits, range(analytics.DETAIL_FROM, DAYS))
+    return Analytics(visits, recent, till.purchases, seen, transactions)
 
 
 def _in_euro_cents(purchases: Purchases, cents: Ints, pound_rates: Floats) -> Ints:

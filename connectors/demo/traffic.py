@@ -1,6 +1,6 @@
 """Visits: how many come, how far they get, and how many of them the measurement sees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -43,7 +43,10 @@ class Visits:
     engaged: Ints
     steps: Ints
     """A column per step of shape.STEPS."""
-    revenue_cents: Ints
+
+    def where(self, chosen: Flags) -> "Visits":
+        """Some of them."""
+        return Visits(*(getattr(self, column.name)[chosen] for column in fields(self)))
 
 
 def device_mix() -> Floats:
@@ -113,22 +116,17 @@ class Expected:
     reached: Floats
 
 
-def measure(
-    random: np.random.Generator, expected: tuple[Expected, Expected], measured: Purchases, cents: Ints
-) -> Visits:
-    """Draw the sessions of both kinds of visitors around the orders that were measured, worth `cents` each."""
+def measure(random: np.random.Generator, expected: tuple[Expected, Expected], measured: Purchases) -> Visits:
+    """Draw the sessions of both kinds of visitors around the orders that were measured."""
     parts = []
     for visitor, expectation in enumerate(expected):
         chosen = (measured.rank > 1) == bool(visitor)
         bought = _count(measured.where(chosen))
-        revenue = _count(measured.where(chosen), cents[chosen])
-        parts.append(_draw(random, expectation, visitor, bought, revenue))
+        parts.append(_draw(random, expectation, visitor, bought))
     return Visits(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def _draw(
-    random: np.random.Generator, expected: Expected, visitor: int, bought: Ints, revenue: Ints
-) -> tuple[Ints, ...]:
+def _draw(random: np.random.Generator, expected: Expected, visitor: int, bought: Ints) -> tuple[Ints, ...]:
     """Sessions that end without an order are drawn; those that end with one are known."""
     reached = expected.reached
     seen = np.ones(DAYS)
@@ -141,7 +139,7 @@ def _draw(
     steps = _steps_without_order(random, others, reached[day, channel, device]) + bought[:, None]
     engaged = steps[:, 0] + random.binomial(others + bought - steps[:, 0], ENGAGED_WITHOUT_VIEW)
     visitors = np.full(len(day), visitor)
-    return day, channel, device, country, visitors, others + bought, engaged, steps, revenue[kept]
+    return day, channel, device, country, visitors, others + bought, engaged, steps
 
 
 def _steps_without_order(random: np.random.Generator, sessions: Ints, reached: Floats) -> Ints:
@@ -156,13 +154,12 @@ def _steps_without_order(random: np.random.Generator, sessions: Ints, reached: F
     return steps
 
 
-def _count(purchases: Purchases, weights: Ints | None = None) -> Ints:
-    """Orders by cell, or the sum of their weights."""
+def _count(purchases: Purchases) -> Ints:
+    """Orders by cell."""
     places = (purchases.day, purchases.channel, purchases.device, purchases.country)
     web = purchases.channel != NOBODY
     flat = np.ravel_multi_index(tuple(place[web] for place in places), CELLS)
-    counts = np.bincount(flat, None if weights is None else weights[web], minlength=int(np.prod(CELLS)))
-    return np.rint(counts).astype(np.int64).reshape(CELLS)
+    return np.bincount(flat, minlength=int(np.prod(CELLS))).astype(np.int64).reshape(CELLS)
 
 
 def _smooth(values: Floats) -> Floats:

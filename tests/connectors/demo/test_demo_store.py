@@ -56,7 +56,7 @@ def test_the_size_of_the_store(shop):
 
 def test_every_day_has_orders_sessions_and_spend(shop):
     assert (np.bincount(shop.purchases.day, minlength=DAYS) > 10).all()
-    assert (np.bincount(shop.visits.day, shop.visits.sessions, minlength=DAYS) > 50).all()
+    assert (np.bincount(shop.analytics.visits.day, shop.analytics.visits.sessions, minlength=DAYS) > 50).all()
     assert (np.bincount(shop.ads.day, shop.ads.cost, minlength=DAYS) > 0).all()
 
 
@@ -85,19 +85,20 @@ def test_customers_come_back_as_in_a_store(shop):
 
 
 def test_steps_of_the_funnel_decrease(shop):
-    steps = np.column_stack([shop.visits.sessions, shop.visits.steps])
+    steps = np.column_stack([shop.analytics.visits.sessions, shop.analytics.visits.steps])
     assert (np.diff(steps, axis=1) <= 0).all()
-    assert (shop.visits.engaged <= shop.visits.sessions).all()
-    assert (shop.visits.engaged >= shop.visits.steps[:, 0]).all()
+    assert (shop.analytics.visits.engaged <= shop.analytics.visits.sessions).all()
+    assert (shop.analytics.visits.engaged >= shop.analytics.visits.steps[:, 0]).all()
 
 
 def test_sessions_with_a_purchase_are_the_measured_orders(shop):
-    people, visits = shop.purchases, shop.visits
-    bought = people.where(shop.measured)
+    seen, visits = shop.analytics.seen, shop.analytics.visits
+    bought = shop.purchases.where(seen.order)
+    assert (seen.order == np.flatnonzero(shop.measured)).all()
     cells = (DAYS, len(shape.CHANNELS), len(shape.DEVICES), len(shape.COUNTRIES), len(shape.VISITORS))
     kind = (bought.rank > 1).astype(int)
     orders = np.bincount(
-        np.ravel_multi_index((bought.day, bought.channel, bought.device, bought.country, kind), cells),
+        np.ravel_multi_index((seen.day, bought.channel, bought.device, bought.country, kind), cells),
         minlength=np.prod(cells),
     )
     places = np.ravel_multi_index((visits.day, visits.channel, visits.device, visits.country, visits.visitor), cells)
@@ -106,7 +107,7 @@ def test_sessions_with_a_purchase_are_the_measured_orders(shop):
 
 
 def test_shares_and_rates_of_devices(shop):
-    visits = shop.visits
+    visits = shop.analytics.visits
     sessions = np.bincount(visits.device, visits.sessions)
     rates = np.bincount(visits.device, visits.steps[:, -1]) / sessions
     assert sessions[0] / sessions.sum() == pytest.approx(0.68, abs=0.02)

@@ -27,7 +27,7 @@ def by_day(days, weights=None):
 
 
 def step_rate(shop, device, step, days):
-    visits = shop.visits
+    visits = shop.analytics.visits
     chosen = visits.device == device
     before = by_day(visits.day[chosen], visits.steps[chosen, step - 1])[days].sum()
     return by_day(visits.day[chosen], visits.steps[chosen, step])[days].sum() / before
@@ -55,7 +55,7 @@ def test_the_mobile_checkout_broke_for_nine_days(shop):
 
 
 def test_the_last_week_shows_the_broken_checkout_and_its_repair(shop):
-    visits = shop.visits
+    visits = shop.analytics.visits
     mobile = visits.device == shape.MOBILE
     sessions = by_day(visits.day[mobile], visits.sessions[mobile])
     rate = by_day(visits.day[mobile], visits.steps[mobile, -1])
@@ -109,7 +109,7 @@ def test_the_deep_discount_is_in_the_orders(shop):
 
 def test_the_tracking_gap_loses_sessions_but_no_orders(shop):
     gap, before = days_of(TRACKING_GAP), days_of(TRACKING_GAP, shift=-7)
-    sessions = by_day(shop.visits.day, shop.visits.sessions)
+    sessions = by_day(shop.analytics.visits.day, shop.analytics.visits.sessions)
     orders = by_day(shop.purchases.day)
     known = by_day(shop.purchases.day[shop.measured])
     assert TRACKING_GAP.days == 5
