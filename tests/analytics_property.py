@@ -7,6 +7,7 @@ later is seen when a test moves the clock.
 
 import random
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -76,14 +77,23 @@ def days() -> list[date]:
 
 
 def property_of_tests(clock: Clock | None = None, manner: Manner | None = None) -> Property:
-    """The property, filled. Its numbers are the same every time."""
+    """The property, filled. Its numbers are the same every time; what arrives late is up to `manner.arrival`."""
+    made = copy(_filled((manner or Manner(arrival=ARRIVAL)).arrival))
+    made.clock = clock or Clock()
+    made.manner = manner or made.manner
+    return made
+
+
+@lru_cache
+def _filled(arrival: tuple[float, ...]) -> Property:
+    """The tables are never changed, so that all tests of a process share them; a test has its own clock and manner."""
     return Property(
         PROPERTY_ID,
         currency=CURRENCY,
         time_zone=TIME_ZONE,
-        clock=clock or Clock(),
+        clock=Clock(),
         tables=_tables(),
-        manner=manner or Manner(arrival=ARRIVAL),
+        manner=Manner(arrival=arrival),
     )
 
 
@@ -256,11 +266,9 @@ def ga4_clock() -> Clock:
 
 
 @pytest.fixture
-def ga4_property(ga4_clock: Clock) -> Iterator[Property]:
+def ga4_property(ga4_clock: Clock) -> Property:
     """The property of `ga4_server`; its `manner` may be replaced."""
-    made = property_of_tests(ga4_clock)
-    yield made
-    made.close()
+    return property_of_tests(ga4_clock)
 
 
 @pytest.fixture

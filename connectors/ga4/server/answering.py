@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import duckdb
 
-from connectors.ga4.server.errors import invalid
 from connectors.ga4.server.fields import OLD_NAMES, PERIODS, Metric, sql_of
 from connectors.ga4.server.filters import condition
 from connectors.ga4.server.messages import Message
@@ -97,24 +95,14 @@ def _kept(question: Question) -> str:
 
 def _total(index: int, metric: Metric, of: Property, question: Question) -> str:
     blur = of.manner.blur
-    if metric.name in blur.restricted:
-        return "0"
-    total = f"coalesce(sum(t{index}), 0)"
+    total = "0" if metric.name in blur.restricted else f"coalesce(sum(t{index}), 0)"
     if _is_sampled(question, of):
         total = f"{total} / {blur.sampled_share}"
     if metric.is_money:
-        return f"cast({total} * {_rate(question.request.currency_code, of)} as decimal(28, 6))"
+        return f"cast({total} * {question.rate} as decimal(28, 6))"
     if metric.kind == "TYPE_FLOAT":
         return f"cast({total} as decimal(28, 6))"
     return f"cast(round({total}) as bigint)"
-
-
-def _rate(currency: str, of: Property) -> Decimal:
-    if currency in ("", of.currency):
-        return Decimal(1)
-    if currency not in of.manner.rates:
-        raise invalid(f"Invalid currency code: {currency}.")
-    return of.manner.rates[currency]
 
 
 def _told(question: Question, of: Property, days: Range, table: str, dimensions: Sequence[str]) -> _Statement:

@@ -1,6 +1,7 @@
 """A request for a report, read and checked against what the service allows."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from connectors.ga4.server.compatibility import known_dimension, known_metric, sources
 from connectors.ga4.server.errors import invalid
@@ -28,6 +29,7 @@ class Question:
         filtered: Dimensions that its filter names.
         ranges: Its date ranges.
         limit: How many rows it gets at most.
+        rate: Units of the currency asked for, for one of the property's own.
     """
 
     request: Message
@@ -37,6 +39,7 @@ class Question:
     filtered: frozenset[str]
     ranges: tuple[Range, ...]
     limit: int
+    rate: Decimal
 
     @property
     def is_breakdown(self) -> bool:
@@ -85,7 +88,16 @@ def read_question(request: Message, of: Property) -> Question:
         filtered=filtered,
         ranges=read_ranges(request.date_ranges, of.today()),
         limit=min(request.limit or USUAL_LIMIT, MOST_ROWS),
+        rate=_rate(request.currency_code, of),
     )
+
+
+def _rate(currency: str, of: Property) -> Decimal:
+    if currency in ("", of.currency):
+        return Decimal(1)
+    if currency not in of.manner.rates:
+        raise invalid(f"Invalid currency code: {currency}.")
+    return of.manner.rates[currency]
 
 
 def _refuse_sizes(request: Message) -> None:
