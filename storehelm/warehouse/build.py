@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 
 from connectors.channels import channel_of, read_channel_rules, read_spend_channels, spend_channel
+from connectors.ga4.definitions import read_reports
+from connectors.ga4.shapes import breakdown_of
 from storehelm.settings.money import MICROS, digits_of
 from storehelm.settings.store import Store
 from storehelm.warehouse.exchange_rates import resolve_rates
@@ -63,10 +65,22 @@ STEPS = (
     "period_spend",
     "daily_marketing_costs",
     "period_marketing_costs",
+    "slice_days",
+    "kept_analytics_sales",
+    "daily_analytics_sales",
+    "lead_days",
+    "kept_leads",
+    "daily_key_events",
+    "users_by_period",
+    "analytics_reports",
+    "withheld_days",
+    "quality_flags",
+    "restated_days",
     "coverage",
     "sources",
     "loads",
     "silent_days",
+    "annotations",
     "problems",
     "published_meta",
 )
@@ -96,6 +110,12 @@ ROLLUPS = (
     "period_spend",
     "daily_marketing_costs",
     "period_marketing_costs",
+    "daily_analytics_sales",
+    "daily_key_events",
+    "users_by_period",
+    "analytics_reports",
+    "quality_flags",
+    "annotations",
     "coverage",
     "sources",
     "loads",
@@ -148,6 +168,7 @@ def build_models(con: duckdb.DuckDBPyConnection, store: Store, stamp: Stamp, tel
     """
     con.execute(ARITHMETIC.read_text(encoding="utf-8"))
     _write_store(con, store, stamp)
+    _write_reports(con)
     _write_steps_of_currencies(con, store.currency)
     for name in STEPS:
         if name == "sold_lines":
@@ -170,7 +191,7 @@ def _write_store(con: duckdb.DuckDBPyConnection, store: Store, stamp: Stamp) -> 
         """
         create temp table store (
             version varchar, published_at timestamp, data_hash varchar, store_name varchar, currency varchar,
-            time_zone varchar, week_start varchar, web_sales_channels varchar[], step bigint,
+            time_zone varchar, week_start varchar, web_sales_channels varchar[], lead_events varchar[], step bigint,
             payment_fee_rate_billionths bigint, payment_fee_fixed bigint, fulfilment_per_order bigint,
             packaging_per_order bigint, default_cost_share_billionths bigint, returned_goods_are_resold boolean
         )
@@ -186,6 +207,7 @@ def _write_store(con: duckdb.DuckDBPyConnection, store: Store, stamp: Stamp) -> 
         store.time_zone,
         store.week_start,
         list(store.web_sales_channels),
+        list(store.lead_events),
         _step_of(store.currency),
         _billionths(costs.payment_fee_rate),
         costs.payment_fee_fixed,
@@ -195,6 +217,19 @@ def _write_store(con: duckdb.DuckDBPyConnection, store: Store, stamp: Stamp) -> 
         costs.returned_goods_are_resold,
     ]
     con.execute(f"insert into store values ({', '.join('?' for _ in values)})", values)  # noqa: S608 only question marks
+
+
+def _write_reports(con: duckdb.DuckDBPyConnection) -> None:
+    """The reports of Analytics: what they become, and the breakdown of those of sessions."""
+    con.execute(
+        "create temp table ga4_reports (report varchar, title varchar, into_table varchar, grain varchar, "
+        "breakdown varchar)"
+    )
+    rows = [
+        (one.name, one.title, one.into, one.grain, breakdown_of(one) if one.into == "sessions" else None)
+        for one in read_reports().values()
+    ]
+    _insert(con, "ga4_reports", ("varchar",) * 5, rows)
 
 
 def _step_of(currency: str) -> int:

@@ -87,6 +87,52 @@ _CHECKS = {
                     group by order_no having count(distinct id_key(transaction_id)) > 1) as shared)
             + (select abs((select count(*) from order_origins) - (select count(*) from orders)))
     """,
+    "the days of Analytics have what its rows have": """
+        select count(*)
+        from (
+            select coalesce(sum(revenue), 0) as revenue, coalesce(sum(purchases), 0) as purchases
+            from kept_analytics_sales
+        ) as facts
+        cross join (
+            select coalesce(sum(revenue), 0) as revenue, coalesce(sum(purchases), 0) as purchases
+            from daily_analytics_sales
+        ) as days
+        cross join (select coalesce(sum(purchases), 0) as purchases from loaded.analytics_sales) as loaded
+        cross join (select coalesce(sum(leads), 0) as leads from kept_leads) as credit
+        cross join (select coalesce(sum(leads), 0) as leads from daily_key_events) as leads
+        where facts.revenue <> days.revenue or facts.purchases <> days.purchases
+            or loaded.purchases <> days.purchases or credit.leads <> leads.leads
+    """,
+    "each day, week and month has its users once": """
+        select (select count(*) - count(distinct (source, grain, first_day, device_category)) from users_by_period)
+            + (select count(*) from users_by_period where last_day < first_day)
+    """,
+    "every session is counted in one part": """
+        select abs((select coalesce(sum(sessions), 0) from daily_sessions)
+                - (select coalesce(sum(sessions), 0) from told_sessions where session_date is not null))
+            + (select count(*) from daily_sessions where part_no is null or part_no <= 0)
+            + (select count(*) from period_sessions where part_no is null or part_no >= 0)
+            + (select count(*)
+                from (select part_no from session_parts group by part_no having count(*) > 1) as shared)
+            + (select count(*) from daily_sessions where part_no not in (select part_no from session_parts))
+            + (select count(*)
+                from (select source, session_date from session_days where place = 1
+                    group by source, session_date having count(*) > 1) as twice)
+    """,
+    "every visit is counted once": """
+        select (select count(*) from visits)
+            - (select count(*) from (select distinct user_key, ga_session from loaded.visit_days) as sessions)
+            + (select count(*) - count(distinct visit_no) from visits)
+            + (select count(*) from visit_steps where visit_no not in (select visit_no from visits))
+    """,
+    "no ad spend counts twice": """
+        select count(*)
+        from (
+            select coalesce(sum(cost), 0) as cost from kept_spend where spend_date is not null and not is_told_elsewhere
+        ) as facts
+        cross join (select coalesce(sum(cost), 0) as cost from daily_spend) as days
+        where facts.cost <> days.cost
+    """,
     "no column is a floating or huge number": """
         select count(*)
         from duckdb_columns()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from connectors.channels import read_channel_rules
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store
@@ -92,7 +93,7 @@ def publish(
                 file=str(home.warehouse),
                 hint="Load an export: python -m storehelm import FILE...",
             )
-        open_warehouse(home).close()
+        _note_channel_rules(home, now)
         home.published.mkdir(exist_ok=True)
         _clear_drafts(home)
         try:
@@ -105,6 +106,18 @@ def publish(
             ) from error
         finally:
             _clear_drafts(home)
+
+
+def _note_channel_rules(home: Home, now: datetime) -> None:
+    """Remember since when these rules name channels: they name those of all days anew."""
+    con = open_warehouse(home)
+    try:
+        con.execute(
+            "insert into channel_rules values (?, ?) on conflict do nothing",
+            [read_channel_rules().version, now.replace(microsecond=0)],
+        )
+    finally:
+        con.close()
 
 
 def _publish(home: Home, store: Store, now: datetime, tell: Progress) -> str:
@@ -153,10 +166,11 @@ def _clear_drafts(home: Home) -> None:
 
 def _data_hash(con: duckdb.DuckDBPyConnection, store: Store) -> str:
     """Of the rows, whatever their order and whichever load wrote them; of the settings, the models and the rates."""
-    digest = hashlib.sha256(repr(replace(store, targets=(), analytics=None)).encode())
+    digest = hashlib.sha256(repr(replace(store, targets=(), courses=(), analytics=None)).encode())
     for model in (ARITHMETIC, *sorted(MODELS.glob("*.sql"))):
         digest.update(model.read_bytes())
     digest.update(hashlib.sha256(reference_archive()).digest())
+    digest.update(read_channel_rules().version.encode())
     for table in _HASHED:
         con.execute(
             f"""

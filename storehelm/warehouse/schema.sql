@@ -433,3 +433,9 @@ create table if not exists event_days (
     purchases_apart bigint not null,       -- of those without browser or session
     is_intraday boolean not null           -- of a table that was still being filled
 );
+
+-- One row per edition of the rules that name channels, and when it was first used here.
+create table if not exists channel_rules (
+    version varchar primary key,
+    first_used_at timestamp not null       -- UTC
+);

@@ -8,7 +8,16 @@ from storehelm.warehouse.build import MODELS
 
 ROLLUPS = [
     MODELS / f"{name}.sql"
-    for name in ("daily_sales", "daily_sessions", "daily_spend", "period_sessions", "period_spend", "customer_months")
+    for name in (
+        "daily_sales",
+        "daily_sessions",
+        "daily_spend",
+        "period_sessions",
+        "period_spend",
+        "customer_months",
+        "daily_analytics_sales",
+        "daily_key_events",
+    )
 ]
 PORTABLE_CALLS = {
     *(

@@ -25,6 +25,18 @@ spans as (
     select 'marketing_costs', cost_date, cost_date from daily_marketing_costs
     union all
     select 'marketing_costs', period_from, period_to from period_marketing_costs
+    union all
+    select 'key_events', event_date, event_date from daily_key_events
+    union all
+    select 'key_events', day, day
+    from slice_days
+    where report = 'leads'
+    union all
+    select 'users', first_day, least(last_day, case when is_partial then first_day else last_day end) from users_by_period
+    union all
+    select 'transactions', transaction_date, transaction_date from transactions
+    union all
+    select 'analytics_sales', sales_date, sales_date from daily_analytics_sales
 )
 select
     'orders' as kind,

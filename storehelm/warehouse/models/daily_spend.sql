@@ -8,6 +8,6 @@ select
     cast(sum(claimed_conversions) as decimal(18, 6)) as claimed_conversions,
     cast(sum(claimed_revenue) as bigint) as claimed_revenue
 from kept_spend
-where spend_date is not null
+where spend_date is not null and not is_told_elsewhere
 group by spend_date, platform, account, campaign, campaign_type, channel
 order by spend_date, platform, account, campaign, campaign_type, channel

@@ -20,6 +20,6 @@ select
 from kept_spend
 left join told_by_days
     on told_platform = platform and told_account = account and first_day = period_from and last_day = period_to
-where spend_date is null and told_platform is null
+where spend_date is null and told_platform is null and not is_told_elsewhere
 group by period_from, period_to, platform, account, campaign, campaign_type, channel
 order by period_from, period_to, platform, account, campaign, campaign_type, channel

@@ -1,5 +1,35 @@
 -- One row per kind of problem in the data, with how often and how much.
-with silent_spans as (
+with analytics_days as (
+    select d.day, d.time_zone, d.currency, r.into_table
+    from slice_days as d
+    join ga4_reports as r on r.report = d.report and r.grain = 'day'
+),
+flaws as (
+    -- Days of each kind of flaw, the worst size among them, and what is named.
+    select
+        kind,
+        count(distinct day) as days,
+        min(size) as least,
+        sum(counted) filter (measure = 'sessions') as sessions_withheld,
+        sum(out_of) filter (measure = 'sessions') as sessions_whole,
+        string_agg(distinct measure, ', ' order by measure) as measures,
+        min(what) as what
+    from (
+        select *, cast(unnest(range(first_day, last_day + 1, interval 1 day)) as date) as day
+        from quality_flags
+        where into_table <> 'users'
+    ) as spread
+    group by kind
+),
+changed_days as (
+    select
+        count(distinct day) as days,
+        max_by(
+            case when percent > 0 then '+' else '' end || percent || ' % of ' || measure || ' on ' || day, abs(percent)
+        ) as largest
+    from restated_days
+),
+silent_spans as (
     select
         count(*) as days,
         case when count(*) = 1 then min(day)::varchar else min(day)::varchar || ' to ' || max(day)::varchar end as span
@@ -168,13 +198,117 @@ found as (
     from newest_loads
     union all
     select
+        'analytics_spend_left_out', 'info',
+        'rows of ad spend known to Google Analytics are left out, because the platform''s own report tells their days.',
+        count(*), cast(sum(cost) as bigint)
+    from kept_spend
+    where is_told_elsewhere
+    union all
+    select
+        'analytics_late', 'warning',
+        'days of orders are not in Google Analytics yet: it ends on ' || a.last_day
+        || '. Numbers of sessions end there.',
+        o.last_day - a.last_day, null
+    from (select max(day) as last_day from analytics_days where into_table = 'sessions') as a
+    cross join (select max(order_date) as last_day from orders) as o
+    where o.last_day - a.last_day > 1
+    union all
+    select
+        'analytics_sampled', 'warning',
+        'days of Google Analytics are sampled: it read as little as '
+        || cast(round(100 * least, 1) as decimal(18, 1)) || ' % of the events, so that counts are estimates.',
+        days, null
+    from flaws
+    where kind = 'sampled'
+    union all
+    select
+        'analytics_other_row', 'info',
+        'days of Google Analytics have a row "(other)", in which rare campaigns, pages or countries are lumped together.',
+        days, null
+    from flaws
+    where kind = 'other_row'
+    union all
+    select
+        'analytics_thresholded', 'info',
+        'days of Google Analytics have rows left out, because they tell of few users.',
+        days, null
+    from flaws
+    where kind = 'thresholded'
+    union all
+    select
+        'analytics_withheld', 'info',
+        'days of Google Analytics have more than their rows add up to: '
+        || coalesce(cast(round(100.0 * sessions_withheld / nullif(sessions_whole, 0), 1) as decimal(18, 1)) || ' %', 'a part')
+        || ' of their sessions is shown as withheld.',
+        days, null
+    from flaws
+    where kind = 'withheld'
+    union all
+    select
+        'analytics_restricted', 'warning',
+        'days of Google Analytics have numbers that this login may not see and reads as 0: ' || measures
+        || '. Ask the property''s administrator to lift the restriction.',
+        days, null
+    from flaws
+    where kind = 'restricted'
+    union all
+    select
+        'analytics_truncated', 'warning',
+        'days of Google Analytics are not whole. ' || what,
+        days, null
+    from flaws
+    where kind = 'truncated'
+    union all
+    select
+        'analytics_unavailable', 'info',
+        'days of Google Analytics have no ' || measures || ': the property refuses it, and what rests on it is unknown.',
+        days, null
+    from flaws
+    where kind = 'unavailable'
+    union all
+    select
+        'analytics_restated', 'info',
+        'days of Google Analytics have changed since they were first read (largest: ' || largest || ').',
+        days, null
+    from changed_days
+    where largest is not null
+    union all
+    select
+        'analytics_time_zone', 'warning',
+        'days of Google Analytics are counted in ' || string_agg(distinct d.time_zone, ', ' order by d.time_zone)
+        || ' and not in ' || min(t.time_zone)
+        || ': numbers that mix sessions with orders compare days that begin at different hours.',
+        count(distinct d.day), null
+    from analytics_days as d
+    cross join store as t
+    where d.time_zone <> t.time_zone
+    union all
+    select
+        'analytics_currency', 'info',
+        'days of Google Analytics have their money in ' || string_agg(distinct d.currency, ', ' order by d.currency)
+        || ' and not in ' || min(t.currency) || ': it is converted at the rate of each day.',
+        count(distinct d.day), null
+    from analytics_days as d
+    cross join store as t
+    where d.currency <> t.currency
+    union all
+    select
+        'lead_events_not_key', 'warning',
+        'lead events are not counted as key events by Google Analytics on some of their days: '
+        || string_agg(event_name, ', ' order by event_name)
+        || '. Leads of these days are unknown. Mark the event as a key event there (Admin, Events),'
+        || ' or change lead_events in store.toml.',
+        count(*), null
+    from (select distinct event_name from lead_days where not is_counted) as uncounted
+    union all
+    select
         'tracking_broken', 'warning',
         'days have next to no sessions while orders go on as usual, so that tracking must have been broken: '
         || string_agg(span, ', ' order by span) || '. Rates of sessions are wrong there.',
         cast(coalesce(sum(days), 0) as bigint), null
     from silent_spans
 )
-select kind, severity, count || ' ' || what as message, count, amount
+select kind, severity, count || ' ' || what as message, cast(count as bigint) as count, amount
 from found
 where count > 0
 order by case severity when 'error' then 0 when 'warning' then 1 else 2 end, kind
