@@ -47,7 +47,7 @@ def _shown(home: Home) -> list[Job]:
     """The newest job of each file, as far as it was not put aside."""
     hidden = st.session_state.setdefault(_HIDDEN, set())
     newest: dict[Path, Job] = {}
-    for job in list_jobs(home, _SHOWN):
+    for job in list_jobs(home, _SHOWN, "import"):
         newest.setdefault(job.path, job)
     return [job for job in newest.values() if job.job_id not in hidden]
 

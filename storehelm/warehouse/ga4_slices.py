@@ -163,9 +163,9 @@ def _give_way(con: duckdb.DuckDBPyConnection, fetched: Fetched) -> None:
             is_partial = false,
             rows_by_day = rows_by_day[: $first - first_day],
             row_count = cast(list_sum(rows_by_day[: $first - first_day]) as bigint)
-        where report = $report and first_day < $first and last_day between $first and $last
+        where report = $report and first_day < $first and last_day >= $first
         """,
-        words,
+        {"report": words["report"], "first": words["first"]},
     )
     con.execute("delete from ga4_slices where report = $report and first_day between $first and $last", words)
 

@@ -1,4 +1,4 @@
-"""Uploads wait their turn: each is loaded by a process of its own, one at a time, and the pages stay quick.
+"""Uploads and pulls wait their turn: each is run by a process of its own, one at a time, and the pages stay quick.
 
 A job is written to state.sqlite before it runs, so that nothing is lost when the app ends. Whoever works the queue
 holds a lock that the operating system lets go of when its holder ends; a job found running without one was cut off.
@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from storehelm.settings.home import ROOT, Home
-from storehelm.warehouse.state import read_state, write_state
+from storehelm.warehouse.state import opened_state, read_state, write_state
 
 Status = Literal["waiting", "running", "done", "failed"]
+Kind = Literal["import", "sync"]
 _LAST_WORDS = 2_000
 _PATIENCE = "3600"
-"""Seconds that an upload waits for an import that somebody started by hand."""
+"""Seconds that a job waits for an import that somebody started by hand."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class JobOptions:
 
 @dataclass(frozen=True)
 class Job:
-    """One upload. `document` is the JSON of `import`, with the account or the error of each file."""
+    """One upload or pull. `document` is the JSON of its verb, with the account or the error of each file or report."""
 
     job_id: int
     file_name: str
@@ -48,6 +49,7 @@ class Job:
     started_at: str | None
     finished_at: str | None
     document: dict[str, Any] | None
+    kind: Kind = "import"
 
 
 def enqueue(home: Home, path: Path, options: JobOptions | None = None) -> int:
@@ -60,13 +62,28 @@ def enqueue(home: Home, path: Path, options: JobOptions | None = None) -> int:
     )
 
 
-def list_jobs(home: Home, limit: int = 50) -> list[Job]:
-    """The newest uploads first."""
-    return [_job(row) for row in read_state(home, "select * from jobs order by job_id desc limit ?", [limit])]
+def enqueue_sync(home: Home) -> bool:
+    """Add a pull of Analytics to the queue, unless one waits or runs already; whether it was added."""
+    with opened_state(home) as con:
+        added = con.execute(
+            """
+            insert into jobs (queued_at, path, file_name, options, status, kind)
+            select ?, '', 'Google Analytics', '{}', 'waiting', 'sync'
+            where not exists (select 1 from jobs where kind = 'sync' and status in ('waiting', 'running'))
+            """,
+            [_now()],
+        )
+        return added.rowcount > 0
+
+
+def list_jobs(home: Home, limit: int = 50, kind: Kind | None = None) -> list[Job]:
+    """The newest jobs first, of one kind or of all."""
+    query = "select * from jobs where ?1 is null or kind = ?1 order by job_id desc limit ?2"
+    return [_job(row) for row in read_state(home, query, [kind, limit])]
 
 
 def find_job(home: Home, job_id: int) -> Job | None:
-    """One upload by its number."""
+    """One job by its number."""
     rows = read_state(home, "select * from jobs where job_id = ?", [job_id])
     return _job(rows[0]) if rows else None
 
@@ -92,7 +109,7 @@ def work_queue(home: Home) -> int:
 
 
 def start_worker(home: Home) -> threading.Thread:
-    """Work the queue in the background. Call it when an upload arrives and when the app starts."""
+    """Work the queue in the background. Call it when a job arrives and when the app starts."""
     _requeue_if_idle(home)
     thread = threading.Thread(target=work_queue, args=(home,), name="storehelm-jobs", daemon=True)
     thread.start()
@@ -108,12 +125,13 @@ def _requeue_if_idle(home: Home) -> None:
 
 
 def _requeue_cut_off(home: Home) -> None:
-    """A load is one transaction, so a job that was cut off can simply run again."""
+    """A load is one transaction, a pull one after the other: a job that was cut off can simply run again."""
     write_state(home, "update jobs set status = 'waiting', step = null where status = 'running'")
 
 
 def _waiting(home: Home) -> Job | None:
-    rows = read_state(home, "select * from jobs where status = 'waiting' order by job_id limit 1")
+    """The next job; uploads go before pulls, for somebody waits for them."""
+    rows = read_state(home, "select * from jobs where status = 'waiting' order by kind, job_id limit 1")
     return _job(rows[0]) if rows else None
 
 
@@ -141,7 +159,10 @@ def _run(home: Home, job: Job) -> None:
 
 
 def _command(home: Home, job: Job) -> Sequence[str]:
-    command = [sys.executable, "-m", "storehelm", "--home", str(home.path), "import", str(job.path), "--json"]
+    program = [sys.executable, "-m", "storehelm", "--home", str(home.path)]
+    if job.kind == "sync":
+        return [*program, "sync", "ga4", "--json", "--progress", "--patience", _PATIENCE]
+    command = [*program, "import", str(job.path), "--json"]
     options = (
         ("--format", job.options.format_name),
         ("--mapping", job.options.mapping),
@@ -180,6 +201,7 @@ def _job(row: dict[str, Any]) -> Job:
         started_at=row["started_at"],
         finished_at=row["finished_at"],
         document=json.loads(row["document"]) if row["document"] else None,
+        kind=row["kind"],
     )
 
 

@@ -18,6 +18,10 @@ PATIENCE = 10.0
 _PAUSE = 0.05
 
 
+class Busy(Refusal):
+    """Another process is at it."""
+
+
 @contextmanager
 def held(home: Home, verb: str, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the home's lock. The operating system lets go of it when its holder ends, however it ends.
@@ -79,11 +83,11 @@ def _write_holder(file: IO[str], verb: str) -> None:
     file.flush()
 
 
-def _refusal(home: Home, path: Path) -> Refusal:
+def _refusal(home: Home, path: Path) -> Busy:
     holder = _holder(path)
     who = f"process {holder['pid']} ({holder['verb']}, since {holder['since']})" if holder else "another process"
     is_warehouse = path == home.lock
-    return Refusal(
+    return Busy(
         f"{'The warehouse is being written' if is_warehouse else 'Google Analytics is being pulled'} by {who}.",
         file=str(home.warehouse if is_warehouse else home.path),
         hint="Wait until it is done, then try again.",

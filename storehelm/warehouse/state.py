@@ -1,4 +1,4 @@
-"""state.sqlite: what people do in the app: the queue of loads, and the records that they write (records.py).
+"""state.sqlite: what people do in the app: the queue of loads, pulls (syncs.py), and what they write (records.py).
 
 Any process may write to it: each statement is short, and SQLite's write-ahead log lets readers pass.
 """
@@ -21,6 +21,13 @@ create table if not exists jobs (
     started_at text,
     finished_at text,
     step text,
+    document text,
+    kind text not null default 'import'
+) strict;
+create table if not exists syncs (
+    sync_id integer primary key autoincrement,
+    started_at text not null,
+    finished_at text,
     document text
 ) strict;
 create table if not exists records (
@@ -46,6 +53,7 @@ def opened_state(home: Home) -> Iterator[sqlite3.Connection]:
         con.execute("pragma synchronous = full")
         con.executescript(_SCHEMA)
         con.execute("begin immediate")
+        _add_kind(con)
         yield con
         con.execute("commit")
     except BaseException:
@@ -54,6 +62,12 @@ def opened_state(home: Home) -> Iterator[sqlite3.Connection]:
         raise
     finally:
         con.close()
+
+
+def _add_kind(con: sqlite3.Connection) -> None:
+    """A queue that was made when only files could wait in it learns that there are other kinds of job."""
+    if "kind" not in {row["name"] for row in con.execute("pragma table_info(jobs)")}:
+        con.execute("alter table jobs add column kind text not null default 'import'")
 
 
 def write_state(home: Home, sql: str, values: Sequence[Any] = ()) -> int:
