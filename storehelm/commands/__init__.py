@@ -4,6 +4,7 @@ VERBS: dict[str, str] = {
     "init": "storehelm.commands.init",
     "demo": "storehelm.commands.demo",
     "import": "storehelm.commands.import_files",
+    "sync": "storehelm.commands.sync",
     "mapping": "storehelm.commands.mapping",
     "formats": "storehelm.commands.formats",
     "publish": "storehelm.commands.publish",
