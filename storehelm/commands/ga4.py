@@ -2,7 +2,6 @@
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from connectors.ga4.checking import Expected, Finding, check
@@ -10,6 +9,7 @@ from connectors.ga4.connection import checked_property, connect
 from connectors.ga4.definitions import Report, read_reports
 from storehelm.commands.outcome import ANSWER_IS_NO, DONE, Outcome
 from storehelm.refusal import Refusal, nearest_name
+from storehelm.settings.analytics import endpoint_of, login_file
 from storehelm.settings.home import Home
 from storehelm.settings.store import Analytics, Store, load_store
 
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
             file=str(home.settings),
             hint='Add to store.toml: [ga4] and below it property = "123456789"',
         )
-    findings = _findings(store, store.analytics)
+    findings = _findings(home, store, store.analytics)
     has_failed = any(finding.state == "fail" for finding in findings)
     document: dict[str, Any] = {
         "property": store.analytics.property_id,
@@ -49,11 +49,11 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     return Outcome(document, _text(findings, has_failed=has_failed), ANSWER_IS_NO if has_failed else DONE)
 
 
-def _findings(store: Store, analytics: Analytics) -> list[Finding]:
+def _findings(home: Home, store: Store, analytics: Analytics) -> list[Finding]:
     checked_property(analytics.property_id)
-    credentials = Path(analytics.credentials).expanduser() if analytics.credentials else None
+    endpoint, credentials = endpoint_of(analytics), login_file(home, analytics)
     return check(
-        lambda: connect(analytics.property_id, analytics.endpoint, credentials),
+        lambda: connect(analytics.property_id, endpoint, credentials),
         _reports(store, analytics),
         Expected(store.time_zone, store.currency),
     )
