@@ -184,7 +184,7 @@ def _refused(connection: Connection, report: Report, missing: list[str]) -> list
 
 
 def _conflicts(connection: Connection, dimensions: tuple[str, ...], metrics: tuple[str, ...]) -> list[str]:
-    """Fields of this request that Analytics would have left out; the call itself fails when there are some."""
+    """Fields of this request that Analytics would have left out; the call fails when there are some, and names them."""
     request = api.CheckCompatibilityRequest(
         property=connection.property_name,
         dimensions=[api.Dimension(name=name) for name in dimensions],
@@ -194,14 +194,32 @@ def _conflicts(connection: Connection, dimensions: tuple[str, ...], metrics: tup
     asked = (*dimensions, *metrics)
     try:
         answer = connection.compatibility(request)
+        if _marked(answer) & set(asked):
+            _try_smallest(connection, dimensions, metrics)
     except Incompatible as refusal:
         named = [name for name in refusal.fields if name in asked]
         if not named:
             raise
         return named
-    found = [one.dimension_metadata.api_name for one in answer.dimension_compatibilities if _is_out(one)]
-    found += [one.metric_metadata.api_name for one in answer.metric_compatibilities if _is_out(one)]
-    return [name for name in found if name in asked]
+    return []
+
+
+def _marked(answer: api.CheckCompatibilityResponse) -> set[str]:
+    found = {one.dimension_metadata.api_name for one in answer.dimension_compatibilities if _is_out(one)}
+    return found | {one.metric_metadata.api_name for one in answer.metric_compatibilities if _is_out(one)}
+
+
+def _try_smallest(connection: Connection, dimensions: tuple[str, ...], metrics: tuple[str, ...]) -> None:
+    """Fields that do not go together are all marked, and only a report says which of them has to go."""
+    day = (connection.clock.now().date() - timedelta(days=1)).isoformat()
+    request = api.RunReportRequest(
+        property=connection.property_name,
+        dimensions=[api.Dimension(name=name) for name in dimensions],
+        metrics=[api.Metric(name=name) for name in metrics],
+        date_ranges=[api.DateRange(start_date=day, end_date=day)],
+        limit=1,
+    )
+    connection.run_report(request)
 
 
 def _is_out(one: api.DimensionCompatibility | api.MetricCompatibility) -> bool:

@@ -65,7 +65,8 @@ _REASONS: dict[str, Kind] = {
 _REMOVE = re.compile(r"Please remove (.+?) to make", re.I | re.S)
 _NO_FIELD = re.compile(r"Field (\S+) is not a valid (?:dimension|metric)", re.I)
 _NAME = re.compile(r"[A-Za-z_]\w*(?::[\w.]+)?")
-_SECRET = re.compile(r"-----BEGIN.*|ya29\.\S+|1//\S+|[A-Za-z0-9+/_-]{48,}={0,2}", re.S)
+_ADDRESS = re.compile(r"^(GET|POST) https?://\S+: ")
+_SECRET = re.compile(r"-----BEGIN.*|ya29\.\S+|1//\S+|eyJ\S+|[A-Za-z0-9+_-]{40,}={0,2}", re.S)
 _LONGEST = 300
 
 
@@ -104,7 +105,7 @@ def _kind_of_answer(error: answers.GoogleAPICallError) -> Kind:
         (answers.GatewayTimeout, "timeout"),
         (answers.MethodNotImplemented, "address"),
         (answers.ServerError, _server(text)),
-        (answers.Aborted, "server"),
+        (answers.Conflict, "server"),
         (answers.Cancelled, "network"),
         (answers.NotFound, "address"),
         (answers.MethodNotAllowed, "address"),
@@ -149,7 +150,7 @@ def said(error: BaseException) -> str:
     text = str(getattr(error, "message", None) or error)
     if "<html" in text.lower() or "<!doctype" in text.lower():
         return "a web page instead of an answer"
-    text = _SECRET.sub("***", " ".join(text.split()))
+    text = _SECRET.sub("***", _ADDRESS.sub("", " ".join(text.split())))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
