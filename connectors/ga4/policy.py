@@ -10,7 +10,7 @@
 | quota of a day | `QuotaStop` until midnight Pacific |
 | quota of thresholded requests | `ThresholdStop`: reports with demographics wait, the others go on |
 | 400 that names fields | `Incompatible`: the caller leaves them out |
-| 400, 401, 403, login | `ConnectorRefusal` after one call |
+| 400, 401, 403, login | `ConnectorRefusal` after one call; after 401 and 403 no further call is made at all |
 
 Server errors have a quota of their own (10 an hour; when it is gone every call fails), so they are counted, and the
 run stops while some are left.
@@ -44,6 +44,8 @@ _SERVER_ERRORS_OF_AN_HOUR = 10
 _SERVER_ERRORS_KEPT = 2
 _HOUR = timedelta(hours=1)
 _PACIFIC = "America/Los_Angeles"
+_SHUTTING = ("login", "permission", "api_off", "scope", "quota_project")
+"""After these no call of the same login can do better."""
 
 Answer = TypeVar("Answer")
 
@@ -168,6 +170,7 @@ class Policy:
         self._errors = _ServerErrors()
         self._lock = threading.Lock()
         self._stop: QuotaStop | None = None
+        self._shut: Exception | None = None
 
     def call(self, make: Callable[[], Answer]) -> Answer:
         """Make a call until it answers or the table says to stop.
@@ -197,8 +200,10 @@ class Policy:
             self._errors.learn(server_errors_remaining)
 
     def _mind_stops(self) -> None:
-        """A stop holds for all threads until it has passed."""
+        """A stop holds for all threads until it has passed, a login without permission for good."""
         with self._lock:
+            if self._shut is not None:
+                raise refusal_of(self._shut, self.asker)
             if self._stop is not None and self.clock.now() < self._stop.until:
                 raise QuotaStop(self._stop.message, self._stop.until)
             self._stop = None
@@ -260,6 +265,9 @@ class Policy:
             self._halt("Today's quota of Google Analytics is used up.", next_midnight_pacific(now))
         if kind == "incompatible" and isinstance(error, answers.GoogleAPICallError):
             raise Incompatible(f"Google Analytics refuses the request: {said(error)}", refused_fields(error)) from None
+        if kind in _SHUTTING:
+            with self._lock:
+                self._shut = error
         raise refusal_of(error, self.asker) from None
 
     def _halt(self, message: str, until: datetime) -> NoReturn:

@@ -187,6 +187,17 @@ def test_what_no_waiting_cures_ends_after_one_call_with_the_next_step(fault, mes
     assert waited.pauses == []
 
 
+def test_a_login_without_permission_makes_no_further_call_on_any_thread():
+    refused = Fault(Code.PERMISSION_DENIED, "User does not have sufficient permissions for this property.")
+    script = Script(lambda request, number: _raise(refused))
+    with grpc_server(script) as address:
+        connection = connect("123", address)
+        for _ in range(3):
+            with pytest.raises(ConnectorRefusal, match="may not read property 123"):
+                property_facts(connection, DAY)
+    assert len(script.requests) == 1
+
+
 def test_fields_to_remove_are_named():
     words = (
         "Please remove sessionSource, itemName and customEvent:size to make the request compatible. The request's "
