@@ -20,6 +20,7 @@ Direction = Literal["higher", "lower", "neutral"]
 ORDER_DAY = "day of the order, in the store's time zone"
 RETURN_DAY = "day of the order; returns on the day they are booked"
 SESSION_DAY = "day on which the session started, as Google Analytics counts it"
+USER_PERIOD = "day, ISO week or month, as Google Analytics counts it; never added up"
 SPEND_DAY = "day on which the platform booked the spend"
 COST_DAY = "day on which the cost was booked"
 FIRST_ORDER_DAY = "day of the customer's first valid order"
@@ -102,6 +103,12 @@ _VISITORS_ARE_NOT_CUSTOMERS = {
 _OWN_DEVICE = {"device_category": "It is a share of one device already."}
 _FIRST_IS_NEW = {"customer_type": "Every customer's first order is a new one: new and returning do not apply."}
 _OF_SESSIONS: dict[str, object] = {"time": SESSION_DAY, "needs": "sessions", "source": _GOOGLE}
+_OF_USERS: dict[str, object] = {
+    "time": USER_PERIOD,
+    "needs": "users of Google Analytics",
+    "source": _GOOGLE,
+    "kind": "distinct",
+}
 _OF_ORDERS: dict[str, object] = {"time": ORDER_DAY, "needs": "orders", "source": _SHOPIFY}
 _OF_SALES: dict[str, object] = {"time": RETURN_DAY, "needs": "orders", "source": _SHOPIFY}
 _OF_SPEND: dict[str, object] = {"time": SPEND_DAY, "needs": "ad spend", "source": _PLATFORMS}
@@ -228,6 +235,49 @@ _TRAFFIC = (
         **_OF_SESSIONS
         | {"needs": "sessions by device", "refuses": _OWN_DEVICE}
         | {"whole": "sessions", "left_out": "of sessions have no known device and are left out"},
+    ),
+)
+
+_USERS = (
+    _m(
+        "total_users",
+        "Users",
+        "total_users",
+        "count",
+        "Different people who visited in exactly that day, week or month, as Google Analytics tells them apart.",
+        **_OF_USERS | _UP,
+    ),
+    _m(
+        "active_users",
+        "Active users",
+        "active_users",
+        "count",
+        "Different people with an engaged session, or a first visit, in exactly that day, week or month.",
+        **_OF_USERS | _UP,
+    ),
+    _m(
+        "new_users",
+        "New users",
+        "new_users",
+        "count",
+        "People who visited for the first time in exactly that day, week or month.",
+        **_OF_USERS | _UP,
+    ),
+    _m(
+        "purchasers",
+        "Purchasers",
+        "purchasers",
+        "count",
+        "Different people who bought in exactly that day, week or month, as Google Analytics saw them.",
+        **_OF_USERS | _UP,
+    ),
+    _m(
+        "user_conversion_rate",
+        "Conversion rate of users",
+        "purchasers / active_users",
+        "rate",
+        "Share of active users who bought in exactly that day, week or month.",
+        **{**_OF_USERS, "kind": "ratio"} | _UP,
     ),
 )
 
@@ -609,7 +659,7 @@ _MARGIN = (
 )
 
 CATALOGUE: Mapping[str, Metric] = MappingProxyType(
-    {declared.id: declared for declared in (*_TRAFFIC, *_REVENUE, *_CUSTOMERS, *_EFFICIENCY, *_MARGIN)}
+    {declared.id: declared for declared in (*_TRAFFIC, *_USERS, *_REVENUE, *_CUSTOMERS, *_EFFICIENCY, *_MARGIN)}
 )
 """Id to metric, in the order in which they are explained to people."""
 

@@ -1,5 +1,6 @@
 """Reads measures of one fact, cell by cell: a cell is a calendar period and a value of each dimension."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +21,8 @@ _BUCKETS: Mapping[Grain, str] = {
     "year": "cast(date_trunc('year', {day}) as date)",
     "total": "cast($period as date)",
 }
+COUNTED_GRAINS: tuple[Grain, ...] = ("day", "week", "month")
+"""Of which Analytics counts users."""
 _SUNDAY_WEEK = "cast(date_trunc('week', {day} + 1) as date) - 1"
 
 
@@ -35,6 +38,17 @@ class Frame:
     def spans(self) -> dict[date, Period]:
         """First day of each calendar period that the question touches, and that period whole."""
         return {span.first: span for span in spans(self.period, self.grain, self.week_start)}
+
+    @property
+    def counted_grain(self) -> str | None:
+        """The grain of what is counted for whole days, ISO weeks and months only; None where the question has none."""
+        if self.grain == "week" and self.week_start == "sunday":
+            return None
+        if self.grain != "total":
+            return self.grain if self.grain in COUNTED_GRAINS else None
+        return next(
+            (name for name in COUNTED_GRAINS if list(spans(self.period, name, "monday")) == [self.period]), None
+        )
 
     def bucket(self, day: str) -> str:
         """The SQL that names the calendar period of a day."""
@@ -81,7 +95,7 @@ def read(published: Readable, frame: Frame, part: Part) -> Cells:
     fact = FACTS[part.fact]
     cells = Cells()
     names = _columns(part.measures)
-    head = f"{frame.bucket(fact.day)} as period"
+    head = f"{fact.day if fact.is_counted_whole else frame.bucket(fact.day)} as period"
     is_plain = fact.plain_table is not None and not part.by and not part.where
     table = str(fact.plain_table) if is_plain else fact.table
     rows = _run(published, frame, part, _select(part, fact, table, head, f"{fact.day} between $first and $last"), cells)
@@ -151,6 +165,9 @@ def _select(part: Part, fact: Fact, table: str, head: str, days: str) -> str:
     split = [f'{fact.dimensions[name]} as "{name}"' for name in part.by]
     conditions = [days, *([fact.condition] if fact.condition else [])]
     conditions += [f"list_contains(${name}, {fact.dimensions[name]})" for name in part.where]
+    if fact.is_counted_whole:
+        conditions.append("grain = $grain")
+        conditions += [f"({column} <> 'all') = $by_{name}" for name, column in fact.dimensions.items()]
     if part.reach is not None:
         conditions.append(part.reach.condition)
     columns = ", ".join([head, *split, *values])
@@ -165,9 +182,12 @@ def _run(published: Readable, frame: Frame, part: Part, statement: str, cells: C
         "period": frame.period.first,
         "as_of": frame.as_of,
         "parts": part.reach.bound if part.reach else [],
+        "grain": frame.counted_grain,
     }
     bound |= {name: list(values) for name, values in part.where.items()}
-    used = {name: value for name, value in bound.items() if f"${name}" in statement}
+    bound |= {f"by_{name}": name in (*part.by, *part.where) for name in FACTS[part.fact].dimensions}
+    named = set(re.findall(r"\$(\w+)", statement))
+    used = {name: value for name, value in bound.items() if name in named}
     cells.statements.append(statement)
     rows: list[tuple[Any, ...]] = published.rows(statement, used)
     return rows

@@ -9,6 +9,7 @@ from storehelm.metrics.cells import Cells, Frame, Key
 from storehelm.metrics.coverage import KIND_LABELS, overlap
 from storehelm.metrics.measures import FACTS, MEASURES
 from storehelm.metrics.plans import NO_CHANNEL, OPTIONAL, Place, Plan, without_channel
+from storehelm.metrics.selection import WITHHELD
 from storehelm.settings.calendar import Period
 
 Value = int | float
@@ -37,7 +38,8 @@ class Answers:
         """Every combination of values of the dimensions that any part has, in order."""
         if not self.by:
             return [()]
-        return sorted({key[1:] for cells in self.cells.values() for key in cells.rows})
+        found = {key[1:] for cells in self.cells.values() for key in cells.rows}
+        return sorted(found, key=lambda values: [(value == WITHHELD, value) for value in values])
 
     def value(self, plan: Plan, key: Key, span: Period) -> Value | Unknown:
         """One metric in one cell."""
@@ -126,6 +128,8 @@ class Answers:
         if plan.is_mixed and place[2] is not None and place[2].is_untold_in(span):
             return Unknown(place[2].untold_words)
         row = cells.rows.get(key)
+        if FACTS[place[0]].is_counted_whole and (row is None or not _holds(self.frame.period, span)):
+            return Unknown("Analytics counts the users of whole days, weeks and months: of this one it tells none.")
         if row is None:
             return self._nothing(plan, name, span)
         if row.get(f"{name}.unknown"):
@@ -163,6 +167,10 @@ class Answers:
         share = known / whole if whole else 0.0
         self.shares[plan.metric.id] = share
         return measure.sentence.format(share=f"{share:.1%}")
+
+
+def _holds(period: Period, span: Period) -> bool:
+    return period.first <= span.first and span.last <= period.last
 
 
 def _is_filtered(name: str) -> bool:

@@ -37,7 +37,8 @@ class Fact:
 
     `kind` is its row in `coverage`; `dimensions` maps each dimension that it can be split by to its column;
     `period_table` holds the rows that are known by period only. `plain_table` gives the same numbers sooner where no
-    dimension is asked for.
+    dimension is asked for. `is_counted_whole`: each row was counted for its day, week or month and device as a whole,
+    and no two rows may be added up.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Fact:
     period_table: str | None = None
     condition: str | None = None
     plain_table: str | None = None
+    is_counted_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Measure:
 
 
 _SESSION_DIMENSIONS = MappingProxyType({name: name for name in _ORDER_DIMENSIONS if name != "sales_channel"})
+_EVENT_DIMENSIONS = MappingProxyType({name: name for name in ("device_category", "channel")})
+_USER_DIMENSIONS = MappingProxyType({"device_category": "device_category"})
 _SPEND_DIMENSIONS = MappingProxyType({name: name for name in ("channel", "campaign", "country", "platform")})
 
 FACTS: Mapping[str, Fact] = MappingProxyType(
@@ -96,8 +100,8 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
                 plain_table="orders",
             ),
             Fact("sessions", "sessions", "daily_sessions", "session_date", _SESSION_DIMENSIONS, "period_sessions"),
-            # No connector fills it yet: without a row in `coverage` it is never read, and leads are unknown.
-            Fact("key_events", "key_events", "daily_key_events", "event_date", _SESSION_DIMENSIONS),
+            Fact("key_events", "key_events", "daily_key_events", "event_date", _EVENT_DIMENSIONS),
+            Fact("users", "users", "users_by_period", "first_day", _USER_DIMENSIONS, is_counted_whole=True),
             Fact("spend", "spend", "daily_spend", "spend_date", _SPEND_DIMENSIONS, "period_spend"),
             Fact("marketing", "marketing_costs", "daily_marketing_costs", "cost_date", {}, "period_marketing_costs"),
         )
@@ -146,20 +150,41 @@ def _order_parts() -> dict[str, Measure]:
     return parts
 
 
+_KNOWN_DEVICE = "device_category not in ('unknown', '(withheld)')"
 _NET = "sum(gross_sales - discounts - returns)"
 
 
 def _order_subsets() -> dict[str, Measure]:
-    known_device = "device_category <> 'unknown'"
     return {
         "web_orders": Measure("sales", "sum(orders) filter (is_web)"),
         "web_orders_with_channel": Measure("sales", "sum(orders - orders_without_channel) filter (is_web)"),
         "web_net_sales": Measure("sales", f"{_NET} filter (is_web)"),
         "mobile_orders": Measure("sales", "sum(orders) filter (device_category = 'mobile')"),
-        "orders_with_device": Measure("sales", f"sum(orders) filter ({known_device})"),
+        "orders_with_device": Measure("sales", f"sum(orders) filter ({_KNOWN_DEVICE})"),
         "mobile_net_sales": Measure("sales", f"{_NET} filter (device_category = 'mobile')"),
-        "net_sales_with_device": Measure("sales", f"{_NET} filter ({known_device})"),
+        "net_sales_with_device": Measure("sales", f"{_NET} filter ({_KNOWN_DEVICE})"),
         "attributed_net_sales": Measure("attributed_sales", _NET),
+    }
+
+
+def _half_even(amount: str) -> str:
+    """SQL for a sum of decimals above zero as a whole number, halves to the even one."""
+    rest = f"({amount} - floor({amount}))"
+    is_up = f"{rest} > 0.5 or ({rest} = 0.5 and floor({amount}) % 2 = 1)"
+    return f"floor({amount}) + case when {is_up} then 1 else 0 end"
+
+
+def _user_counts() -> dict[str, Measure]:
+    """Read from one row each: where there are more, of two sources, they cannot be added up."""
+    return {
+        name: Measure(
+            "users",
+            f"max({name})",
+            f"count(*) - count({name}) + count(*) - 1",
+            "count(*)",
+            sentence="Analytics does not tell these users, or two sources tell them, who cannot be added up.",
+        )
+        for name in ("total_users", "active_users", "new_users", "purchasers")
     }
 
 
@@ -185,11 +210,15 @@ def _session_counts() -> dict[str, Measure]:
         for name in steps
     }
     counts["sessions"] = Measure("sessions", "sum(sessions)")
-    counts["leads"] = Measure("key_events", "sum(leads)")
-    counts["mobile_sessions"] = Measure("sessions", "sum(sessions) filter (device_category = 'mobile')", needs=device)
-    counts["sessions_with_device"] = Measure(
-        "sessions", "sum(sessions) filter (device_category <> 'unknown')", needs=device
+    counts["leads"] = Measure(
+        "key_events",
+        _half_even("sum(leads)"),
+        "sum(uncounted_events)",
+        "sum(events)",
+        sentence="Google Analytics counts {share} of these events as key events: mark them so there (Admin, Events).",
     )
+    counts["mobile_sessions"] = Measure("sessions", "sum(sessions) filter (device_category = 'mobile')", needs=device)
+    counts["sessions_with_device"] = Measure("sessions", f"sum(sessions) filter ({_KNOWN_DEVICE})", needs=device)
     return counts
 
 
@@ -234,5 +263,5 @@ def _customer_counts() -> dict[str, Measure]:
 
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
-    _order_parts() | _order_subsets() | _session_counts() | _spend_amounts() | _customer_counts()
+    _order_parts() | _order_subsets() | _session_counts() | _user_counts() | _spend_amounts() | _customer_counts()
 )

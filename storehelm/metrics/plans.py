@@ -17,6 +17,7 @@ Place = tuple[str, Period, Reach | None]
 ENOUGH = Fraction(8, 10)
 """Share of web orders with a channel, or of ad spend with a dimension, below which a split says nothing."""
 _ORDER_CHANNEL = ("channel", "campaign")
+NOT_ADDED_UP = "Users cannot be added up over days: Analytics counts those of single days, weeks and months."
 NO_CHANNEL = "Orders without a channel cannot be set against ad spend."
 _UNTOLD_SPEND = ("channel", "campaign", "country")
 _ROW_TABLES = frozenset({"orders", "customers"})
@@ -86,7 +87,7 @@ def _plan(
     if "sessions" in one.kinds:
         reach, dash = _reach(published, one, asked)
         covered = covered | ({"sessions": Covered(reach.period)} if reach.period else {})
-    dash = dash or _missing_kind(one, covered) or _untold_spend(published, asked, one)
+    dash = dash or _missing_kind(one, covered) or _uncounted(one, asked, frame) or _untold_spend(published, asked, one)
     if dash:
         return Plan(one, dash)
     if "unknown" in asked.where.get("channel", ()) and _sets_channels_against_cost(asked, one):
@@ -106,6 +107,18 @@ def _refused_dimension(one: Metric, dimensions: Iterable[str]) -> str | None:
             unable = sorted({FACTS[fact].kind for fact in one.facts if name not in FACTS[fact].dimensions})
             kinds = " and ".join(KIND_LABELS[kind].lower() for kind in unable)
             return f"{kinds[:1].upper()}{kinds[1:]} cannot be told apart by {DIMENSION_LABELS[name]}."
+    return None
+
+
+def _uncounted(one: Metric, asked: Question, frame: Frame) -> str | None:
+    """Why nobody counted what is asked; None where it is counted, or can be added up."""
+    if not any(FACTS[name].is_counted_whole for name in one.facts):
+        return None
+    if frame.counted_grain is None:
+        return NOT_ADDED_UP if frame.grain != "week" else f"{NOT_ADDED_UP} Its weeks start on Monday."
+    added = [name for name, values in asked.where.items() if len(values) > 1 and name not in asked.by]
+    if added:
+        return f"Users cannot be added up over several values of {dimension_words(added)}: some came with both."
     return None
 
 

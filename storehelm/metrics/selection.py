@@ -20,6 +20,10 @@ DIMENSIONS = (
 )
 
 
+WITHHELD = "(withheld)"
+"""Value of a dimension in the row that holds what Analytics counts in its totals and tells in no row of its own."""
+
+
 @dataclass(frozen=True)
 class Selection:
     """A period and filters; equal dimensions are OR, different ones AND."""
