@@ -179,34 +179,41 @@ class Analytics:
     def by_visitor(self) -> Breakdown:
         """Sessions of all days, told apart as Visits does."""
         visits = self.visits
-        cells = cells_of(visits)
-        reached = np.zeros((int(np.prod(CELLS)), DEPTHS), dtype=np.int64)
-        reached[cells] = np.column_stack([visits.sessions, visits.engaged, visits.steps])
-        return self._with_purchases(OF_VISITS, reached, first_day=0)
+        counts = np.zeros((int(np.prod(CELLS)), DEPTHS), dtype=np.int64)
+        counts[cells_of(visits)] = np.column_stack([visits.sessions, visits.engaged, visits.steps])
+        return self._with_purchases(OF_VISITS, counts, first_day=0)
 
     def in_detail(self, names: Sequence[str]) -> Breakdown:
         """Sessions from DETAIL_FROM on, told apart by some of what is known of them."""
-        visits, arrivals, count = self.visits, self.arrivals, _count(names)
-        known = {name: getattr(visits, name)[arrivals.visit] for name in names if name in OF_VISITS}
-        known |= {name: getattr(arrivals, name) for name in names if name not in OF_VISITS}
-        recent = np.flatnonzero(self.seen.day >= DETAIL_FROM)
-        ended = np.bincount(_flat(names, known) * DEPTHS + arrivals.depth, minlength=count * DEPTHS)
-        bought = np.bincount(_flat(names, self._places(recent, self.seen.day[recent])), minlength=count)
-        ended = ended.reshape(count, DEPTHS)
-        ended[:, BOUGHT] += bought
-        return self._with_purchases(names, ended[:, ::-1].cumsum(axis=1)[:, ::-1], first_day=DETAIL_FROM)
+        places, depth = self.recent_sessions(names)
+        count = int(np.prod([SIZES[name] for name in names]))
+        ended = np.bincount(flat(names, places) * DEPTHS + depth, minlength=count * DEPTHS).reshape(count, DEPTHS)
+        return self._with_purchases(names, reached(ended), first_day=DETAIL_FROM)
 
-    def _with_purchases(self, names: Sequence[str], reached: Ints, first_day: int) -> Breakdown:
+    def recent_sessions(self, names: Sequence[str]) -> tuple[dict[str, Ints], Ints]:
+        """Each session from DETAIL_FROM on: some of what is known of it, and how far it got."""
+        visits, others = self.visits, self.arrivals
+        recent = np.flatnonzero(self.seen.day >= DETAIL_FROM)
+        buyers = self._places(recent, self.seen.day[recent])
+        places = {
+            name: np.concatenate(
+                [buyers[name], getattr(visits, name)[others.visit] if name in OF_VISITS else getattr(others, name)]
+            )
+            for name in names
+        }
+        return places, np.concatenate([np.full(len(recent), BOUGHT), others.depth])
+
+    def _with_purchases(self, names: Sequence[str], counts: Ints, first_day: int) -> Breakdown:
         told = self.transactions
         since = told.day >= first_day
-        cells = _flat(names, {name: place[since] for name, place in self.places_of_transactions().items()})
+        cells = flat(names, {name: place[since] for name, place in self.places_of_transactions().items()})
         purchases, revenue = (
-            np.bincount(cells, weights[since], minlength=len(reached)).astype(np.int64)
+            np.bincount(cells, weights[since], minlength=len(counts)).astype(np.int64)
             for weights in (told.purchases, told.revenue)
         )
-        kept = np.flatnonzero((reached[:, 0] > 0) | (purchases > 0) | (revenue != 0))
+        kept = np.flatnonzero((counts[:, 0] > 0) | (purchases > 0) | (revenue != 0))
         places = np.unravel_index(kept, tuple(SIZES[name] for name in names))
-        return Breakdown(dict(zip(names, places, strict=True)), reached[kept], purchases[kept], revenue[kept])
+        return Breakdown(dict(zip(names, places, strict=True)), counts[kept], purchases[kept], revenue[kept])
 
     def _places(self, seen: Ints, day: Ints) -> dict[str, Ints]:
         """What is known of the sessions of some measured orders, on the days that are given."""
@@ -215,13 +222,14 @@ class Analytics:
         return dict(zip(SIZES, known, strict=True))
 
 
-def _count(names: Sequence[str]) -> int:
-    return int(np.prod([SIZES[name] for name in names]))
-
-
-def _flat(names: Sequence[str], places: Mapping[str, Ints]) -> Ints:
+def flat(names: Sequence[str], places: Mapping[str, Ints]) -> Ints:
     """A cell's place in each of `names`, as one number."""
     found = np.zeros(1, dtype=np.int64)
     for name in names:
         found = found * SIZES[name] + places[name]
     return found
+
+
+def reached(ended: Ints) -> Ints:
+    """How many sessions got at least so far, from how many ended at each depth (last axis)."""
+    return np.asarray(ended[:, ::-1].cumsum(axis=1)[:, ::-1], dtype=np.int64)
