@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from storehelm.metrics.attainment import is_ratio
+from storehelm.metrics.catalogue import metric
 from storehelm.settings.home import Home
 from storehelm.settings.money import to_micros
-from storehelm.settings.store import Store, save_store
+from storehelm.settings.store import Course, Store, save_store
 from storehelm.warehouse.publish import publish
 from storehelm.warehouse.published import Published, open_published
 from storehelm.warehouse.writer import writing
@@ -74,6 +76,20 @@ _OF_ANALYTICS: Mapping[str, Row] = {
 """What a row of these tables says where a test does not."""
 _WITH_CURRENCY = ("transactions", "analytics_sales", "item_counts", "marketing_costs", "product_costs")
 _WITHOUT_UNIT = ("ga4_slices", "ga4_restatements", "loads")
+
+
+def courses(**wanted: float) -> tuple[Course, ...]:
+    """What goals want of the years 2025 to 2027: of sums so much a week, the same each day; of ratios at all times."""
+    first, last = date(2025, 1, 1), date(2027, 12, 31)
+    days = (last - first).days + 1
+    found = []
+    for name, value in wanted.items():
+        raw = value * 1_000_000 if metric(name).unit in ("money", "average_money") else value
+        if is_ratio(metric(name)):
+            found.append(Course(name, metric(name).label, first, last, level=raw))
+        else:
+            found.append(Course(name, metric(name).label, first, last, by_day=(raw / 7,) * days))
+    return tuple(found)
 
 
 def published_shop(

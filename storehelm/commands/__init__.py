@@ -13,6 +13,8 @@ VERBS: dict[str, str] = {
     "metric": "storehelm.commands.metric",
     "view": "storehelm.commands.view",
     "status": "storehelm.commands.status",
+    "goals": "storehelm.commands.goals",
+    "check": "storehelm.commands.check",
     "ga4": "storehelm.commands.ga4",
 }
 """Verb to module. A module is imported when its verb is used, so that help stays quick."""

@@ -17,11 +17,14 @@ from storehelm.commands.outcome import Outcome
 from storehelm.refusal import Refusal
 from storehelm.settings.home import DEMO_HOME, HOME_VARIABLE, ROOT, Home
 from storehelm.settings.money import to_micros
-from storehelm.settings.store import Costs, Store, Target, save_store
+from storehelm.settings.store import Costs, Store, save_store
+from storehelm.strategy.goal_book import write_all
+from storehelm.strategy.goal_file import read_goal_file
 from storehelm.warehouse.demo_mark import MARK, is_complete, write_mark
 from storehelm.warehouse.exports import load_exports
 from storehelm.warehouse.publish import publish
 from storehelm.warehouse.published import current_version
+from storehelm.warehouse.records import Author
 
 NAME = "demo"
 HELP = "make the demo store's home (default: data/demo-home), with invented customers, orders and stories"
@@ -37,17 +40,8 @@ COSTS = Costs(
     packaging_per_order=to_micros("0.65"),
     fixed_per_month=to_micros("14500"),
 )
-TARGETS = {
-    "net_sales": "42000",
-    "orders": "600",
-    "session_conversion_rate": "0.0225",
-    "average_order_value": "68",
-    "mer": "5",
-    "new_customer_acquisition_cost": "24",
-    "repeat_purchase_rate": "0.20",
-    "refund_rate": "0.09",
-}
-"""Some of them are met, some are not."""
+GOALS = ROOT / "connectors" / "demo" / "goals.toml"
+"""Some of them are on pace, some are not."""
 
 Progress = Callable[[str], None]
 
@@ -140,7 +134,7 @@ def _make(home: Home, progress: Progress) -> None:
     progress("Inventing a store ...")
     files = write_exports(make_shop(), home.path / "exports")
     shutil.copytree(MAPPINGS, home.mappings)
-    store = _store()
+    store = Store(STORE_NAME, CURRENCY, TIME_ZONE, costs=COSTS)
     save_store(home.settings, store)
     for outcome in load_exports(
         home, store, files, _now(), progress=lambda file, step: progress(f"{file.name}: {step}")
@@ -149,11 +143,8 @@ def _make(home: Home, progress: Progress) -> None:
             raise outcome.refusal
     progress("Publishing ...")
     publish(home, store, _now())
-
-
-def _store() -> Store:
-    targets = tuple(Target(metric, Decimal(value)) for metric, value in TARGETS.items())
-    return Store(STORE_NAME, CURRENCY, TIME_ZONE, costs=COSTS, targets=targets)
+    goals, initiatives = read_goal_file(GOALS)
+    write_all(home, goals, initiatives, Author(STORE_NAME, _now()))
 
 
 def _now() -> datetime:

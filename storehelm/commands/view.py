@@ -1,13 +1,15 @@
 """`view`: the tables behind a page, the same that the page draws."""
 
 import argparse
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, get_args
 
 from storehelm.charts.values import written
 from storehelm.commands.asking import aligned, day_of, exact, filters_of, reader_locale
+from storehelm.commands.judged import judged
 from storehelm.commands.outcome import Outcome
 from storehelm.languages.formats import DASH, Formats
+from storehelm.metrics.event_funnel import MODES, UNITS, WINDOWS
 from storehelm.metrics.question import check_values
 from storehelm.metrics.selection import Comparison, Selection
 from storehelm.metrics.tables import Column, Table, Unit, unit_in
@@ -15,21 +17,22 @@ from storehelm.metrics.views import VIEWS
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.calendar import Period
 from storehelm.settings.home import Home
-from storehelm.settings.store import load_store
+from storehelm.strategy.page_goals import page_goals
 from storehelm.strategy.sentences import headline
-from storehelm.strategy.targets import check_targets, goals
-from storehelm.warehouse.published import open_published
 
 NAME = "view"
-HELP = "print the tables behind a page: " + ", ".join(VIEWS)
+STRATEGY = "strategy"
+_PAGES = (*VIEWS, STRATEGY)
+HELP = "print the tables behind a page: " + ", ".join(_PAGES)
 _COMPARISONS = get_args(Comparison)
+_CHOICES = {"retention": ("cohort", "measure", "form", "by"), "funnel": ("mode", "unit", "window")}
 _WIDEST_TEXT = 60
 _HIDDEN: tuple[Unit, ...] = ("list",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's options."""
-    parser.add_argument("page", metavar="PAGE", help=", ".join(VIEWS))
+    parser.add_argument("page", metavar="PAGE", help=", ".join(_PAGES))
     parser.add_argument("--from", dest="first", metavar="DAY", help="first day, as 2026-11-01")
     parser.add_argument("--to", dest="last", metavar="DAY", help="last day, as 2026-11-30")
     parser.add_argument("--compare", default="previous", help=f"{', '.join(_COMPARISONS)} (default: previous)")
@@ -44,6 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--measure", help="retention: customers, orders, net_sales, cm2")
     parser.add_argument("--form", help="retention: classic, cumulative, unbounded")
     parser.add_argument("--by", help="retention: age for brackets of 30 days, or a cohort as with --cohort")
+    parser.add_argument("--mode", help=f"funnel, from events: {', '.join(MODES)}")
+    parser.add_argument("--unit", help=f"funnel, from events: {', '.join(UNITS)}")
+    parser.add_argument("--window", help=f"funnel, from events: {', '.join(WINDOWS)}")
 
 
 def run(arguments: argparse.Namespace, home: Home) -> Outcome:
@@ -52,21 +58,22 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     Raises:
         Refusal: The page, a day, a filter or a choice is unknown, or nothing is published.
     """
+    if arguments.page == STRATEGY:
+        return _strategy(home)
     if arguments.page not in VIEWS:
         raise Refusal(
-            f"No page named '{arguments.page}'.", value=arguments.page, hint=nearest_name(arguments.page, VIEWS)
+            f"No page named '{arguments.page}'.", value=arguments.page, hint=nearest_name(arguments.page, _PAGES)
         )
     period = Period(day_of(arguments.first, "--from"), day_of(arguments.last, "--to"))
     filters = filters_of(arguments.where)
     selection = Selection(period, _comparison(arguments.compare), filters)
     choices = _choices(arguments)
-    store = load_store(home.settings)
-    check_targets(store)
-    published = open_published(home)
+    now = judged(home)
+    published, store = now.published, now.store
     check_values(published, filters)
     tables = VIEWS[arguments.page](published, store, selection, **choices)
     said = headline(arguments.page, tables, Formats(reader_locale(), store.currency))
-    shown = tables | {"goals": goals(published, store, selection, arguments.page)}
+    shown = tables | {"goals": page_goals(now.strategy()["goals"], arguments.page)}
     document: dict[str, Any] = {
         "page": arguments.page,
         "from": period.first.isoformat(),
@@ -80,6 +87,22 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     return Outcome(document, _text(said.text, shown, Formats(reader_locale(), store.currency)))
 
 
+def _strategy(home: Home) -> Outcome:
+    """The goals as they stand today: a period would have nothing to say."""
+    now = judged(home)
+    tables = now.strategy()
+    currency = now.store.currency
+    document: dict[str, Any] = {
+        "page": STRATEGY,
+        "as_of": (now.today - timedelta(days=1)).isoformat(),
+        "currency": currency,
+        "version": now.published.version,
+        "tables": {name: [_row(row, one, currency) for row in one.rows] for name, one in tables.items()},
+        "notes": {name: list(one.notes) for name, one in tables.items() if one.notes},
+    }
+    return Outcome(document, _text("Goals", tables, now.formats))
+
+
 def _comparison(word: str) -> Comparison:
     for known in _COMPARISONS:
         if word == known:
@@ -90,15 +113,17 @@ def _comparison(word: str) -> Comparison:
 
 def _choices(arguments: argparse.Namespace) -> dict[str, str]:
     """The page's own choices; `--by age` counts by days, any other `--by` names the cohort."""
-    chosen = {name: getattr(arguments, name) for name in ("cohort", "measure", "form") if getattr(arguments, name)}
+    named = {name: owner for owner, names in _CHOICES.items() for name in names if getattr(arguments, name)}
+    strange = [name for name, owner in named.items() if owner != arguments.page]
+    if strange:
+        raise Refusal(
+            f"The page '{arguments.page}' has no choice of {' and '.join(strange)}.",
+            value=arguments.page,
+            hint=f"These options belong to: view {named[strange[0]]}",
+        )
+    chosen: dict[str, str] = {name: getattr(arguments, name) for name in named if name != "by"}
     if arguments.by:
         chosen |= {"age": "days"} if arguments.by == "age" else {"cohort": arguments.by}
-    if chosen and arguments.page != "retention":
-        raise Refusal(
-            f"The page '{arguments.page}' has no choice of {' and '.join(chosen)}.",
-            value=arguments.page,
-            hint="These options belong to: view retention",
-        )
     return chosen
 
 

@@ -9,7 +9,7 @@ import contextvars
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ from storehelm.languages.formats import Formats, known_locale
 from storehelm.refusal import Refusal
 from storehelm.settings.home import DEMO_HOME, ROOT, Home, home_at
 from storehelm.settings.store import Store, load_store
+from storehelm.strategy.courses import on_course
+from storehelm.strategy.goal_book import Book, move_targets, read_book
 from storehelm.warehouse.published import Published, current_version, open_published, version_path
 
 DEMO_HOME_VARIABLE = "STOREHELM_DEMO_HOME"
@@ -107,19 +109,35 @@ def demo_home() -> Home:
 def _open() -> Opened:
     own = home_at()
     home = demo_home() if own.is_empty else own
-    store = None if home.is_empty else load_store(home.settings)
     published, moved_on = _published(home)
+    store = None if home.is_empty else load_store(home.settings)
+    today = _today(home, store, published)
+    store = store and move_targets(home, store, today, datetime.now(UTC).replace(tzinfo=None))
+    book = read_book(home)
     return Opened(
         own=own,
         home=home,
-        today=_today(home, store, published),
+        today=today,
+        book=book,
         formats=Formats(known_locale(st.context.locale), store.currency if store else "EUR"),
         theme="dark" if st.context.theme.type == "dark" else "light",
-        store=store,
+        store=_judged(published, store, book),
         published=published,
         is_newest=published is None or published.version == current_version(home),
         moved_on=moved_on,
     )
+
+
+def _judged(published: Published | None, store: Store | None, book: Book) -> Store | None:
+    """The store with what its goals want day by day."""
+    if published is None or store is None or not book.goals:
+        return store
+    return _on_course((str(published.path), repr(store), book.goals), published, store, book)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _on_course(key: object, _published: Published, _store: Store, _book: Book) -> Store:
+    return on_course(_published, _store, _book.goals)
 
 
 def _today(home: Home, store: Store | None, published: Published | None) -> date:
@@ -154,6 +172,7 @@ def _view_of(what: Opened, filtered: filters.Filtered | None) -> View | None:
         formats=replace(what.formats, currency=what.published.meta.currency),
         theme=what.theme,
         today=what.today,
+        book=what.book,
     )
 
 

@@ -17,9 +17,10 @@ from storehelm.metrics.coverage import Covered, read_coverage
 from storehelm.metrics.retention_view import cohort_period
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
+from storehelm.strategy.page_goals import page_goals
 from storehelm.strategy.pillars import pillar_of
 from storehelm.strategy.sentences import headline
-from storehelm.strategy.targets import goals
+from storehelm.strategy.strategy_view import strategy
 
 _KINDS = {
     "weekly": ("orders", "sessions", "spend"),
@@ -49,17 +50,23 @@ def show_opening(view: View, page: str, title: str, tables: Mapping[str, Table])
 
 def _show_strategy(view: View, page: str) -> None:
     pillar = pillar_of(page)
-    found = _goals((str(view.published.path), repr(view.store), repr(view.selection.period), page), view, page)
-    unset = "" if found.rows else " No goal is set for it: set one under [targets] in store.toml."
+    found = page_goals(goal_tables(view)["goals"], page)
+    unset = "" if found.rows else " No goal is set for it: set one on the Strategy page."
     if found.rows and view.selection.filters:
-        unset = " The goals are of the whole store, without filters."
+        unset = " Goals are counted as they are set, whatever the filters of this page."
     put(f'<p class="sh-pillar"><b>{safe(pillar.name)}</b> {safe(pillar.aim)}{safe(unset)}</p>')
     show_goals(found, look_of(view))
 
 
-@st.cache_resource(max_entries=400, show_spinner=False)
-def _goals(key: object, _view: View, _page: str) -> Table:
-    return goals(_view.published, _view.store, _view.selection, _page)
+def goal_tables(view: View) -> Mapping[str, Table]:
+    """All goals as they stand, kept for the data's version, the day and what the goals say."""
+    key = (str(view.published.path), view.today, view.formats, repr(view.store), view.book)
+    return _goal_tables(key, view)
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _goal_tables(key: object, _view: View) -> Mapping[str, Table]:
+    return strategy(_view.published, _view.store, _view.book, _view.today, _view.formats)
 
 
 def asked_of(selection: Selection, page: str) -> Selection:

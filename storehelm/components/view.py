@@ -15,6 +15,7 @@ from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store
+from storehelm.strategy.goal_book import Book
 
 if TYPE_CHECKING:
     from storehelm.warehouse.published import Published
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 class View:
     """One run's answer to: which data, which period and filters, which reader.
 
-    `today` is the store's day. `shown` collects the tables that the page has asked for, which are its download, and
-    `statements` the SQL that made them.
+    `today` is the store's day; `book` holds its goals. `shown` collects the tables that the page has asked for, which
+    are its download, and `statements` the SQL that made them.
     """
 
     published: "Published"
@@ -34,6 +35,7 @@ class View:
     formats: Formats
     theme: Literal["light", "dark"]
     today: date
+    book: Book = field(default_factory=Book)
     shown: dict[str, Table] = field(default_factory=dict, compare=False)
     statements: list[Statement] = field(default_factory=list, compare=False)
 
@@ -69,6 +71,7 @@ class Opened:
     today: date
     formats: Formats
     theme: Literal["light", "dark"]
+    book: Book = field(default_factory=Book)
     store: Store | None = None
     published: "Published | None" = None
     is_newest: bool = True

@@ -1,14 +1,12 @@
-"""How far a number is on its way to the store's target for it."""
+"""How far a number is on its way to what the store's goals want of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from storehelm.metrics.catalogue import Metric, metric
-from storehelm.settings.money import to_micros
-from storehelm.settings.store import Store
+from storehelm.settings.calendar import Period
+from storehelm.settings.store import Course, Store
 
-WEEK_DAYS = 7
 CLOSE = 0.05
 """A number this near to its target, as a share of it, is at risk rather than behind."""
 Number = int | float
@@ -39,21 +37,21 @@ class Aim:
         return value <= self.value if self.is_limit else value >= self.value
 
 
-def aim_of(store: Store, id: str, days: int) -> Aim | None:  # noqa: A002 - a metric's id
-    """The store's target for a metric over so many days; None where it has set none.
+def aim_of(store: Store, id: str, period: Period) -> Aim | None:  # noqa: A002 - a metric's id
+    """What the store's goals want of a metric over a period; None where no goal spans it whole.
 
-    Sums have a target for a week, taken pro rata to the days; ratios have the same at all times.
+    A sum should bring what its days are to bring; a ratio has the same target at all times.
     """
-    for target in store.targets:
-        if target.metric == id:
+    for course in store.courses:
+        if course.metric == id and course.first <= period.first and period.last <= course.last:
             one = metric(id)
-            return Aim(one, _raw(one, target.value, days), one.direction == "lower", target.name)
+            return Aim(one, _value(course, one, period), one.direction == "lower", course.name)
     return None
 
 
 def as_judged(store: Store, filters: Mapping[str, tuple[str, ...]]) -> Store:
-    """The store with its targets, or without them where filters show a part of it: a target is of the whole store."""
-    return replace(store, targets=()) if any(filters.values()) else store
+    """The store with its goals, or without them where filters show a part of it: a goal is of the whole store."""
+    return replace(store, courses=()) if any(filters.values()) else store
 
 
 def is_ratio(one: Metric) -> bool:
@@ -61,9 +59,9 @@ def is_ratio(one: Metric) -> bool:
     return one.kind == "ratio" or one.unit in ("rate", "share", "ratio", "average_money")
 
 
-def _raw(one: Metric, value: Decimal, days: int) -> Number:
-    if not is_ratio(one):
-        value = value * days / WEEK_DAYS
-    if one.unit in ("money", "average_money"):
-        return to_micros(value)
-    return round(value) if one.unit == "count" else float(value)
+def _value(course: Course, one: Metric, period: Period) -> Number:
+    if course.level is not None:
+        return round(course.level) if one.unit == "average_money" else course.level
+    start = (period.first - course.first).days
+    amount = sum(course.by_day[start : start + period.days])
+    return round(amount) if one.unit in ("money", "count") else amount

@@ -8,9 +8,10 @@ from storehelm.metrics.coverage import read_coverage
 from storehelm.metrics.devices import MEASURED, REFERENCE, UNKNOWN, Devices, DevicesParams, DeviceSum, measure_devices
 from storehelm.metrics.funnel import ratio
 from storehelm.metrics.sales_cells import SalesSum
-from storehelm.metrics.selection import Selection
+from storehelm.metrics.selection import WITHHELD, Selection
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import average, by_name, clipped, device_label, filtered, table
+from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.warehouse.published import Published
 
@@ -70,6 +71,7 @@ _SPLIT_COLUMNS = (
     Column("rate", "Own conversion", "rate", "Change of the whole rate by this device's own conversion."),
     Column("total", "Both", "rate", "All devices add up to the change of the whole rate."),
 )
+_UNTOLD = (UNKNOWN, WITHHELD)
 _MEASURES = (("sessions", "Sessions"), ("orders", "Orders"), ("net_sales", "Net sales"))
 
 
@@ -78,7 +80,8 @@ def devices(published: Published, store: Store, selection: Selection) -> dict[st
     days = clipped(published, selection, "sessions")
     params = DevicesParams(days.period, days.compared, filtered(selection.filters), store.week_start)
     found = measure_devices(published, params)
-    aim = aim_of(as_judged(store, params.filters), "session_conversion_rate", params.period.days)
+    newest = Period(params.period.last, params.period.last)
+    aim = aim_of(as_judged(store, params.filters), "session_conversion_rate", newest)
     notes = (*found.notes, *_unknown_notes(found), *days.notes)
     return by_name(
         table("shares", "Share by device", _SHARE_COLUMNS, _shares(found), notes),
@@ -100,12 +103,14 @@ def _value(one: DeviceSum, measure: str) -> int | None:
 
 
 def _known_total(sums: Sequence[DeviceSum], measure: str) -> int:
-    return sum(_value(one, measure) or 0 for one in sums if one.device != UNKNOWN)
+    return sum(_value(one, measure) or 0 for one in sums if one.device not in _UNTOLD)
 
 
 def _shares(found: Devices) -> Iterator[dict[str, Any]]:
     for measure, label in _MEASURES:
         for one in found.now:
+            if one.device == WITHHELD:
+                continue
             yield {
                 "measure": measure,
                 "label": label,
@@ -117,8 +122,8 @@ def _shares(found: Devices) -> Iterator[dict[str, Any]]:
 
 def _share(sums: Sequence[DeviceSum], one: DeviceSum, measure: str) -> float | None:
     whole = _known_total(sums, measure)
-    if one.device == UNKNOWN:
-        whole += _value(one, measure) or 0
+    if one.device in _UNTOLD:
+        whole = sum(_value(other, measure) or 0 for other in sums)
     return ratio(_value(one, measure), whole)
 
 
@@ -186,6 +191,16 @@ def _split(found: Devices) -> Iterator[dict[str, Any]]:
         }
 
 
+def _withheld_notes(found: Devices) -> list[str]:
+    withheld = next((one for one in found.now if one.device == WITHHELD), None)
+    share = _share(found.now, withheld, "sessions") if withheld else None
+    if not share:
+        return []
+    if share > 0:
+        return [f"Google Analytics withheld the device of {share:.1%} of sessions."]
+    return [f"The devices of Google Analytics add up to {-share:.1%} more sessions than it counts in all."]
+
+
 def _unknown_notes(found: Devices) -> tuple[str, ...]:
     notes = []
     for measure, label in _MEASURES:
@@ -195,6 +210,7 @@ def _unknown_notes(found: Devices) -> tuple[str, ...]:
             notes.append(f"The device of none of the {label.lower()} is known.")
         elif share:
             notes.append(f"The device of {share:.1%} of {label.lower()} is not known.")
+    notes += _withheld_notes(found)
     if found.now and not any(one.device == MEASURED and one.sessions for one in found.now):
         notes.append("No mobile sessions are known, so there is no gap to show.")
     return tuple(notes)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, cast
 
-from storehelm.metrics.attainment import aim_of, as_judged
+from storehelm.metrics.attainment import Aim, aim_of, as_judged
 from storehelm.metrics.cohorts import (
     CohortBy,
     CohortParams,
@@ -114,6 +114,7 @@ def retention(  # noqa: PLR0913 - the page's choices, each with its own word
     values = measure_lifetime_value(published, period, filters)
     spent = ask(published, store, ["new_customer_acquisition_cost"], period, "total", (), _of_new(filters))
     cost = spent.value("new_customer_acquisition_cost")
+    aim = aim_of(as_judged(store, filters), "repeat_purchase_rate", Period(period.last, period.last))
     return by_name(
         table(
             "cohorts",
@@ -127,7 +128,7 @@ def retention(  # noqa: PLR0913 - the page's choices, each with its own word
             "repeat_rate",
             "Repeat rate within 90 days",
             _REPEAT_COLUMNS,
-            _repeat(months, year_before, as_judged(store, filters)),
+            _repeat(months, year_before, aim),
         ),
         table(
             "lifetime_value",
@@ -216,8 +217,7 @@ def _pooled(found: Cohorts) -> Iterator[dict[str, Any]]:
         }
 
 
-def _repeat(months: tuple[RepeatRate, ...], year_before: float | None, store: Store) -> Iterator[dict[str, Any]]:
-    aim = aim_of(store, "repeat_purchase_rate", 7)
+def _repeat(months: tuple[RepeatRate, ...], year_before: float | None, aim: Aim | None) -> Iterator[dict[str, Any]]:
     for one in (*months, *((whole_of(months),) if months else ())):
         yield {
             "month": one.month,

@@ -6,6 +6,7 @@ from datetime import date
 
 from storehelm.metrics.coverage import Readable
 from storehelm.metrics.formulas import Unknown
+from storehelm.metrics.measures import MEASURES
 from storehelm.metrics.plans import OPTIONAL, Plan
 from storehelm.metrics.query import work_out
 from storehelm.metrics.question import question
@@ -43,7 +44,7 @@ def daily_series(
     """
     asked = question([name], period, "day", (), where or {})
     one = asked.metrics[0]
-    if one.kind == "distinct":
+    if any("distinct" in MEASURES[measure].sql for measure in one.measures):
         return Series(reason=f"{one.label} are counted anew for every period: days do not add up to it.")
     answers = work_out(published, store, asked)
     plan = answers.plans[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from storehelm.metrics.attainment import WEEK_DAYS, Aim, aim_of, as_judged
+from storehelm.metrics.attainment import Aim, aim_of, as_judged
 from storehelm.metrics.catalogue import CATALOGUE, Metric
 from storehelm.metrics.coverage import KIND_LABELS, overlap
 from storehelm.metrics.ledger_reading import DRIVER_LABELS, read_change
@@ -47,6 +47,7 @@ SPARES = (
     "cost_per_click",
 )
 """Shown, in this order, in place of what a store without sessions, orders or spend cannot know."""
+WEEK_DAYS = 7
 SPARK_WEEKS = 14
 TREND_WEEKS = 26
 HISTORY_WEEKS = 52 + TREND_WEEKS + 27
@@ -211,7 +212,7 @@ def _kpis(
             now.value(name),
             before.value(name) if _compares(days, metric, review, review.before) else None,
             year.value(name) if _compares(days, metric, review, review.year_before) else None,
-            aim_of(as_judged(store, filters), name, review.shown.days),
+            aim_of(as_judged(store, filters), name, review.shown),
         )
         rows.append(
             tile.row()
@@ -355,10 +356,10 @@ def _trend(store: Store, weeks: Answer, review: Review) -> Table:
     series = _series(weeks, "net_sales")
     values = {row["period"]: row["net_sales"] for row in weeks.rows if not row["partial"]}
     ranges = bands(series, ALARM_RATE / len(TILES), last=TREND_WEEKS)
-    aim = aim_of(store, "net_sales", WEEK_DAYS)
     rows = []
     for row, band in zip(weeks.rows[-TREND_WEEKS:], ranges, strict=True):
         week: date = row["period"]
+        aim = aim_of(store, "net_sales", week_of(week, store.week_start))
         rows.append(
             {
                 "week": week,

@@ -6,6 +6,7 @@ import tomllib
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,9 @@ class Costs:
 
 @dataclass(frozen=True)
 class Target:
-    """A number that a metric should reach, each week for sums and at all times for ratios.
+    """A number that a metric should reach, each week for sums and at all times for ratios, as store.toml may say it.
+
+    Targets become goals once, and the section is refused from then on (storehelm/strategy/goal_book.py).
 
     `value` is in the metric's own unit: currency units, a share, or a count.
     """
@@ -44,6 +47,22 @@ class Target:
     metric: str
     value: Decimal
     name: str | None = None
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a metric should do between two days, as a goal says, in the metric's raw unit (money in micros).
+
+    A sum has an amount for each day in `by_day`; a ratio has one `level` at all times. Courses are not written in
+    store.toml: they are worked out from the goals for whoever judges by them.
+    """
+
+    metric: str
+    name: str
+    first: date
+    last: date
+    level: float | None = None
+    by_day: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +98,7 @@ class Store:
     lead_events: tuple[str, ...] = ("generate_lead",)
     costs: Costs = field(default_factory=Costs)
     targets: tuple[Target, ...] = ()
+    courses: tuple[Course, ...] = ()
 
 
 _MONEY_COSTS = ("payment_fee_fixed", "fulfilment_per_order", "packaging_per_order", "fixed_per_month")

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from storehelm.metrics.attainment import is_ratio
 from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.refusal import Refusal, nearest_name
+from storehelm.settings.calendar import Period, span_of
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store, Target, without_targets
 from storehelm.strategy.goals import Goal, Initiative, check_tree, document_of, goal_from, initiative_from
@@ -16,6 +17,8 @@ from storehelm.warehouse.records import NEW, Author, Record, find, has_records, 
 GOAL = "goal"
 INITIATIVE = "initiative"
 _MOVED_BY = "store.toml"
+_AT_LEAST = timedelta(weeks=4)
+"""A target that is brought over has at least so much time left."""
 _AREAS_OF_PAGES = {"funnel": "journey", "devices": "mobile", "channels": "channels", "retention": "retention"}
 
 
@@ -165,7 +168,9 @@ def changes(home: Home, kind: str, record_id: str) -> list[Record]:
 
 
 def move_targets(home: Home, store: Store, day: date, now: datetime) -> Store:
-    """Bring the targets of store.toml over, once: each becomes a goal for every week of a year from `day` on.
+    """Bring the targets of store.toml over, once: each becomes a goal of the quarter that holds `day`.
+
+    A quarter that is nearly over is joined to the next one.
 
     Returns:
         The store as store.toml says it from then on, without targets.
@@ -197,8 +202,8 @@ def _goal_of(target: Target, day: date) -> Goal:
             "metric": target.metric,
             "target": str(target.value),
             "every_week": declared is not None and not is_ratio(declared),
-            "start": day.isoformat(),
-            "deadline": day.replace(year=day.year + 1, day=min(day.day, 28)).isoformat(),
+            "start": span_of(day, "quarter", "monday", Period(day, day)).first,
+            "deadline": span_of(day + _AT_LEAST, "quarter", "monday", Period(day, day)).last,
         }
     )
 

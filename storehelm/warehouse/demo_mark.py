@@ -11,6 +11,7 @@ MARK = "demo"
 """The file in a home folder that says that it is the demo store's."""
 _MAKERS = (
     "connectors/demo/*.py",
+    "connectors/demo/*.toml",
     "connectors/files/*.py",
     "connectors/files/formats/*.toml",
     "data/*.toml",

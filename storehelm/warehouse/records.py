@@ -5,7 +5,6 @@ its author saw: where somebody else was quicker, nothing is overwritten.
 """
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import Any
 
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home
-from storehelm.warehouse.state import opened_state, read_state
+from storehelm.warehouse.state import Connection, opened_state, read_state
 
 NEW = 0
 """Revision that the author of a new record saw: none."""
@@ -114,7 +113,7 @@ def undo(home: Home, kind: str, record_id: str, author: Author) -> Record:
     return save(home, kind, record_id, before, revisions[0].revision, author)
 
 
-def _save(con: sqlite3.Connection, wanted: Record) -> Record:
+def _save(con: Connection, wanted: Record) -> Record:
     row = con.execute(f"{_LATEST} and record_id = ?", [wanted.kind, wanted.record_id]).fetchone()
     there = _record(dict(row)) if row else None
     if there is not None and there.revision >= wanted.revision:

@@ -10,6 +10,8 @@ from typing import Any
 
 from storehelm.settings.home import Home
 
+Connection = sqlite3.Connection
+"""What `opened_state` gives; its rows are read by the names of their columns."""
 _SCHEMA = """
 create table if not exists jobs (
     job_id integer primary key autoincrement,

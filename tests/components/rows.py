@@ -1,5 +1,6 @@
 """Hand-made rows for pieces of screen."""
 
+from datetime import date
 from typing import Any
 
 EURO = 1_000_000
@@ -31,12 +32,19 @@ def goal(**given: Any) -> dict[str, Any]:
     """One row of the goals strip."""
     return {
         "metric": "mer",
-        "name": "MER at least 5.0",
+        "objective": "MER at least 5.0",
+        "label": "MER",
+        "definition": "All net sales divided by all marketing.",
+        "outlook": "",
         "unit": "ratio",
         "value": 5.26,
+        "expected": 5.0,
         "target": 5.0,
-        "pace": None,
         "odds": None,
         "state": "reached",
-        "direction": "higher",
+        "state_words": "Reached",
+        "is_limit": False,
+        "start": date(2026, 10, 1),
+        "deadline": date(2026, 12, 31),
+        "reason": None,
     } | given

@@ -44,7 +44,9 @@ class TestNamesAreData:
     def test_in_tiles_and_goals(self):
         assert harmless(tile_html(tile(label=EVIL, definition=EVIL), LOOK))
         assert harmless(tile_html(tile(value=None, reason=EVIL, spark=[]), LOOK))
-        assert harmless(goals_html(Table("t", EVIL, (), (goal(name=EVIL, definition=EVIL),)), LOOK))
+        assert harmless(
+            goals_html(Table("t", EVIL, (), (goal(objective=EVIL, definition=EVIL, state_words=EVIL),)), LOOK)
+        )
 
     def test_in_ledgers(self):
         evil = Table("t", EVIL, (Column("a", EVIL, "text", EVIL),), ({"a": EVIL},))
@@ -142,14 +144,21 @@ class TestSparkline:
 
 
 class TestGoals:
-    def test_three_facts_and_no_more(self):
-        row = goal(name="Q4", unit="money", value=318_000 * EURO, target=684_000 * EURO, pace=309_000 * EURO, odds=0.64)
+    def test_where_it_is_where_it_should_be_and_the_odds(self):
+        numbers = {"value": 318_000 * EURO, "target": 684_000 * EURO, "expected": 309_000 * EURO, "odds": 0.64}
+        row = goal(objective="Q4", unit="money", **numbers)
         text = said(goals_html(Table("t", "t", (), (row,)), LOOK))
-        assert "€318k of €684k · pace €309k · odds 64%" in text
+        assert "€318k of €684k · due €309k · odds 64% · by 31 Dec" in text
+
+    def test_a_goal_that_waits_says_from_when(self):
+        row = goal(state="waiting", state_words="Not begun", value=None, expected=None)
+        assert "goal 5.00 · from 1 Oct · by 31 Dec" in said(goals_html(Table("t", "t", (), (row,)), LOOK))
 
     def test_a_limit_passed_points_up(self):
-        text = goals_html(Table("t", "t", (), (goal(state="behind", direction="lower"),)), LOOK)
-        assert "sh-up" in text and "Behind" in text
+        text = goals_html(
+            Table("t", "t", (), (goal(state="over_limit", state_words="Over the limit", is_limit=True),)), LOOK
+        )
+        assert "sh-up" in text and "Over the limit" in text
 
     def test_odds_are_never_certain(self):
         assert [odds(share, LOOK) for share in (0.0, 0.5, 1.0)] == ["under 1%", "50%", "over 99%"]

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from storehelm.settings.calendar import Period
-from storehelm.settings.store import Costs, Store, Target
-from tests.shops import published_shop
+from storehelm.settings.store import Costs, Store
+from tests.shops import courses, published_shop
 
 END = date(2026, 11, 15)
 WEEK = Period(date(2026, 11, 9), END)
@@ -17,7 +17,7 @@ STORE = Store(
     "EUR",
     "Europe/Amsterdam",
     costs=COSTS,
-    targets=(Target("net_sales", 700), Target("new_customer_acquisition_cost", 20)),
+    courses=courses(net_sales=700, new_customer_acquisition_cost=20),
 )
 
 

@@ -15,6 +15,7 @@ from storehelm.commands.demo import ensure_demo
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home
 from storehelm.settings.store import load_store
+from storehelm.strategy.goal_book import read_book
 from storehelm.warehouse.demo_mark import MARK, is_complete, makers
 from storehelm.warehouse.published import current_version, open_published
 
@@ -166,11 +167,13 @@ def test_nothing_personal_is_published(home, ask):
         assert texts == [(0,)], table
 
 
-def test_targets_and_costs_are_set(home):
+def test_goals_and_costs_are_set(home):
     store = load_store(home.settings)
     assert store.currency == "EUR"
     assert store.costs.fulfilment_per_order
-    assert {"net_sales", "session_conversion_rate"} <= {target.metric for target in store.targets}
+    book = read_book(home)
+    assert {"net_sales", "session_conversion_rate"} <= {goal.metric for goal in book.goals}
+    assert (book.broken, len(book.initiatives)) == ((), 2)
 
 
 def mobile_step_rate(ask, first, last):

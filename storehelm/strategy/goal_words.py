@@ -1,0 +1,122 @@
+"""What is said of a goal, made from its standing alone: how it stands, how it will end, what would have to change."""
+
+from collections.abc import Mapping
+
+from storehelm.languages.formats import Formats
+from storehelm.metrics.tables import Unit
+from storehelm.strategy.goals import Goal
+from storehelm.strategy.odds import Need
+from storehelm.strategy.standing import Standing, State
+
+STATE_WORDS: Mapping[State, str] = {
+    "waiting": "Not begun",
+    "on_pace": "On pace",
+    "at_risk": "At risk",
+    "behind": "Behind",
+    "over_limit": "Over the limit",
+    "reached": "Reached",
+    "missed": "Missed",
+    "unknown": "Not known",
+}
+_MONEY = ("money", "average_money")
+_RATES: Mapping[Unit, int] = {"rate": 2, "share": 1}
+_LEAST, _MOST = 0.015, 0.985
+"""Odds outside are told as under 1 % and over 99 %: nothing is certain while days are left."""
+
+
+def amount(value: float | None, goal: Goal, formats: Formats) -> str:
+    """A number of a goal's metric as its reader reads it."""
+    unit = goal.declared.unit
+    if unit in _MONEY:
+        return formats.money(None if value is None else round(value))
+    if unit in _RATES:
+        return formats.percent(value, _RATES[unit])
+    if unit == "count":
+        return formats.number(None if value is None else round(value))
+    return formats.number(value, 2)
+
+
+def metric_words(goal: Goal) -> str:
+    """The metric with its filters: `Conversion rate, mobile`."""
+    return ", ".join([goal.declared.label, *(" or ".join(values) for values in goal.where.values())])
+
+
+def odds_words(probability: float, formats: Formats) -> str:
+    """Odds in whole per cent; the ends are never claimed."""
+    if probability < _LEAST:
+        return f"under {formats.percent(0.01, 0)}"
+    return f"over {formats.percent(0.99, 0)}" if probability > _MOST else formats.percent(probability, 0)
+
+
+def standing_sentence(one: Standing, formats: Formats) -> str:
+    """How a goal stands, in one sentence."""
+    goal = one.goal
+    label = metric_words(goal)
+    if one.state == "waiting":
+        return f"{label}: begins on {formats.day(goal.start)}; the target is {_target(one, formats)}."
+    if one.value is None:
+        return f"{label}: not known. {one.reason or ''}".strip()
+    value = amount(one.value, goal, formats)
+    if one.state in ("reached", "missed"):
+        return f"{label}: {value}, {one.state} (the target was {_target(one, formats)})."
+    if one.pace is None or one.state == "unknown":
+        return f"{label}: {value}; the target is {_target(one, formats)}."
+    if one.pace.path is None:
+        side = "better" if one.pace.is_ahead else "worse"
+        return f"{label}: {value} to date, {side} than the {_target(one, formats)} that is wanted at all times."
+    return (
+        f"{label}: {value} to date, where {amount(one.pace.expected, goal, formats)} was due; "
+        f"the target is {_target(one, formats)} by {formats.day(goal.deadline)}."
+    )
+
+
+def projection_sentence(one: Standing, formats: Formats) -> str:
+    """Where a goal will end and with what odds; the reason where that cannot be told."""
+    if one.odds is None:
+        return one.reason or ""
+    goal, likely = one.goal, one.odds
+    low, middle, high = (amount(value, goal, formats) for value in (likely.low, likely.projection, likely.high))
+    verb = "staying within the limit" if goal.is_limit else "reaching the target"
+    odds = odds_words(likely.probability, formats)
+    if low == high:
+        return f"It will end near {middle}; the odds of {verb} are {odds}."
+    return (
+        f"It will likely end at {middle} (eight times in ten between {low} and {high}); the odds of {verb} are {odds}."
+    )
+
+
+def need_sentence(one: Standing, formats: Formats) -> str:
+    """What would have to change from here, and whether the store ever did that."""
+    if one.odds is None or one.odds.need is None or one.state in ("reached", "missed"):
+        return ""
+    need, goal = one.odds.need, one.goal
+    if need.needed <= 0 and not goal.is_limit:
+        return "The target is reached already."
+    is_sum = one.pace.path is not None if one.pace is not None else goal.declared.kind != "ratio"
+    each = f" a day for {_days(need.days)}" if is_sum else f" over the {_days(need.days)} left"
+    most = "at most " if goal.is_limit else ""
+    recent = "" if need.recent is None else f"; the last eight weeks brought {amount(need.recent, goal, formats)}"
+    return f"It takes {most}{amount(need.needed, goal, formats)}{each}{recent}.{_record(need, goal, formats)}"
+
+
+def _record(need: Need, goal: Goal, formats: Formats) -> str:
+    if need.was_ever is None:
+        return ""
+    if need.was_ever:
+        until = f", until {formats.day(need.best_until)}" if need.best_until else ""
+        return f" The store has done that before: {amount(need.best, goal, formats)} over as many days{until}."
+    return f" The store never did that over as many days: its best was {amount(need.best, goal, formats)}."
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def _target(one: Standing, formats: Formats) -> str:
+    goal = one.goal
+    if one.target is None:
+        return "not known"
+    words = amount(one.target, goal, formats)
+    if goal.change is not None:
+        return f"{words} ({formats.relative_change(1 + goal.change, 1)} on the year before)"
+    return words
