@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from storehelm.metrics.funnel import ratio
 from storehelm.metrics.reading import Filters, Row, read
 from storehelm.metrics.sales_cells import SalesSum, add_up, read_sales
+from storehelm.metrics.selection import WITHHELD
 from storehelm.metrics.session_steps import can_split, read_sessions
 from storehelm.settings.calendar import Period, WeekStart, week_of
 from storehelm.warehouse.published import Published
@@ -47,8 +48,8 @@ class DeviceSum:
 
     @property
     def conversion(self) -> float | None:
-        """Share of sessions with a purchase."""
-        return ratio(self.purchases, self.sessions)
+        """Share of sessions with a purchase; what is withheld has none."""
+        return ratio(self.purchases, self.sessions) if self.device != WITHHELD else None
 
 
 @dataclass(frozen=True)
@@ -120,19 +121,26 @@ def split_conversion(before: Sequence[DeviceSum], now: Sequence[DeviceSum]) -> t
     """The change of the whole conversion rate by device: what shifted visits did, what changed rates did.
 
     The terms add up to the change. Mix terms are centred on the whole rate, so that a device gains by growing only
-    where it converts better than the store as a whole. A device without visits in one period keeps the other's rate.
+    where it converts better than the store as a whole. A device without visits in one period keeps the other's rate;
+    what is withheld has none, and its whole change is a shift.
     """
-    then, after = (_rates(sums) for sums in (before, now))
+    then, after = (_shares(sums) for sums in (before, now))
     if not then or not after:
         return ()
-    whole = (sum(w * r for w, r in then.values()) + sum(w * r for w, r in after.values())) / 2
-    terms = []
-    for device in dict.fromkeys((*after, *then)):
-        weight_0, rate_0 = then.get(device, (0.0, after.get(device, (0.0, 0.0))[1]))
-        weight_1, rate_1 = after.get(device, (0.0, rate_0))
-        mix = (weight_1 - weight_0) * ((rate_0 + rate_1) / 2 - whole)
-        terms.append(SplitTerm(device, mix, (rate_1 - rate_0) * (weight_0 + weight_1) / 2))
-    return tuple(terms)
+    whole = (sum(bought for _, bought in then.values()) + sum(bought for _, bought in after.values())) / 2
+    return tuple(
+        _split_term(device, then.get(device, (0.0, 0.0)), after.get(device, (0.0, 0.0)), whole)
+        for device in dict.fromkeys((*after, *then))
+    )
+
+
+def _split_term(device: str, then: tuple[float, float], after: tuple[float, float], whole: float) -> SplitTerm:
+    (weight_0, bought_0), (weight_1, bought_1) = then, after
+    if device == WITHHELD or weight_0 <= 0 or weight_1 <= 0:
+        return SplitTerm(device, bought_1 - bought_0 - (weight_1 - weight_0) * whole, 0.0)
+    rate_0, rate_1 = bought_0 / weight_0, bought_1 / weight_1
+    mix = (weight_1 - weight_0) * ((rate_0 + rate_1) / 2 - whole)
+    return SplitTerm(device, mix, (rate_1 - rate_0) * (weight_0 + weight_1) / 2)
 
 
 def standardised_gap(cells: Iterable[Cell], values: Floats, counts: NDArray[np.int64], seed: int = 1) -> Gap | None:
@@ -208,11 +216,13 @@ def _quantiles() -> tuple[float, float]:
     return (1 - LEVEL) / 2, 1 - (1 - LEVEL) / 2
 
 
-def _rates(sums: Sequence[DeviceSum]) -> Mapping[str, tuple[float, float]]:
-    """Weight and rate of each device with sessions and known purchases."""
-    known = [one for one in sums if one.sessions and one.purchases is not None]
-    total = sum(one.sessions or 0 for one in known)
-    return {one.device: ((one.sessions or 0) / total, one.conversion or 0.0) for one in known}
+def _shares(sums: Sequence[DeviceSum]) -> Mapping[str, tuple[float, float]]:
+    """Visits and purchases of each device whose purchases are known, both per visit of all of them."""
+    known = [(one.device, one.sessions or 0, one.purchases) for one in sums if one.purchases is not None]
+    total = sum(sessions for _, sessions, _ in known)
+    if total <= 0:
+        return {}
+    return {device: (sessions / total, purchases / total) for device, sessions, purchases in known}
 
 
 def _sums(published: Published, period: Period, filters: Filters) -> tuple[tuple[DeviceSum, ...], tuple[str, ...]]:
@@ -243,9 +253,9 @@ def _outside_notes(sales: Sequence[Row]) -> tuple[str, ...]:
     return (f"{outside:,} {are} left out: of {every:,} in all, {every - outside:,} came through the web shop.",)
 
 
-def _place(one: DeviceSum) -> tuple[bool, int, int, str]:
-    """Largest first, the unknown last."""
-    return one.device == UNKNOWN, -(one.sessions or 0), -one.sales.orders, one.device
+def _place(one: DeviceSum) -> tuple[bool, bool, int, int, str]:
+    """Largest first, the unknown late, what is withheld last."""
+    return one.device == WITHHELD, one.device == UNKNOWN, -(one.sessions or 0), -one.sales.orders, one.device
 
 
 def _gap(published: Published, params: DevicesParams, now: Sequence[DeviceSum]) -> Gap | None:
@@ -294,5 +304,5 @@ def _trend(published: Published, params: DevicesParams) -> tuple[Row, ...]:
             "is_partial": row["week"] + timedelta(days=6) > params.period.last,
         }
         for row in rows
-        if row["week"] is not None
+        if row["week"] is not None and row["device"] != WITHHELD
     )

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from storehelm.metrics.reading import Filters, Row
 from storehelm.metrics.sales_cells import add_up, read_sales
+from storehelm.metrics.selection import WITHHELD
 from storehelm.metrics.session_steps import STEPS, read_sessions
 from storehelm.settings.calendar import Period, WeekStart, week_of
 from storehelm.warehouse.published import Published
@@ -179,12 +180,24 @@ def _groups(
     then = read_sessions(published, params.compared, params.filters, splits).rows if params.compared else ()
     before = {_value(row, split): row for row in then}
     groups = [
-        Group(value, steps_of(row, before.get(value), _average_order(orders, split, value)))
+        Group(value, _group_steps(value, row, before.get(value), _average_order(orders, split, value)))
         for row, value in sorted(
-            ((row, _value(row, split)) for row in now.rows), key=lambda pair: (-pair[0]["sessions"], pair[1])
+            ((row, _value(row, split)) for row in now.rows),
+            key=lambda pair: (pair[1] == WITHHELD, -pair[0]["sessions"], pair[1]),
         )
     ]
     return tuple(groups), now.notes
+
+
+def _group_steps(value: str, counts: Counts, reference: Counts | None, average_order: float | None) -> tuple[Step, ...]:
+    """What is withheld is a difference of counts, which may be below zero: it has no rates and loses nothing."""
+    if value != WITHHELD:
+        return steps_of(counts, reference, average_order)
+    return tuple(
+        Step(name, sessions, reference.get(name) if reference else None, None, None, None, None, 0, None)
+        for name in STEPS
+        if (sessions := counts.get(name)) is not None
+    )
 
 
 def _value(row: Row, split: str | None) -> str:
@@ -209,7 +222,8 @@ def _trend(published: Published, params: FunnelParams, steps: Sequence[Step]) ->
     window = Period(min(first, last - timedelta(weeks=TREND_WEEKS - 1)), params.period.last)
     rows = read_sessions(published, window, params.filters, ("device",), params.week_start).rows
     names = [step.name for step in steps]
-    return tuple(rate for row in rows if row["week"] is not None for rate in _week_rates(row, names, params))
+    told = [row for row in rows if row["week"] is not None and row["device"] != WITHHELD]
+    return tuple(rate for row in told for rate in _week_rates(row, names, params))
 
 
 def _week_rates(row: Row, names: Sequence[str], params: FunnelParams) -> list[WeekRate]:

@@ -24,6 +24,7 @@ listed as (
 )
 select dimension, known, cast(sum(weight) as bigint) as weight
 from listed
+where known <> '(withheld)'
 group by dimension, known
 """
 _DAYS = "select min(first_date), max(last_date) from coverage"

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from storehelm.metrics.reading import Filters, covered
-from storehelm.metrics.selection import Selection
+from storehelm.metrics.selection import WITHHELD, Selection
 from storehelm.metrics.tables import Column, Table
 from storehelm.settings.calendar import YEAR_OF_WEEKS, Period
 from storehelm.warehouse.published import Published
 
-DEVICE_LABELS = {"desktop": "Desktop", "mobile": "Mobile", "tablet": "Tablet", "other": "Other", "unknown": "Unknown"}
+_UNTOLD = {"unknown": "Unknown", WITHHELD: "Withheld by Analytics"}
+DEVICE_LABELS = {"desktop": "Desktop", "mobile": "Mobile", "tablet": "Tablet", "other": "Other"} | _UNTOLD
 EMPTY = "The store has no data yet."
 
 
@@ -40,7 +41,7 @@ def device_label(device: str) -> str:
 
 def channel_label(channel: str) -> str:
     """How a channel is called on a page: as it was received, the unknown one in words."""
-    return "Unknown" if channel == "unknown" else channel
+    return _UNTOLD.get(channel, channel)
 
 
 def average(micros: float | None) -> int | None:
