@@ -6,6 +6,7 @@ from storehelm.charts.lines import Line, lines_by
 from storehelm.charts.paired_bars import paired_bars
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
+from storehelm.components.exact_funnel import choose_exact, show_exact
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.picking import choose, known, largest, names_of, only, titled
@@ -14,7 +15,9 @@ from storehelm.components.sources import show_sources
 
 view = frame.view()
 look = look_of(view)
-tables = view.tables("funnel")
+top = st.container()
+asked = choose_exact(view)
+tables = view.tables("funnel", **asked)
 steps = tables["steps"]
 numbers = (
     Field("step_rate", "", bar="whole", is_bar_alone=True, tick="previous_rate"),
@@ -28,26 +31,28 @@ numbers = (
     Field("money_lost", unknown="", is_optional=True),
 )
 
-show_opening(view, "funnel", "Funnel", tables)
-show_section("Steps", "sessions; bar: share of the step before; tick: the period before")
-show_ledger(steps, (Field("label"), *numbers), look)
+with top:
+    show_opening(view, "funnel", "Funnel", tables)
+    show_section("Open, from daily counts", "sessions; bar: share of the step before; tick: the period before")
+    show_ledger(steps, (Field("label"), *numbers), look)
 
-names = names_of(known(steps, "step_rate"), "step", "label")
-if names:
-    with st.container(width=260):
-        step = choose("Step to look into", names, "funnel_step", largest(steps, "money_lost", "step"))
-    left, right = st.columns(2, gap="large")
-    with left:
-        show_section(f"Step rate, {names[step].lower()}", "% of the step before, by week and device")
-        trend = titled(only(tables["trend"], "step", step), f"Step rate, {names[step].lower()}")
-        show_chart("funnel_trend", lines_by, trend, ("week", "device_label"), Line("step_rate", ""), look)
-    with right:
-        show_section("Money lost here by channel", "estimate, against the rate of the period before")
-        lost = titled(only(tables["by_channel"], "step", step), "Money lost by channel")
-        show_chart("funnel_lost", paired_bars, lost, "channel_label", "money_lost", look)
-    show_section("This step by device", "bar: share of the step before; tick: the period before")
-    show_ledger(only(tables["by_device"], "step", step), (Field("device_label"), *numbers), look)
-    show_section("This step by channel", "bar: share of the step before; tick: the period before")
-    show_ledger(only(tables["by_channel"], "step", step), (Field("channel_label"), *numbers), look)
+    names = names_of(known(steps, "step_rate"), "step", "label")
+    if names:
+        with st.container(width=260):
+            step = choose("Step to look into", names, "funnel_step", largest(steps, "money_lost", "step"))
+        left, right = st.columns(2, gap="large")
+        with left:
+            show_section(f"Step rate, {names[step].lower()}", "% of the step before, by week and device")
+            trend = titled(only(tables["trend"], "step", step), f"Step rate, {names[step].lower()}")
+            show_chart("funnel_trend", lines_by, trend, ("week", "device_label"), Line("step_rate", ""), look)
+        with right:
+            show_section("Money lost here by channel", "estimate, against the rate of the period before")
+            lost = titled(only(tables["by_channel"], "step", step), "Money lost by channel")
+            show_chart("funnel_lost", paired_bars, lost, "channel_label", "money_lost", look)
+        show_section("This step by device", "bar: share of the step before; tick: the period before")
+        show_ledger(only(tables["by_device"], "step", step), (Field("device_label"), *numbers), look)
+        show_section("This step by channel", "bar: share of the step before; tick: the period before")
+        show_ledger(only(tables["by_channel"], "step", step), (Field("channel_label"), *numbers), look)
 
-show_sources(view, "funnel", tables)
+show_exact(view, tables, asked)
+show_sources(view, "funnel", tables, **asked)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from storehelm.metrics.catalogue import STEP_LABELS
+from storehelm.metrics.event_funnel_view import exact_tables
 from storehelm.metrics.funnel import Funnel, FunnelParams, Group, Step, measure_funnel
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
@@ -43,8 +44,24 @@ _TREND_COLUMNS = (
 _OPEN = "An open funnel from daily counts: a session may enter at any step, so a rate can exceed 100%."
 
 
-def funnel(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
-    """Where buyers are lost, as a whole, by device, by channel and by week."""
+def funnel(
+    published: Published,
+    store: Store,
+    selection: Selection,
+    mode: str = "closed",
+    unit: str = "session",
+    window: str = "session",
+) -> dict[str, Table]:
+    """Where buyers are lost, as a whole, by device, by channel and by week; and exactly, where events are known.
+
+    Args:
+        published: The version.
+        store: The store's settings.
+        selection: Period, comparison and filters.
+        mode: Of the exact funnel: closed (all steps in order) or open (entering at any).
+        unit: What it counts: session or user.
+        window: How long it follows a unit: session, 30m, 1d or 7d.
+    """
     days = clipped(published, selection, "sessions")
     params = FunnelParams(days.period, days.compared, filtered(selection.filters), store.week_start)
     found = measure_funnel(published, params)
@@ -54,6 +71,7 @@ def funnel(published: Published, store: Store, selection: Selection) -> dict[str
         table("by_device", "Steps by device", _DEVICE_COLUMNS, _grouped("device", found.by_device)),
         table("by_channel", "Steps by channel", _CHANNEL_COLUMNS, _grouped("channel", found.by_channel)),
         table("trend", "Step rates by week and device", _TREND_COLUMNS, _trend(found)),
+        *exact_tables(published, days.period, params.filters, mode, unit, window),
     )
 
 
