@@ -185,9 +185,9 @@ class Policy:
         """
         tries = _Tries(self.clock.now())
         while True:
-            self._mind_stops()
             try:
                 with self.gate.open():
+                    self._mind_stops()
                     return make()
             except CALLS as error:
                 tries.made += 1

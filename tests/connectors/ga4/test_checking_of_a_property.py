@@ -1,8 +1,13 @@
 """`ga4 check`: what it finds, in words, and the verb around it."""
 
 import json
+import signal
+import subprocess
+import sys
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from scripted import WaitedClock
@@ -10,6 +15,7 @@ from scripted import WaitedClock
 from connectors.ga4.checking import Expected, check
 from connectors.ga4.connection import connect
 from connectors.ga4.definitions import read_reports
+from connectors.ga4.pull import property_facts
 from connectors.ga4.server import faults
 from connectors.ga4.server.property import Blur, Conflict, Manner
 from connectors.refusal import ConnectorRefusal
@@ -153,3 +159,22 @@ def test_money_in_another_currency_does_not_stop_the_verb(home, capsys, ga4_prop
     settings.write_text(settings.read_text(encoding="utf-8").replace('"EUR"', '"USD"'), encoding="utf-8")
     assert main(["--home", str(home), "ga4", "check"]) == 0
     assert "note  currency" in capsys.readouterr().out
+
+
+def test_the_demo_store_is_served_until_somebody_stops_it():
+    words = [sys.executable, "-m", "storehelm", "--json", "ga4", "demo-server", "--port", "0", "--grpc-port", "0"]
+    root = Path(__file__).resolve().parents[3]
+    with subprocess.Popen(words, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
+        try:
+            said = next(line for line in served.stderr if "is served at" in line)
+            property_id, address = said.split()[1], said.split()[5]
+            connection = connect(property_id, address)
+            facts = property_facts(connection, date(2026, 11, 1))
+            connection.close()
+        finally:
+            served.send_signal(signal.SIGINT)
+        document = json.loads(served.stdout.read())
+    assert (facts.time_zone, facts.currency) == ("Europe/Amsterdam", "EUR")
+    assert document["grpc"] == address
+    assert document["property"] == property_id
+    assert served.returncode == 0
