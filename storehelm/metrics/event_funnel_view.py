@@ -43,12 +43,14 @@ _COLUMNS = (
 def exact_tables(
     published: Published, period: Period, filters: Filters, mode: str, unit: str, window: str
 ) -> tuple[Table, ...]:
-    """The exact funnel as a whole, by device and by channel; without rows where no event of the period is known."""
+    """The exact funnel as a whole, by device and by channel; no table where no event of the period is known."""
     found = measure_event_funnel(published, EventFunnelParams(period, filters, mode, unit, window))
+    if not found.steps and not found.notes:
+        return ()
     said = _EXACT.format(
         unit=UNITS[unit].lower(), mode=_started_small(MODES[mode]), window=_started_small(WINDOWS[window])
     )
-    notes = (said, *found.notes) if found.steps else found.notes or (NO_EVENTS,)
+    notes = (said, *found.notes) if found.steps else found.notes
     device = (Column("device", "Device", "text"), Column("device_label", "Device", "text"), *_COLUMNS)
     channel = (Column("channel", "Channel", "text"), Column("channel_label", "Channel", "text"), *_COLUMNS)
     return (
