@@ -19,6 +19,7 @@ from storehelm.components import demo_making, states
 from storehelm.components.bundles import CompressedBundles
 from storehelm.components.headers import SafetyHeaders
 from storehelm.components.navigation import PLACES
+from storehelm.components.schedule import pull_by_schedule
 from storehelm.components.upload_route import receive
 from storehelm.refusal import Refusal
 from storehelm.settings.home import home_at
@@ -64,7 +65,11 @@ async def _lifespan(app: object) -> AsyncIterator[None]:
     await asyncio.to_thread(_warm_up)
     gc.collect()
     gc.freeze()
+    pulling = asyncio.create_task(pull_by_schedule())
     yield
+    pulling.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await pulling
 
 
 def _warm_up() -> None:

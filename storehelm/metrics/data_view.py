@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from storehelm.metrics.analytics_reports import analytics_table
 from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.metrics.coverage import KIND_LABELS
 from storehelm.metrics.selection import Selection
@@ -32,6 +33,8 @@ _CATALOGUE_COLUMNS = (
     Column("dimensions", "Can be filtered by", "text"),
     Column("source", "Definition from", "text"),
 )
+_LOADS = "select * from loads where format <> 'ga4_api'"
+"""Those of files: pulls of Analytics are many and small, and are told report by report."""
 _COUNTS = ("rows", "rows_in", "rows_loaded", "rows_updated", "rows_unchanged", "rows_rejected", "rows_not_data")
 
 
@@ -42,6 +45,7 @@ def data(published: Published, store: Store, selection: Selection) -> dict[str, 
         table("coverage", "What the data cover", _COVERAGE_COLUMNS, _coverage(published)),
         _as_it_is(published, "loads", "Loads"),
         problems_table(published),
+        analytics_table(published),
         table("catalogue", "Definitions of all metrics", _CATALOGUE_COLUMNS, _definitions()),
     )
 
@@ -59,7 +63,7 @@ def _coverage(published: Published) -> Iterator[dict[str, Any]]:
 
 def _as_it_is(published: Published, name: str, title: str) -> Table:
     """A table of the published file with the columns that it has."""
-    statement = {"sources": "select * from sources", "loads": "select * from loads"}[name]
+    statement = {"sources": "select * from sources", "loads": _LOADS}[name]
     described = published.query(f"describe {statement}")
     columns = tuple(
         Column(row["column_name"], str(row["column_name"]).replace("_", " ").capitalize(), _unit(row))
