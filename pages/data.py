@@ -1,6 +1,6 @@
 """Can I trust the numbers?"""
 
-from storehelm.components import data_sections, frame, own_data
+from storehelm.components import analytics_section, data_sections, frame, own_data
 from storehelm.components.freshness import freshness
 from storehelm.components.page_head import show_head
 
@@ -10,6 +10,7 @@ view = opened.view
 if view is None:
     show_head("Data", "Nothing is loaded yet")
     own_data.show(opened)
+    analytics_section.show(opened)
 else:
     tables = view.tables("data")
     coverage = tables["coverage"]
@@ -18,5 +19,6 @@ else:
     own_data.show(opened)
     data_sections.show_coverage(tables, view.look)
     data_sections.show_sources(tables, view.look)
+    analytics_section.show(opened, tables["analytics"])
     data_sections.show_loads(tables, view.look, opened.home)
     data_sections.show_definitions(tables)

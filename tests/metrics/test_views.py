@@ -18,7 +18,7 @@ TABLES = {
     "devices": {"shares", "by_device", "trend", "gap", "split"},
     "channels": {"by_channel", "by_platform", "spend_by_week", "totals"},
     "retention": {"cohorts", "pooled", "repeat_rate", "lifetime_value", "time_to_second"},
-    "data": {"sources", "coverage", "loads", "problems", "catalogue"},
+    "data": {"sources", "coverage", "loads", "problems", "analytics", "catalogue"},
 }
 
 
