@@ -7,6 +7,7 @@ from storehelm.metrics.channels_view import channels
 from storehelm.metrics.data_view import data
 from storehelm.metrics.devices_view import devices
 from storehelm.metrics.funnel_view import funnel
+from storehelm.metrics.reconciliation_view import reconciliation
 from storehelm.metrics.retention_view import retention
 from storehelm.metrics.tables import Table
 from storehelm.metrics.weekly_view import weekly
@@ -22,6 +23,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         "channels": channels,
         "retention": retention,
         "data": data,
+        "reconciliation": reconciliation,
     }
 )
 """Page to view."""

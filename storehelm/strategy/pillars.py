@@ -83,6 +83,12 @@ PILLARS: Mapping[str, Pillar] = MappingProxyType(
             "orders",
             (),
         ),
+        "reconciliation": Pillar(
+            "Data and experiments",
+            "Every decision rests on numbers that can be trusted.",
+            "net_sales",
+            (),
+        ),
     }
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Table
 from storehelm.strategy.causes import cause_of
+from storehelm.strategy.two_sides import two_sides
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Table]
@@ -259,6 +260,11 @@ def _data(tables: Tables, formats: Formats) -> Headline:
     return Headline(claim, f"; {count} should be known before the numbers are used.")
 
 
+def _reconciliation(tables: Tables, formats: Formats) -> Headline:
+    claim, rest, note = two_sides(tables, formats)
+    return Headline(claim, rest, note)
+
+
 def _because(table: Table) -> str:
     note = table.notes[0] if table.notes else ""
     return f": {_lower(note)}" if note else "."
@@ -297,5 +303,6 @@ _HEADLINES: Mapping[str, Callable[[Tables, Formats], Headline]] = MappingProxyTy
         "channels": _channels,
         "retention": _retention,
         "data": _data,
+        "reconciliation": _reconciliation,
     }
 )

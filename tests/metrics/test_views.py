@@ -19,6 +19,17 @@ TABLES = {
     "channels": {"by_channel", "by_platform", "spend_by_week", "totals"},
     "retention": {"cohorts", "pooled", "repeat_rate", "lifetime_value", "time_to_second"},
     "data": {"sources", "coverage", "loads", "problems", "analytics", "catalogue"},
+    "reconciliation": {
+        "totals",
+        "bridge",
+        "days",
+        "devices",
+        "channels",
+        "coverage",
+        "orders",
+        "residual",
+        "bounds",
+    },
 }
 
 
