@@ -1,6 +1,6 @@
 """Can I trust the numbers?"""
 
-from storehelm.components import analytics_section, data_sections, frame, own_data
+from storehelm.components import analytics_section, data_sections, frame, own_data, two_numbers
 from storehelm.components.freshness import freshness
 from storehelm.components.page_head import show_head
 
@@ -16,6 +16,7 @@ else:
     coverage = tables["coverage"]
     show_head("Data", "Can I trust the numbers?", freshness(coverage, view.today, view.formats))
     data_sections.show_problems(tables, view.look)
+    two_numbers.show(view)
     own_data.show(opened)
     data_sections.show_coverage(tables, view.look)
     data_sections.show_sources(tables, view.look)

@@ -1,0 +1,133 @@
+"""The section that sets Google Analytics against the store: which number is real, and what lies between them."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from storehelm.charts.lines import Line, lines
+from storehelm.charts.waterfall import waterfall
+from storehelm.components.chart import show_chart
+from storehelm.components.ledger import Field, Words, show_ledger
+from storehelm.components.page_head import show_headline
+from storehelm.components.picking import known, only, positive, without_notes
+from storehelm.components.section import show_notes, show_section
+from storehelm.components.view import View
+from storehelm.metrics.tables import Table
+from storehelm.strategy.sentences import headline
+from storehelm.strategy.two_sides import broken_words, value_words
+
+_PAGE = "reconciliation"
+_STATES: Mapping[str, Words] = {
+    "below": ("Below", "bad", "down"),
+    "above": ("Above", "neutral", "up"),
+}
+_SIDES = (Field("net_sales"), Field("revenue"), Field("difference", is_quiet=True), Field("largest_cause"))
+_SEEN = (Field("web_orders"), Field("seen"), Field("coverage", bar="whole"))
+
+
+def show(view: View) -> None:
+    """Show the section for the days and filters of the page."""
+    tables = view.tables(_PAGE)
+    days = view.formats.days(view.selection.period.first, view.selection.period.last)
+    show_section("Google Analytics against the store", f"which number is real? {days}")
+    said = headline(_PAGE, tables, view.formats)
+    show_headline(said.claim, said.rest, said.note)
+    if tables["bridge"].rows:
+        _show_bridge(view, tables)
+        _show_coverage(view, tables)
+        _offer(view)
+    elif tables["bounds"].rows:
+        _show_bounds(view, tables)
+    else:
+        show_notes(tables["bridge"].notes[1:], view.formats)
+
+
+def _show_bridge(view: View, tables: Mapping[str, Table]) -> None:
+    look = view.look
+    totals, bridge = tables["totals"], tables["bridge"]
+    show_notes((value_words(totals.rows[0], view.formats), *totals.notes), view.formats)
+    show_chart("reconciliation_bridge", waterfall, bridge, look)
+    moved = _moving(bridge)
+    if moved.rows:
+        fields = (Field("label"), Field("amount"), Field("orders"), Field("meaning"), Field("action"))
+        show_ledger(moved, fields, look)
+    if tables["residual"].rows:
+        box = st.expander("Orders that no rule explains", key="reconciliation_residual", on_change="rerun")
+        if box.open:
+            with box:
+                sides = (Field("net_sales"), Field("revenue"), Field("residual", is_verdict=True), Field("causes"))
+                show_ledger(tables["residual"], (Field("day"), Field("order_id"), *sides), look)
+
+
+def _moving(bridge: Table) -> Table:
+    """The causes that move anything."""
+    rows = tuple(row for row in bridge.rows if row["kind"] == "term" and (row["amount"] or row["orders"]))
+    return Table(bridge.name, bridge.title, bridge.columns, rows, bridge.notes)
+
+
+def _show_coverage(view: View, tables: Mapping[str, Table]) -> None:
+    look = view.look
+    days = known(only(tables["coverage"], "grain", "day"), "coverage")
+    show_section("Web orders that Analytics saw", "% by day; band: normal range by the 8 weeks before")
+    show_chart("reconciliation_coverage", lines, days, "day", (Line("coverage", "Seen", low="low", high="high"),), look)
+    broken = only(tables["coverage"], "state", "below")
+    show_notes((broken_words(tables["coverage"], view.formats),), view.formats)
+    if broken.rows:
+        fields = (Field("day"), Field("grain"), *_SEEN, Field("low"), Field("state", chips=_STATES))
+        show_ledger(broken, fields, look, is_slim=True)
+    left, right = st.columns(2, gap="large")
+    for place, name, title in ((left, "devices", "By device"), (right, "channels", "By channel")):
+        with place:
+            show_section(title, "what each side counts, and the cause that moves most")
+            group = positive(tables[name], "coverage")
+            seen = _SEEN[2:] if group.rows else ()
+            first = Field("device" if name == "devices" else "channel")
+            show_ledger(without_notes(tables[name]), (first, *_SIDES, *seen), look)
+
+
+def _show_bounds(view: View, tables: Mapping[str, Table]) -> None:
+    show_notes(tables["bounds"].notes, view.formats)
+    fields = (
+        Field("day"),
+        Field("web_net_sales"),
+        Field("revenue"),
+        Field("web_orders"),
+        Field("purchases"),
+        Field("at_least"),
+        Field("at_most"),
+    )
+    show_ledger(without_notes(tables["bounds"]), fields, view.look)
+
+
+def _offer(view: View) -> None:
+    """The orders behind, as files that are made when a reader asks for them."""
+    with st.container(horizontal=True, gap="small", key="reconciliation_files"):
+        _button("Orders that one side misses (CSV)", "missing-orders", view, _missing)
+        _button("Every order with its causes (CSV)", "orders-with-causes", view, _every)
+
+
+def _button(label: str, name: str, view: View, make: Callable[[View], bytes]) -> None:
+    days = view.selection.period
+    st.download_button(
+        label,
+        lambda: make(view),
+        f"{name}-{days.first}-{days.last}.csv",
+        "text/csv",
+        key=f"reconciliation_{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _missing(view: View) -> bytes:
+    from storehelm.metrics.reconciliation_rows import missing_orders  # loaded when the first reader asks for one
+    from storehelm.reports.csv_files import csv_of_table
+
+    return csv_of_table(missing_orders(view.published, view.selection), view.published.meta.currency)
+
+
+def _every(view: View) -> bytes:
+    from storehelm.metrics.reconciliation_rows import order_bridge
+    from storehelm.reports.csv_files import csv_of_table
+
+    return csv_of_table(order_bridge(view.published, view.selection), view.published.meta.currency)
