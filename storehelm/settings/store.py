@@ -370,7 +370,7 @@ def _ga4_property(value: object) -> str:
             value=text,
             hint="Give the number that Google Analytics shows under Admin, Property details.",
         )
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise Refusal(
             f"'{text}' is no property id.", column="property", value=text, hint="Give digits only, such as 123456789."
         )
