@@ -10,6 +10,7 @@ from storehelm.components.facts import Fact, show_facts, value_of
 from storehelm.components.ledger import PLATFORMS, VERDICTS, Field, show_ledger
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.picking import positive, without_notes
+from storehelm.components.purchase_credit import show_purchase_credit
 from storehelm.components.section import show_section
 from storehelm.components.sources import show_sources
 
@@ -50,4 +51,5 @@ show_section("What the platforms say", "claims of platforms overlap: they do not
 claims = (Field("clicks"), Field("claimed_conversions", digits=0), Field("claimed_revenue"), Field("roas_platform"))
 spend = Field("spend", bar="largest")
 show_ledger(tables["by_platform"], (Field("platform", words=PLATFORMS), spend, *claims), look)
+show_purchase_credit(view, tables)
 show_sources(view, "channels", tables)

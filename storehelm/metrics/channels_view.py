@@ -6,6 +6,8 @@ from typing import Any
 
 from storehelm.metrics.channels import Channels, ChannelsParams, measure_channels
 from storehelm.metrics.coverage import overlap
+from storehelm.metrics.purchase_credit_view import credit_tables
+from storehelm.metrics.quality_view import quality_of_page
 from storehelm.metrics.query import Answer, ask
 from storehelm.metrics.reading import covered
 from storehelm.metrics.selection import Selection
@@ -72,6 +74,7 @@ _TOTAL_COLUMNS = (
     Column("margin_after_ads", "Margin after ads", "money", "Of channels with spend."),
     Column("known_share", "Orders with a channel", "share", "Of web orders."),
 )
+_MARKED_IDS = ("orders", "net_sales", "roas_attributed")
 _ATTRIBUTION = "Sales count for the channel that the source gives each order; paths of visits are not in the data."
 
 
@@ -98,6 +101,8 @@ def channels(published: Published, store: Store, selection: Selection) -> dict[s
             "spend_by_week", "Ad spend by week", _WEEK_COLUMNS, _weeks(found), () if found.spend_by_week else unspent
         ),
         table("totals", "All paid channels", _TOTAL_COLUMNS, _totals(found, totals, margin), totals.notes),
+        quality_of_page(published, store, _MARKED_IDS, selection.period, (("channel",),), filters),
+        *credit_tables(published, days.period, filters),
     )
 
 
