@@ -68,7 +68,9 @@ def _application_default() -> Login:
     try:
         credentials, _ = google.auth.default(scopes=SCOPES)
     except exceptions.DefaultCredentialsError:
-        raise ConnectorRefusal("There is no login for Google Analytics on this machine.", hint=_ADC_STEP) from None
+        raise ConnectorRefusal(
+            "There is no login on this machine that Google Analytics could be read with.", hint=_ADC_STEP
+        ) from None
     email = getattr(credentials, "service_account_email", None)
     return Login(credentials, "application default credentials", email if email and "@" in email else None)
 

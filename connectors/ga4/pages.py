@@ -9,7 +9,7 @@ from google.analytics.data_v1beta import types as api
 
 from connectors.ga4.answers import Quality, Sampling
 from connectors.ga4.policy import TooCoarse
-from connectors.ga4.requests import Question
+from connectors.ga4.requests import Question, range_name
 from connectors.refusal import ConnectorRefusal
 
 _RANGE = "dateRange"
@@ -61,7 +61,15 @@ def _columns(names: list[str], cells: list[str], rows: int) -> dict[str, list[st
 def _periods(columns: dict[str, list[str]], question: Question, rows: int) -> list[str]:
     if not question.has_weeks_as_ranges:
         return _first_days(columns[question.period], question)
-    return columns[_RANGE] if len(question.ranges) > 1 else [question.ranges[0][0].isoformat()] * rows
+    days = {range_name(first): first.isoformat() for first, _ in question.ranges}
+    names = columns[_RANGE] if len(question.ranges) > 1 else list(days) * rows
+    if not days.keys() >= set(names):
+        raise ConnectorRefusal(
+            "Google Analytics answered for other weeks than were asked for.",
+            column=_RANGE,
+            hint="Run: python -m storehelm ga4 check",
+        )
+    return [days[name] for name in names]
 
 
 def _first_days(texts: list[str], question: Question) -> list[str]:

@@ -149,8 +149,13 @@ def request_of(question: Question, property_name: str, asking: Asking, offset: i
 
 
 def _range_of(first: date, last: date, question: Question) -> api.DateRange:
-    name = first.isoformat() if question.has_weeks_as_ranges else ""
+    name = range_name(first) if question.has_weeks_as_ranges else ""
     return api.DateRange(start_date=first.isoformat(), end_date=last.isoformat(), name=name)
+
+
+def range_name(first: date) -> str:
+    """What a week is called in the column `dateRange`: letters and digits, which no rule for names can mind."""
+    return f"from{first:%Y%m%d}"
 
 
 def _one_of(events: tuple[str, ...]) -> api.FilterExpression:

@@ -2,15 +2,24 @@
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import google.auth
+import grpc
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.analytics.data_v1beta import BetaAnalyticsDataClient
-from google.analytics.data_v1beta.services.beta_analytics_data.transports import BetaAnalyticsDataRestTransport
+from google.analytics.data_v1beta.services.beta_analytics_data.transports import (
+    BetaAnalyticsDataGrpcTransport,
+    BetaAnalyticsDataRestTransport,
+)
+from google.api_core.exceptions import ServiceUnavailable
+from google.auth.transport.grpc import AuthMetadataPlugin
+from google.auth.transport.requests import Request
 from google.oauth2.credentials import Credentials
 from scripted import WaitedClock, plain
 
@@ -18,6 +27,7 @@ from connectors.ga4.connection import Connection, checked_property, connect
 from connectors.ga4.faults import Asker
 from connectors.ga4.login import SCOPES, Login, log_in, renew
 from connectors.ga4.policy import OutOfReach, Policy
+from connectors.ga4.pull import property_facts
 from connectors.refusal import ConnectorRefusal
 
 SECRET = "GOCSPX-very-secret-of-ours"
@@ -143,7 +153,7 @@ def test_this_machine_has_many_names(endpoint):
 
 
 @contextmanager
-def token_server(answer: dict, status: int):
+def token_server(answer: dict, status: int, page: bytes = b""):
     """A server of tokens that always gives this answer; the login's own endpoint, not Analytics."""
     asked = []
 
@@ -151,7 +161,7 @@ def token_server(answer: dict, status: int):
         def do_POST(self):
             asked.append(self.path)
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            body = json.dumps(answer).encode()
+            body = page or json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -196,6 +206,37 @@ def test_a_login_revoked_later_is_found_over_rest_too():
         with pytest.raises(ConnectorRefusal, match="does not accept this login"):
             connection.metadata()
     assert (len(asked), waited.pauses) == (1, [])
+
+
+def test_a_login_revoked_later_is_found_behind_the_503_of_grpc():
+    """The channel fails to get its token, and says that the service is unavailable."""
+    revoked = {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
+    waited = WaitedClock()
+    with token_server(revoked, 400) as (uri, asked):
+        server = grpc.server(ThreadPoolExecutor(1))
+        port = server.add_secure_port("127.0.0.1:0", grpc.local_server_credentials())
+        server.start()
+        plugin = grpc.metadata_call_credentials(AuthMetadataPlugin(user_of(uri).credentials, Request()))
+        both = grpc.composite_channel_credentials(grpc.local_channel_credentials(), plugin)
+        transport = BetaAnalyticsDataGrpcTransport(channel=grpc.secure_channel(f"127.0.0.1:{port}", both))
+        client = BetaAnalyticsDataClient(transport=transport)
+        connection = Connection("123", client, Policy(Asker("123"), waited.clock()))
+        with pytest.raises(ConnectorRefusal, match="does not accept this login") as refused:
+            connection.metadata()
+        connection.close()
+        server.stop(0).wait()
+    assert isinstance(refused.value.__context__, ServiceUnavailable)
+    assert SECRET not in plain(refused.value)
+    assert (len(asked), waited.pauses) == (1, [])
+
+
+def test_a_web_page_in_place_of_data_is_no_answer():
+    """What a network's sign-in page does."""
+    with token_server({}, 200, b"<html>Sign in</html>") as (uri, asked):
+        connection = connect("123", uri.removesuffix("/token"), clock=WaitedClock().clock())
+        with pytest.raises(ConnectorRefusal, match="A web page came back"):
+            property_facts(connection, date(2026, 11, 1))
+    assert len(asked) == 1
 
 
 def test_tokens_that_cannot_be_fetched_for_the_network_are_tried_again():
