@@ -7,6 +7,7 @@ from storehelm.metrics.attainment import aim_of, as_judged
 from storehelm.metrics.coverage import read_coverage
 from storehelm.metrics.devices import MEASURED, REFERENCE, UNKNOWN, Devices, DevicesParams, DeviceSum, measure_devices
 from storehelm.metrics.funnel import ratio
+from storehelm.metrics.quality_view import quality_of_page
 from storehelm.metrics.sales_cells import SalesSum
 from storehelm.metrics.selection import WITHHELD, Selection
 from storehelm.metrics.tables import Column, Table
@@ -71,6 +72,7 @@ _SPLIT_COLUMNS = (
     Column("rate", "Own conversion", "rate", "Change of the whole rate by this device's own conversion."),
     Column("total", "Both", "rate", "All devices add up to the change of the whole rate."),
 )
+_MARKED_IDS = ("sessions", "session_conversion_rate", "mobile_session_share", "orders", "net_sales")
 _UNTOLD = (UNKNOWN, WITHHELD)
 _MEASURES = (("sessions", "Sessions"), ("orders", "Orders"), ("net_sales", "Net sales"))
 
@@ -95,6 +97,9 @@ def devices(published: Published, store: Store, selection: Selection) -> dict[st
         ),
         table("gap", "Mobile against desktop", _GAP_COLUMNS, _gap(found)),
         table("split", "Why the whole rate moved", _SPLIT_COLUMNS, _split(found)),
+        quality_of_page(
+            published, store, _MARKED_IDS, selection.period, (("device_category",),), filtered(selection.filters)
+        ),
     )
 
 

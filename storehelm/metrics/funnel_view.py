@@ -6,6 +6,7 @@ from typing import Any
 from storehelm.metrics.catalogue import STEP_LABELS
 from storehelm.metrics.event_funnel_view import exact_tables
 from storehelm.metrics.funnel import Funnel, FunnelParams, Group, Step, measure_funnel
+from storehelm.metrics.quality_view import quality_of_page
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import by_name, channel_label, clipped, device_label, filtered, table
@@ -41,6 +42,12 @@ _TREND_COLUMNS = (
     Column("step_rate", "Step rate", "rate", "Sessions of this step divided by those of the step before."),
     Column("is_partial", "Partial", "flag"),
 )
+_MARKED_IDS = (
+    "sessions",
+    "session_conversion_rate",
+    *(f"step_rate_{name}" for name in STEP_LABELS if name != "sessions"),
+)
+_MARKED_SPLITS = (("device_category",), ("channel",))
 _OPEN = "An open funnel from daily counts: a session may enter at any step, so a rate can exceed 100%."
 
 
@@ -71,6 +78,7 @@ def funnel(
         table("by_device", "Steps by device", _DEVICE_COLUMNS, _grouped("device", found.by_device)),
         table("by_channel", "Steps by channel", _CHANNEL_COLUMNS, _grouped("channel", found.by_channel)),
         table("trend", "Step rates by week and device", _TREND_COLUMNS, _trend(found)),
+        quality_of_page(published, store, _MARKED_IDS, selection.period, _MARKED_SPLITS, filtered(selection.filters)),
         *exact_tables(published, days.period, params.filters, mode, unit, window),
     )
 

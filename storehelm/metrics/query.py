@@ -5,7 +5,7 @@ cannot be had is None, with a sentence that says why; it is never the number of 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from storehelm.metrics.cells import Cells, Frame, Key, Part, read
 from storehelm.metrics.coverage import Readable, last_known, read_coverage
 from storehelm.metrics.formulas import Answers, Unknown
 from storehelm.metrics.plans import Place, Plan, plans_of
+from storehelm.metrics.quality import Mark, marks_of, sentences
 from storehelm.metrics.question import Question, check_values, question
 from storehelm.metrics.remarks import remarks
 from storehelm.settings.calendar import Grain, Period
@@ -28,8 +29,9 @@ class Answer:
     each dimension of `by`, a value for each metric id, and `partial`: whether the period is clipped, running, or only
     partly covered by the data. Values are raw: money and averages of money are int micros, counts int, ratios float,
     None for unknown. `reasons` has a sentence for each metric that is None somewhere; `notes` are further sentences
-    for the reader; `shares` says how much of its data a metric knows or uses, where that is not all. `statements` are
-    the SQL that ran, `as_of` the last day that customers' returning is judged by.
+    for the reader; `shares` says how much of its data a metric knows or uses, where that is not all. `marks` hold for
+    a metric what must be known of the numbers of Analytics that it rests on; their sentences are among the notes.
+    `statements` are the SQL that ran, `as_of` the last day that customers' returning is judged by.
     """
 
     metrics: tuple[Metric, ...]
@@ -42,6 +44,7 @@ class Answer:
     shares: Mapping[str, float]
     statements: tuple[str, ...]
     as_of: date
+    marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:  # noqa: ANN401 - int, float or None
         """The metric's value in the first row: the whole, when asked at the grain total without `by`."""
@@ -90,7 +93,8 @@ def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
     answers = work_out(published, store, asked)
     frame, cells = answers.frame, answers.cells
     rows = _rows(asked, frame, answers)
-    notes = remarks(store, answers)
+    marks = marks_of(_Once(published), asked, frame, answers.plans)
+    notes = (*remarks(store, answers), *sentences(marks))
     return Answer(
         metrics=asked.metrics,
         period=period,
@@ -102,6 +106,7 @@ def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
         shares=answers.shares,
         statements=tuple(statement for part in cells.values() for statement in part.statements),
         as_of=frame.as_of,
+        marks=marks,
     )
 
 

@@ -11,6 +11,7 @@ from storehelm.metrics.coverage import KIND_LABELS, overlap
 from storehelm.metrics.ledger_reading import DRIVER_LABELS, read_change
 from storehelm.metrics.noise_gate import ALARM_RATE, Judgement, bands, judge, rejection_level
 from storehelm.metrics.problem_words import of_one
+from storehelm.metrics.quality_view import quality_of_page, quality_table
 from storehelm.metrics.query import Answer, ask
 from storehelm.metrics.reading import Filters, covered
 from storehelm.metrics.selection import Selection
@@ -130,13 +131,18 @@ def weekly(published: Published, store: Store, selection: Selection) -> dict[str
             table("kpis", "Key numbers", _KPI_COLUMNS, (), note),
             table("ledger", "What moved net sales", _LEDGER_COLUMNS, (), note),
             table("trend", "Net sales by week", _TREND_COLUMNS, (), note),
+            quality_table({}),
             problems,
         )
     weeks = _weeks(published, store, _candidates(published), review, filters)
     ids = tiles_of(weeks)
     kpis = _kpis(published, store, ids, review, filters, weeks)
     return by_name(
-        kpis, _ledger(published, store, review, filters), _trend(as_judged(store, filters), weeks, review), problems
+        kpis,
+        _ledger(published, store, review, filters),
+        _trend(as_judged(store, filters), weeks, review),
+        quality_of_page(published, store, ids, review.shown, (), filters),
+        problems,
     )
 
 

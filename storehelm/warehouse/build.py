@@ -10,7 +10,7 @@ import duckdb
 
 from connectors.channels import channel_of, read_channel_rules, read_spend_channels, spend_channel
 from connectors.ga4.definitions import read_reports
-from connectors.ga4.shapes import breakdown_of
+from connectors.ga4.shapes import SHAPES, breakdown_of
 from storehelm.settings.money import MICROS, digits_of
 from storehelm.settings.store import Store
 from storehelm.warehouse.exchange_rates import resolve_rates
@@ -220,7 +220,7 @@ def _write_store(con: duckdb.DuckDBPyConnection, store: Store, stamp: Stamp) -> 
 
 
 def _write_reports(con: duckdb.DuckDBPyConnection) -> None:
-    """The reports of Analytics: what they become, and the breakdown of those of sessions."""
+    """The reports of Analytics and their fields: what they become, and the breakdown of those of sessions."""
     con.execute(
         "create temp table ga4_reports (report varchar, title varchar, into_table varchar, grain varchar, "
         "breakdown varchar)"
@@ -230,6 +230,13 @@ def _write_reports(con: duckdb.DuckDBPyConnection) -> None:
         for one in read_reports().values()
     ]
     _insert(con, "ga4_reports", ("varchar",) * 5, rows)
+    con.execute("create temp table ga4_fields (into_table varchar, field varchar, column_name varchar)")
+    fields = [
+        (table, field, column)
+        for table, shape in SHAPES.items()
+        for field, column in (*shape.dimensions.items(), *((one.metric, one.column) for one in shape.measures))
+    ]
+    _insert(con, "ga4_fields", ("varchar",) * 3, fields)
 
 
 def _step_of(currency: str) -> int:

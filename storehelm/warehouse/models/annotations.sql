@@ -1,4 +1,5 @@
--- One row per day on which something happened to the numbers themselves: kind, and what in words.
+-- One row per day on which something happened to the numbers themselves: kind, and what in words; `last_day` where it
+-- lasted.
 with changes as (
     select
         d.report, d.day, d.property, d.time_zone, d.currency,
@@ -15,14 +16,14 @@ silent_spans as (
 ),
 found as (
     select
-        day, 'restatement' as kind,
+        day, day as last_day, 'restatement' as kind,
         'Google Analytics changed the ' || measure || ' of this day by '
         || case when percent > 0 then '+' else '' end || percent || ' % after it was first read.' as what
     from restated_days
     where measure in ('sessions', 'revenue') and abs(percent) >= 5
     union
     select
-        min(day), 'property',
+        min(day), min(day), 'property',
         'From here on the numbers come from another property of Google Analytics: ' || property
         || ' instead of ' || property_before || '.'
     from changes
@@ -30,32 +31,34 @@ found as (
     group by property, property_before
     union
     select
-        min(day), 'time_zone',
+        min(day), min(day), 'time_zone',
         'From here on Google Analytics counts days in ' || time_zone || ' instead of ' || zone_before || '.'
     from changes
     where time_zone <> zone_before
     group by time_zone, zone_before
     union
     select
-        min(day), 'currency',
+        min(day), min(day), 'currency',
         'From here on Google Analytics tells money in ' || currency || ' instead of ' || currency_before || '.'
     from changes
     where currency <> currency_before
     group by currency, currency_before
     union
     select
-        cast((r.first_used_at at time zone 'UTC') at time zone t.time_zone as date), 'channel_rules',
+        cast((r.first_used_at at time zone 'UTC') at time zone t.time_zone as date),
+        cast((r.first_used_at at time zone 'UTC') at time zone t.time_zone as date),
+        'channel_rules',
         'The rules that name channels changed to edition ' || r.version || '; channels of all days follow it.'
     from loaded.channel_rules as r
     cross join store as t
     where r.first_used_at > (select min(first_used_at) from loaded.channel_rules)
     union
     select
-        day, 'tracking_broken',
+        day, last_day, 'tracking_broken',
         case when days = 1 then 'Tracking must have been broken on this day.'
             else 'Tracking must have been broken until ' || last_day || '.' end
     from silent_spans
 )
-select day, kind, what
+select day, last_day, kind, what
 from found
 order by day, kind, what

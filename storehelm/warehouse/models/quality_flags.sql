@@ -1,5 +1,6 @@
 -- One row per report of Analytics, kind of flaw and run of days: what must be known about the numbers of these days.
--- `size` is a share: of events read, or of sessions or revenue withheld; it is `counted` of `out_of`.
+-- `size` is a share: of events read, or of sessions or revenue withheld; it is `counted` of `out_of`. `column_name` is
+-- the one column that a flaw of a field touches; the others touch all.
 with runs as (
     select
         report, property, first_day as slice_day, min(day) as first_day, max(day) as last_day,
@@ -72,8 +73,11 @@ select
     coalesce(f.what, 'Google Analytics withheld a part of this day.') as what,
     r.breakdown,
     r.into_table,
+    n.column_name,
     f.counted,
     f.out_of
 from found as f
 left join ga4_reports as r on r.report = f.report
+left join ga4_fields as n
+    on n.into_table = r.into_table and n.field = f.measure and f.kind in ('restricted', 'unavailable')
 order by f.report, f.kind, f.first_day, f.measure
