@@ -23,6 +23,7 @@ class Place:
 
 PLACES = (
     Place("weekly", "Weekly review", "event_available"),
+    Place("strategy", "Strategy", "flag"),
     Place("funnel", "Funnel", "filter_alt"),
     Place("devices", "Devices", "devices"),
     Place("channels", "Channels", "campaign"),

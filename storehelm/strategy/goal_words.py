@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from storehelm.languages.formats import Formats
-from storehelm.metrics.tables import Unit
+from storehelm.metrics.tables import Table, Unit
 from storehelm.strategy.goals import Goal
 from storehelm.strategy.odds import Need
-from storehelm.strategy.standing import Standing, State
+from storehelm.strategy.sentences import Headline
+from storehelm.strategy.standing import OFF_PACE, Standing, State
 
 STATE_WORDS: Mapping[State, str] = {
     "waiting": "Not begun",
@@ -28,12 +29,37 @@ def amount(value: float | None, goal: Goal, formats: Formats) -> str:
     """A number of a goal's metric as its reader reads it."""
     unit = goal.declared.unit
     if unit in _MONEY:
-        return formats.money(None if value is None else round(value))
+        return formats.short_money(0) if value == 0 else formats.money(None if value is None else round(value))
     if unit in _RATES:
         return formats.percent(value, _RATES[unit])
     if unit == "count":
         return formats.number(None if value is None else round(value))
     return formats.number(value, 2)
+
+
+def strategy_headline(goals: Table, formats: Formats) -> Headline:
+    """What the Strategy page says first: which goals are off their pace, the surest to miss first."""
+    open_goals = [row for row in goals.rows if row["state"] not in ("waiting", "reached", "missed")]
+    if not goals.rows:
+        return Headline("No goal is set yet", ".")
+    if not open_goals:
+        rest = "the only one has not begun or is over" if len(goals.rows) == 1 else "all have not begun or are over"
+        return Headline("No goal is running", f": {rest}.")
+    off = sorted(
+        (row for row in open_goals if row["state"] in OFF_PACE),
+        key=lambda row: 1.0 if row["odds"] is None else row["odds"],
+    )
+    if not off:
+        return Headline("Every goal is on its pace", f", of {_count(len(open_goals), 'goal')} that run.")
+    worst = off[0]
+    odds = "" if worst["odds"] is None else f", with odds of {odds_words(worst['odds'], formats)}"
+    verb = "is" if len(off) == 1 else "are"
+    claim = f"{len(off)} of {_count(len(open_goals), 'goal')} {verb} off the pace"
+    return Headline(claim, f": {worst['objective']}{odds}.", worst["sentence"])
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def metric_words(goal: Goal) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from storehelm.metrics.attainment import is_ratio
 from storehelm.metrics.catalogue import Metric, metric
@@ -30,6 +30,7 @@ from storehelm.strategy.fields import (
 )
 
 Rank = Literal["primary", "secondary"]
+RANKS: tuple[Rank, ...] = get_args(Rank)
 AREAS: Mapping[str, str] = MappingProxyType(
     {
         "journey": "Customer journey",

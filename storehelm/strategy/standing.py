@@ -4,11 +4,13 @@ Money is in micros and everything else in the metric's raw unit. Only closed day
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
+
+import numpy as np
 
 from storehelm.metrics.attainment import CLOSE, is_ratio
 from storehelm.metrics.query import ask
@@ -17,7 +19,7 @@ from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.strategy.forecast import Unforeseen
 from storehelm.strategy.goals import Goal
-from storehelm.strategy.odds import Odds, odds
+from storehelm.strategy.odds import BAND, Odds, odds
 from storehelm.strategy.pace import (
     Course,
     Pace,
@@ -38,6 +40,18 @@ _MONEY = ("money", "average_money")
 
 
 @dataclass(frozen=True)
+class Point:
+    """The end of one week of a goal: what was reached by then, what was due, and where eight paths in ten lie."""
+
+    day: date
+    reached: float | None
+    due: float | None
+    low: float | None = None
+    middle: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
 class Standing:
     """One goal on its last closed day.
 
@@ -52,6 +66,7 @@ class Standing:
         as_of: The last closed day that counts; None where nothing is known.
         reason: Why a number is missing.
         remark: What the reader must know of the target, such as a feast that moved.
+        points: Its course week by week, to draw.
     """
 
     goal: Goal
@@ -63,6 +78,7 @@ class Standing:
     as_of: date | None = None
     reason: str | None = None
     remark: str | None = None
+    points: tuple[Point, ...] = ()
 
     @property
     def is_off_pace(self) -> bool:
@@ -110,6 +126,7 @@ def standing(published: Published, store: Store, goal: Goal, today: date) -> Sta
         as_of=as_of,
         reason=likely.reason if isinstance(likely, Unforeseen) else None,
         remark=remark,
+        points=tuple(_points(course, pace, likely if isinstance(likely, Odds) else None, (top, bottom), as_of)),
     )
 
 
@@ -154,13 +171,49 @@ def _state(course: Course, pace: Pace | None, as_of: date) -> State:
         return "unknown"
     if as_of >= course.period.last:
         return "reached" if course.is_met(pace.actual) else "missed"
-    if pace.pace is None:
-        return "unknown"
-    if pace.pace >= 1:
+    if pace.is_ahead:
         return "on_pace"
-    if pace.pace >= 1 - CLOSE:
+    if pace.pace is not None and pace.pace >= 1 - CLOSE:
         return "at_risk"
     return "over_limit" if course.is_limit else "behind"
+
+
+def _points(
+    course: Course, pace: Pace | None, likely: Odds | None, parts: tuple[Daily, Daily | None], as_of: date
+) -> Iterator[Point]:
+    """Weeks counted back from the last closed day, then those of the forecast."""
+    if pace is not None:
+        done = (pace.as_of - course.period.first).days
+        for place in range(done % WEEK_DAYS, done + 1, WEEK_DAYS):
+            yield Point(
+                course.period.first + timedelta(days=place), _number(pace.reached[place]), _due(course, pace, place)
+            )
+    if likely is None:
+        return
+    above, below = (_known_sum(part, course.period, as_of) for part in parts)
+    ends = above + np.cumsum(likely.forecast.values, axis=1)
+    if likely.forecast.denominators is not None:
+        ends = ends / np.maximum(below + np.cumsum(likely.forecast.denominators, axis=1), 1e-9)
+    bands = np.quantile(ends, (BAND[0], 0.5, BAND[1]), axis=0)
+    for week, band in zip(likely.forecast.weeks, bands.T, strict=True):
+        if week.last >= course.period.first:
+            place = (week.last - course.period.first).days
+            low, middle, high = (float(value) for value in band)
+            yield Point(week.last, None, _due(course, pace, place), low, middle, high)
+
+
+def _known_sum(part: Daily | None, period: Period, as_of: date) -> float:
+    return 0.0 if part is None else float(np.nansum(part.until(as_of).within(period)))
+
+
+def _due(course: Course, pace: Pace | None, place: int) -> float | None:
+    if pace is None:
+        return None
+    return course.target if pace.path is None else float(pace.path[place])
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _counted_anew(published: Published, store: Store, goal: Goal, yesterday: date, reason: str | None) -> Standing:

@@ -1,11 +1,12 @@
 """The tables behind the Strategy page: the tree of goals as they stand, and what is done for them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from storehelm.languages.formats import Formats
-from storehelm.metrics.tables import Column, Table
+from storehelm.metrics.tables import Column, Table, Unit
 from storehelm.metrics.view_tables import by_name, table
 from storehelm.settings.store import Store
 from storehelm.strategy.goal_book import Book
@@ -63,6 +64,16 @@ _INITIATIVE_COLUMNS = (
     Column("budget", "Budget", "money"),
     Column("state", "State", "text", "ahead, running or over"),
 )
+_PATH_COLUMNS = (
+    Column("goal", "Goal", "text"),
+    Column("unit", "Unit", "text"),
+    Column("day", "Until", "date", "The last day of a week, counted back from the last closed day."),
+    Column("reached", "To date", "own"),
+    Column("due", "Due", "own"),
+    Column("low", "From", "own"),
+    Column("middle", "Likely", "own"),
+    Column("high", "To", "own"),
+)
 _MONEY = ("money", "average_money")
 
 
@@ -77,6 +88,7 @@ def strategy(published: Published, store: Store, book: Book, today: date, format
     return by_name(
         table("goals", "Goals", _GOAL_COLUMNS, _goals(found, formats), notes),
         table("initiatives", "Initiatives", _INITIATIVE_COLUMNS, _initiatives(book, today)),
+        table("paths", "Course of the goals", _PATH_COLUMNS, _paths(found)),
     )
 
 
@@ -132,6 +144,24 @@ def _numbers(one: Standing) -> dict[str, Any]:
         "odds": likely.probability if likely else None,
         "reason": one.reason,
     }
+
+
+def path_of(tables: Mapping[str, Table], goal_id: str) -> Table:
+    """The course of one goal, in its own unit, as a chart draws it."""
+    whole = tables["paths"]
+    rows = tuple(row for row in whole.rows if row["goal"] == goal_id)
+    unit: Unit = rows[0]["unit"] if rows else "number"
+    columns = tuple(replace(column, unit=unit) if column.unit == "own" else column for column in whole.columns)
+    return replace(whole, columns=columns, rows=rows)
+
+
+def _paths(found: Sequence[Standing]) -> Iterator[dict[str, Any]]:
+    for one in found:
+        for point in one.points:
+            numbers = {
+                name: _raw(getattr(point, name), one.goal) for name in ("reached", "due", "low", "middle", "high")
+            }
+            yield {"goal": one.goal.id, "unit": one.goal.declared.unit, "day": point.day} | numbers
 
 
 def _raw(value: float | None, goal: Goal) -> float | int | None:

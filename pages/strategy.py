@@ -1,0 +1,41 @@
+"""Are we on pace?"""
+
+from storehelm.charts.lines import Line, axis_words, lines
+from storehelm.components import frame
+from storehelm.components.chart import show_chart
+from storehelm.components.goal_editor import show_changes, show_goal_buttons, show_history
+from storehelm.components.goal_tree import show_tree
+from storehelm.components.opening import goal_tables, look_of
+from storehelm.components.page_head import show_head, show_headline
+from storehelm.components.picking import choose, names_of
+from storehelm.components.section import show_notes, show_nothing, show_section
+from storehelm.strategy.goal_words import strategy_headline
+from storehelm.strategy.strategy_view import path_of
+
+opened = frame.opened()
+view = frame.view()
+look = look_of(view)
+tables = goal_tables(view)
+view.shown.update(tables)
+goals = tables["goals"]
+said = strategy_headline(goals, view.formats)
+
+show_head("Strategy", "how the goals stand on their last closed day")
+show_headline(said.claim, said.rest, said.note)
+show_goal_buttons(opened)
+show_notes(goals.notes, view.formats)
+if goals.rows:
+    show_section("Goals", "bar: reached of the target; tick: due by now, by the store's own season")
+    show_tree(goals, tables["initiatives"], look)
+    names = names_of(goals, "id", "objective")
+    goal = choose("Goal to look into", names, "goal")
+    path = path_of(tables, goal)
+    show_section("Its course", f"{axis_words(path, ['reached', 'high'], look)}; band: eight in ten simulated ends")
+    drawn = (Line("reached", "To date"), Line("middle", "Likely", low="low", high="high"), Line("due", "Due", "past"))
+    show_chart("goal_path", lines, path, "day", drawn, look)
+    show_changes(opened, goal)
+    show_history(opened, goal)
+else:
+    show_nothing(
+        "No goal is set yet.", "Add one, or start from a template that proposes targets from your own numbers."
+    )

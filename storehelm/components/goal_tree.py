@@ -1,0 +1,46 @@
+"""The tree of goals: each with its state, its bar, how it stands, how it will end and what it takes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from storehelm.charts.canvas import Look
+from storehelm.charts.values import written
+from storehelm.components.goals_strip import goal_bar, state_chip
+from storehelm.components.markup import put, safe
+from storehelm.components.section import with_days
+from storehelm.metrics.tables import Table
+
+
+def tree_html(goals: Table, initiatives: Table, look: Look) -> str:
+    """All goals in the order of the tree, those below another one set in."""
+    cards = "".join(
+        _card(row, [one for one in initiatives.rows if one["goal"] == row["id"]], look) for row in goals.rows
+    )
+    return f'<div class="sh-tree">{cards}</div>'
+
+
+def show_tree(goals: Table, initiatives: Table, look: Look) -> None:
+    """Show the tree."""
+    put(tree_html(goals, initiatives, look))
+
+
+def initiative_html(row: Mapping[str, Any], look: Look) -> str:
+    """One initiative in a line: what, when, who."""
+    words = [look.formats.days(row["start"], row["end"])]
+    words += [row["owner"]] if row["owner"] else []
+    words += [f"budget {written(row['budget'], 'money', look.formats)}"] if row["budget"] else []
+    return f"<li><b>{safe(row['name'])}</b> {safe(' · '.join(words))} <i>{safe(row['state'])}</i></li>"
+
+
+def _card(row: Mapping[str, Any], initiatives: Sequence[Mapping[str, Any]], look: Look) -> str:
+    facts = [row["pillar"], *([row["owner"]] if row["owner"] else []), look.formats.days(row["start"], row["deadline"])]
+    listed = "".join(initiative_html(one, look) for one in initiatives)
+    said = "".join(
+        f"<p>{safe(with_days(row[word], look.formats))}</p>" for word in ("sentence", "outlook", "need") if row[word]
+    )
+    return (
+        f'<section class="sh-branch {safe(row["rank"])}" style="--depth:{min(row["depth"], 4)}">'
+        f"<div><h3>{safe(row['objective'])}</h3>{state_chip(row)}</div>"
+        f'<p class="sh-facts">{safe(" · ".join(facts))}</p>{goal_bar(row)}{said}'
+        f"{f'<ul>{listed}</ul>' if listed else ''}</section>"
+    )
