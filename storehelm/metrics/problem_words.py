@@ -2,7 +2,7 @@
 
 import re
 
-_ONE = {"orders": "order", "refunds": "refund", "rows": "row", "days": "day"}
+_ONE = {"orders": "order", "refunds": "refund", "rows": "row", "days": "day", "lead events": "lead event"}
 _VERBS = {
     "are": "is",
     "have": "has",
@@ -14,11 +14,13 @@ _VERBS = {
     "could": "could",
 }
 _HEAD = re.compile(
-    rf"^1 (?P<what>[a-z ]*?)(?P<noun>{'|'.join(_ONE)})(?P<of>( of ad spend)?( without a day)?) "
+    rf"^1 (?P<what>[a-z ]*?)(?P<noun>{'|'.join(_ONE)})"
+    r"(?P<of>( of (ad spend|Google Analytics))?( without a day)?( known to Google Analytics)?) "
     rf"(?P<verb>{'|'.join(_VERBS)})\b"
 )
 _PRONOUNS = (
     (re.compile(r"\bthey are\b"), "it is"),
+    (re.compile(r"\bthey were\b"), "it was"),
     (re.compile(r"\bthey lower\b"), "it lowers"),
     (re.compile(r"\bthey count\b"), "it counts"),
     (re.compile(r"\bthey call\b"), "it calls"),

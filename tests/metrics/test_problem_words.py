@@ -25,6 +25,18 @@ from storehelm.metrics.problem_words import of_one
             "1 days have next to no sessions while orders go on as usual, so that tracking must have been broken.",
             "1 day has next to no sessions while orders go on as usual, so that tracking must have been broken.",
         ),
+        (
+            "1 days of Google Analytics have changed since they were first read (largest: +6.0 % of sessions).",
+            "1 day of Google Analytics has changed since it was first read (largest: +6.0 % of sessions).",
+        ),
+        (
+            "1 rows of ad spend known to Google Analytics are left out.",
+            "1 row of ad spend known to Google Analytics is left out.",
+        ),
+        (
+            "1 lead events are not counted as key events by Google Analytics on some of their days: generate_lead.",
+            "1 lead event is not counted as key events by Google Analytics on some of its days: generate_lead.",
+        ),
         ("1 rows could not be read; each load has a file.", "1 row could not be read; each load has a file."),
         ("11 web orders tell no channel.", "11 web orders tell no channel."),
         ("1 day has a name.", "1 day has a name."),
