@@ -43,7 +43,8 @@ CALLS = (answers.GoogleAPICallError, logins.GoogleAuthError, requests.RequestExc
 
 _NETWORK = re.compile(
     r"connection reset|failed to connect|connection refused|socket closed|broken pipe|recvmsg|dns resolution"
-    r"|name resolution|network is unreachable|no route to host|stream removed|goaway|connection aborted|eof occurred",
+    r"|name resolution|network is unreachable|no route to host|stream removed|goaway|connection aborted|eof occurred"
+    r"|handshake|failed to establish|metadata from plugin",
     re.I,
 )
 _LOGIN = re.compile(r"invalid_grant|invalid_client|unauthorized_client|invalid_rapt|RefreshError|deleted_client", re.I)
@@ -83,7 +84,7 @@ def kind_of(error: BaseException) -> Kind:
     if isinstance(error, answers.GoogleAPICallError):
         return _kind_of_answer(error)
     if isinstance(error, logins.GoogleAuthError):
-        return "network" if isinstance(error, logins.TransportError) else "login"
+        return "network" if isinstance(error, logins.TransportError) or error.retryable else "login"
     if isinstance(error, requests.ConnectionError):
         return "network"
     if isinstance(error, requests.Timeout):

@@ -6,10 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import grpc
 import pytest
+import requests
 from google.analytics.data_v1beta import types as api
+from google.api_core.exceptions import BadGateway, Forbidden, ServiceUnavailable
+from google.auth.exceptions import RefreshError, TransportError
 from scripted import Fault, Script, WaitedClock, grpc_server, page, plain, quota
 
 from connectors.ga4.connection import connect
+from connectors.ga4.faults import Asker, kind_of, refusal_of
 from connectors.ga4.policy import (
     Incompatible,
     OutOfReach,
@@ -196,6 +200,32 @@ def test_a_login_without_permission_makes_no_further_call_on_any_thread():
             with pytest.raises(ConnectorRefusal, match="may not read property 123"):
                 property_facts(connection, DAY)
     assert len(script.requests) == 1
+
+
+def test_the_address_to_add_as_viewer_is_named_where_it_is_known():
+    refusal = refusal_of(Forbidden("User does not have sufficient permissions"), Asker("123", "reader@shop.example"))
+    assert "Add reader@shop.example as Viewer to property 123" in refusal.hint
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (
+            ServiceUnavailable("Getting metadata from plugin failed with error: Failed to establish a connection"),
+            "network",
+        ),
+        (ServiceUnavailable("failed to connect to all addresses; Ssl handshake failed"), "network"),
+        (RefreshError("503 of the token's server", retryable=True), "network"),
+        (RefreshError("invalid_grant"), "login"),
+        (TransportError("no route"), "network"),
+        (requests.ReadTimeout("slow"), "timeout"),
+        (requests.ConnectTimeout("slow"), "network"),
+        (requests.exceptions.ProxyError("407"), "network"),
+        (BadGateway("bad"), "server"),
+    ],
+)
+def test_look_alikes_are_told_apart(error, kind):
+    assert kind_of(error) == kind
 
 
 def test_fields_to_remove_are_named():

@@ -198,20 +198,22 @@ def test_a_page_is_no_larger_than_analytics_gives(connection, ga4_server, rows):
 
 @pytest.mark.parametrize("fault", ["UNAVAILABLE", "INTERNAL", "ABORTED", "CONNECTION_RESET", "DEADLINE_EXCEEDED"])
 def test_a_passing_fault_on_the_second_page_changes_nothing(either, ga4_server, waited, fault):
-    whole = fetch(either, slice_of("traffic"))
+    whole = fetch(either, slice_of("transactions"))
+    assert whole.row_count > 80
     ga4_server.service.plan.add(getattr(faults, fault), lambda call: call.offset > 0, times=1)
-    paged = fetch(either, slice_of("traffic"), Asking(page_rows=100))
+    paged = fetch(either, slice_of("transactions"), Asking(page_rows=40))
     assert all(lines(table) == lines(paged.parts[part]) for part, table in whole.parts.items())
     assert len(waited.pauses) == 1
 
 
 def test_two_passing_faults_and_a_crowd_change_nothing(either, ga4_server):
-    whole = fetch(either, slice_of("landing"))
+    whole = fetch(either, slice_of("transactions"))
+    assert whole.row_count > 80
     plan = ga4_server.service.plan
     plan.add(faults.UNAVAILABLE, after=1, times=1)
     plan.add(faults.CONCURRENT_REQUESTS, after=2, times=1)
     plan.add(faults.INTERNAL, after=4, times=1)
-    paged = fetch(either, slice_of("landing"), Asking(page_rows=100))
+    paged = fetch(either, slice_of("transactions"), Asking(page_rows=40))
     assert all(lines(table) == lines(paged.parts[part]) for part, table in whole.parts.items())
     assert either.policy.gate.width == 3
 
@@ -256,9 +258,10 @@ def test_another_property_is_not_readable(ga4_server):
 
 
 def test_a_number_of_rows_that_moves_starts_the_slice_anew(either, ga4_server):
-    whole = fetch(either, slice_of("traffic"))
+    whole = fetch(either, slice_of("transactions"))
+    assert whole.row_count > 80
     ga4_server.service.plan.add(faults.row_count_moves(3), lambda call: call.offset > 0, times=1)
-    paged = fetch(either, slice_of("traffic"), Asking(page_rows=100))
+    paged = fetch(either, slice_of("transactions"), Asking(page_rows=40))
     assert all(lines(table) == lines(paged.parts[part]) for part, table in whole.parts.items())
 
 
