@@ -16,8 +16,8 @@ else:
     coverage = tables["coverage"]
     show_head("Data", "Can I trust the numbers?", freshness(coverage, view.today, view.formats))
     data_sections.show_problems(tables, view.look)
-    two_numbers.show(view)
     own_data.show(opened)
+    two_numbers.show(view)
     data_sections.show_coverage(tables, view.look)
     data_sections.show_sources(tables, view.look)
     analytics_section.show(opened, tables["analytics"])

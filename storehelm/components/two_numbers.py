@@ -1,6 +1,7 @@
 """The section that sets Google Analytics against the store: which number is real, and what lies between them."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -8,10 +9,12 @@ from storehelm.charts.lines import Line, lines
 from storehelm.charts.waterfall import waterfall
 from storehelm.components.chart import show_chart
 from storehelm.components.ledger import Field, Words, show_ledger
+from storehelm.components.markup import put, safe
 from storehelm.components.page_head import show_headline
 from storehelm.components.picking import known, only, positive, without_notes
-from storehelm.components.section import show_notes, show_section
+from storehelm.components.section import show_instead, show_notes, show_section
 from storehelm.components.view import View
+from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Table
 from storehelm.strategy.sentences import headline
 from storehelm.strategy.two_sides import broken_words, value_words
@@ -21,8 +24,15 @@ _STATES: Mapping[str, Words] = {
     "below": ("Below", "bad", "down"),
     "above": ("Above", "neutral", "up"),
 }
-_SIDES = (Field("net_sales"), Field("revenue"), Field("difference", is_quiet=True), Field("largest_cause"))
-_SEEN = (Field("web_orders"), Field("seen"), Field("coverage", bar="whole"))
+_SIDES = (Field("net_sales"), Field("revenue"), Field("difference"), Field("largest_cause", is_minor=True))
+_SEEN = (Field("web_orders", is_minor=True), Field("seen", is_minor=True), Field("coverage", bar="whole"))
+_CAUSE_HEADS = (
+    ("Cause", ""),
+    ("Amount", ' class="n"'),
+    ("Orders", ' class="n"'),
+    ("What it means, <b>and what to do</b>", ""),
+)
+_BROKEN_LINES = "white-space:normal;grid-column:1/-1;text-align:left"
 
 
 def show(view: View) -> None:
@@ -30,16 +40,17 @@ def show(view: View) -> None:
     tables = view.tables(_PAGE)
     days = view.formats.days(view.selection.period.first, view.selection.period.last)
     show_section("Google Analytics against the store", f"which number is real? {days}")
+    if not tables["bridge"].rows and not tables["bounds"].rows:
+        show_instead(tables["bridge"], view.formats, height=80)
+        return
     said = headline(_PAGE, tables, view.formats)
     show_headline(said.claim, said.rest, said.note)
     if tables["bridge"].rows:
         _show_bridge(view, tables)
         _show_coverage(view, tables)
         _offer(view)
-    elif tables["bounds"].rows:
-        _show_bounds(view, tables)
     else:
-        show_notes(tables["bridge"].notes[1:], view.formats)
+        _show_bounds(view, tables)
 
 
 def _show_bridge(view: View, tables: Mapping[str, Table]) -> None:
@@ -47,10 +58,7 @@ def _show_bridge(view: View, tables: Mapping[str, Table]) -> None:
     totals, bridge = tables["totals"], tables["bridge"]
     show_notes((value_words(totals.rows[0], view.formats), *totals.notes), view.formats)
     show_chart("reconciliation_bridge", waterfall, bridge, look)
-    moved = _moving(bridge)
-    if moved.rows:
-        fields = (Field("label"), Field("amount"), Field("orders"), Field("meaning"), Field("action"))
-        show_ledger(moved, fields, look)
+    put(causes_html(bridge, view.formats))
     if tables["residual"].rows:
         box = st.expander("Orders that no rule explains", key="reconciliation_residual", on_change="rerun")
         if box.open:
@@ -59,10 +67,28 @@ def _show_bridge(view: View, tables: Mapping[str, Table]) -> None:
                 show_ledger(tables["residual"], (Field("day"), Field("order_id"), *sides), look)
 
 
-def _moving(bridge: Table) -> Table:
-    """The causes that move anything."""
-    rows = tuple(row for row in bridge.rows if row["kind"] == "term" and (row["amount"] or row["orders"]))
-    return Table(bridge.name, bridge.title, bridge.columns, rows, bridge.notes)
+def causes_html(bridge: Table, formats: Formats) -> str:
+    """The causes that move anything, each with what it means and the next step, in cells that may break lines."""
+    rows = [row for row in bridge.rows if row["kind"] == "term" and (row["amount"] or row["orders"])]
+    if not rows:
+        return ""
+    heads = "".join(f'<th scope="col"{side}>{words}</th>' for words, side in _CAUSE_HEADS)
+    body = "".join(_cause_html(row, formats) for row in rows)
+    return (
+        f'<div class="sh-scroll" tabindex="0" role="region" aria-label="{safe(bridge.title)}"><table class="sh-ledger">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cause_html(row: Mapping[str, Any], formats: Formats) -> str:
+    orders = safe(formats.number(row["orders"]))
+    words = f"{safe(row['meaning'])} <b>{safe(row['action'])}</b>"
+    return (
+        f'<tr><th scope="row">{safe(row["label"])}</th>'
+        f'<td class="n" data-label="Amount"><span>{safe(formats.signed_money(row["amount"]))}</span></td>'
+        f'<td class="n" data-label="Orders"><span>{orders}</span></td>'
+        f'<td data-label="" style="{_BROKEN_LINES}"><span>{words}</span></td></tr>'
+    )
 
 
 def _show_coverage(view: View, tables: Mapping[str, Table]) -> None:
@@ -75,14 +101,10 @@ def _show_coverage(view: View, tables: Mapping[str, Table]) -> None:
     if broken.rows:
         fields = (Field("day"), Field("grain"), *_SEEN, Field("low"), Field("state", chips=_STATES))
         show_ledger(broken, fields, look, is_slim=True)
-    left, right = st.columns(2, gap="large")
-    for place, name, title in ((left, "devices", "By device"), (right, "channels", "By channel")):
-        with place:
-            show_section(title, "what each side counts, and the cause that moves most")
-            group = positive(tables[name], "coverage")
-            seen = _SEEN[2:] if group.rows else ()
-            first = Field("device" if name == "devices" else "channel")
-            show_ledger(without_notes(tables[name]), (first, *_SIDES, *seen), look)
+    for name, first in (("devices", Field("device")), ("channels", Field("channel"))):
+        show_section(tables[name].title, "what each side counts, and the cause that moves most")
+        seen = _SEEN if positive(tables[name], "coverage").rows else ()
+        show_ledger(tables[name], (first, *_SIDES, *seen), look, is_slim=True)
 
 
 def _show_bounds(view: View, tables: Mapping[str, Table]) -> None:

@@ -71,6 +71,7 @@ _BOUND_COLUMNS = (
     Column("at_least", "Coverage at least", "share", "The dearest orders that make up Analytics’ revenue, each once."),
     Column("at_most", "Coverage at most", "share", "Had each purchase been another order of the store."),
 )
+_DEVICE, _CHANNEL = Column("device", "Device", "text"), Column("channel", "Channel", "text")
 _WHY_NOT = {
     "no_analytics": (
         "No revenue from Google Analytics is loaded, so there is nothing to compare the store with.",
@@ -83,6 +84,7 @@ _WHY_NOT = {
         "What can be said of each day are bounds. Load the report of transactions for the rest.",
     ),
 }
+_SALES_CHANNELS = {"pos": "point of sale", "draft": "draft orders", "draft_order": "draft orders"}
 _FILTER_LABELS = {"country": "country", "customer_type": "customers", "sales_channel": "sales channel"}
 
 
@@ -98,8 +100,8 @@ def reconciliation(published: Published, store: Store, selection: Selection) -> 
         table("totals", "The store and Analytics", _TOTAL_COLUMNS, _totals(found, seen), notes or why),
         table("bridge", "From the store to Analytics", _BRIDGE_COLUMNS, _bridge(found), why),
         _cells("days", "By day", Column("day", "Day", "date"), _days(found, seen), why),
-        _cells("devices", "By device", Column("device", "Device", "text"), _groups(found, seen, "device"), why),
-        _cells("channels", "By channel", Column("channel", "Channel", "text"), _groups(found, seen, "channel"), why),
+        _cells("devices", "By device", _DEVICE, _groups(found, seen, "device"), why or _untold(seen, "device")),
+        _cells("channels", "By channel", _CHANNEL, _groups(found, seen, "channel"), why or _untold(seen, "channel")),
         table("coverage", "Web orders seen by Analytics", _COVERAGE_COLUMNS, _coverage(seen), why),
         missing_orders(published, selection, MOST_SHOWN),
         residual_orders(published, selection, MOST_SHOWN) if is_unexplained else residual_orders(None, selection),
@@ -162,7 +164,7 @@ def _bridge(found: Reconciliation) -> Iterator[dict[str, Any]]:
         told = {"cause": one.id, "kind": "term", "meaning": one.meaning, "action": one.action}
         own = [term for term in terms if term.cause == one.id]
         for term in own:
-            where = f": {term.sales_channel}" if term.sales_channel else ""
+            where = f": {_SALES_CHANNELS.get(term.sales_channel, term.sales_channel)}" if term.sales_channel else ""
             yield told | {"label": one.label + where, "amount": term.amount, "orders": term.count}
         if not own:
             yield told | {"label": one.label, "amount": 0, "orders": 0}
@@ -192,6 +194,17 @@ def _groups(found: Reconciliation, seen: TrackingCoverage | None, grain: str) ->
         name = str(cell[1])
         shown = "Withheld" if name == "(withheld)" else label(name)
         yield {grain: shown} | _cell(found, cell, watched.get(name))
+
+
+def _untold(seen: TrackingCoverage | None, grain: str) -> tuple[str, ...]:
+    """Why there is no coverage by device or channel."""
+    is_known = seen is None or (seen.is_device_known if grain == "device" else seen.is_channel_known)
+    if is_known:
+        return ()
+    return (
+        f"Coverage by {grain} needs the {grain} of the orders that Analytics missed, which the store’s export does not "
+        "tell.",
+    )
 
 
 def _cell(found: Reconciliation, cell: Cell, watched: Watched | None) -> dict[str, Any]:

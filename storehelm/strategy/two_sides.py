@@ -54,7 +54,8 @@ def value_words(row: Row, formats: Formats) -> str:
             f"Analytics’ value agrees with no part of the orders clearly: at best {share} of "
             f"{formats.number(matched)} matched orders to the cent."
         )
-    orders = f"{formats.number(row['agreeing'])} of {formats.number(matched)} matched orders"
+    which = "matched orders in the store’s currency" if row["seen"] > matched else "matched orders"
+    orders = f"{formats.number(row['agreeing'])} of {formats.number(matched)} {which}"
     share = formats.percent(row["agreement"])
     return f"Analytics’ value holds {row['value_holds']}: {orders} ({share}) agree to the cent."
 
