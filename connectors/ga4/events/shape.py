@@ -112,6 +112,41 @@ class Shape:
         return f"when nullif({known}, '') is not null then {joined}"
 
 
+class Lookup:
+    """SQL for values of an event's parameters, by key; `keys` are the keys of its list `params`."""
+
+    def __init__(self, shape: Shape) -> None:
+        item = f"({shape.params})[1].value"
+        self._kinds = [kind for kind in _KINDS if shape.has(f"{item}.{kind}")]
+
+    def text(self, key: str) -> str:
+        """A text."""
+        return f"nullif({_value(key)}.string_value, '')"
+
+    def whole(self, key: str) -> str:
+        """A whole number, written as one or as text."""
+        return self._cast(key, "bigint", ("int_value", "string_value"))
+
+    def amount(self, key: str) -> str:
+        """An amount in micros."""
+        return f"cast({self._cast(key, 'decimal(18, 6)', _KINDS)} * 1000000 as bigint)"
+
+    def campaign(self) -> str:
+        """The campaign that an event came with, as exports before 2023 tell it: in parameters of its own."""
+        names = ("source", "medium", "campaign")
+        parts = f" || chr({ord(PARTS)}) || ".join(f"coalesce({self.text(name)}, '')" for name in names)
+        return f"case when list_contains(keys, 'source') or list_contains(keys, 'medium') then {parts} end"
+
+    def _cast(self, key: str, kind: str, places: Sequence[str]) -> str:
+        told = [f"try_cast({_value(key)}.{place} as {kind})" for place in places if place in self._kinds]
+        return f"coalesce({', '.join([*told, 'null'])})"
+
+
+def _value(key: str) -> str:
+    return f"params[list_position(keys, '{key}')].value"
+
+
+_KINDS = ("double_value", "float_value", "int_value", "string_value")
 _CAMPAIGNS = ("cross_channel_campaign", "google_ads_campaign", "manual_campaign")
 _NAMES = ("source", "medium", "campaign_name")
 

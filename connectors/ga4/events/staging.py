@@ -20,7 +20,7 @@ from connectors.files.identity import Identity
 from connectors.files.opening import plain_file
 from connectors.ga4.definitions import STEP_EVENTS
 from connectors.ga4.events.recognising import NAME, TABLES, TITLE, Form, form_of, parts_of
-from connectors.ga4.events.shape import JSON_COLUMNS, NEEDED, PARTS, Shape
+from connectors.ga4.events.shape import JSON_COLUMNS, NEEDED, PARTS, Lookup, Shape
 from connectors.ga4.events.unreadable import BAD, find_rejects
 from connectors.protocol import Coverage, Staged, StoreFacts
 from connectors.refusal import ConnectorRefusal
@@ -168,6 +168,7 @@ def _refuse_missing(shape: Shape, export: _Export) -> None:
 
 def _events_sql(shape: Shape, source: str) -> str:
     """One row per event, its parameters looked up, and `bad` naming a column that cannot be read."""
+    of = Lookup(shape)
     day = "try_strptime(cast(event_date as varchar), ['%Y%m%d', '%Y-%m-%d'])::date"
     micros = "try_cast(event_timestamp as bigint)"
     user = shape.text("user_pseudo_id") if "user_pseudo_id" in shape.columns else "cast(null as varchar)"
@@ -197,46 +198,20 @@ def _events_sql(shape: Shape, source: str) -> str:
     looked_up as (select *, list_transform(params, lambda p: p.key) as keys from told)
     select
         * exclude (params, keys, touch, transaction_id, revenue),
-        {_whole("ga_session_id")} as session,
-        {_whole("ga_session_number")} as session_no,
-        coalesce({_whole("session_engaged")}, 0) = 1 as is_engaged,
+        {of.whole("ga_session_id")} as session,
+        {of.whole("ga_session_number")} as session_no,
+        coalesce({of.whole("session_engaged")}, 0) = 1 as is_engaged,
         list_contains(keys, 'session_engaged') as tells_engaged,
-        coalesce({_whole("engagement_time_msec")}, 0) as engaged_for,
-        split_part(split_part({_text("page_location")}, '?', 1), '#', 1) as page,
-        coalesce(touch, {_touch_of_params()}) as touch,
-        coalesce(transaction_id, {_text("transaction_id")}) as transaction_id,
-        case when name = 'purchase' then coalesce(revenue, {_amount("value")}) else revenue end as revenue,
-        {_text("currency")} as currency,
+        coalesce({of.whole("engagement_time_msec")}, 0) as engaged_for,
+        split_part(split_part({of.text("page_location")}, '?', 1), '#', 1) as page,
+        coalesce(touch, {of.campaign()}) as touch,
+        coalesce(transaction_id, {of.text("transaction_id")}) as transaction_id,
+        case when name = 'purchase' then coalesce(revenue, {of.amount("value")}) else revenue end as revenue,
+        {of.text("currency")} as currency,
         case when place is null then hash(params) end as params_hash,
         {BAD} as bad
     from looked_up
     """  # noqa: S608 - expressions of our own
-
-
-def _value(key: str) -> str:
-    return f"params[list_position(keys, '{key}')].value"
-
-
-def _text(key: str) -> str:
-    return f"nullif(cast({_value(key)}.string_value as varchar), '')"
-
-
-def _whole(key: str) -> str:
-    value = _value(key)
-    return f"coalesce(try_cast({value}.int_value as bigint), try_cast({value}.string_value as bigint))"
-
-
-def _amount(key: str) -> str:
-    value = _value(key)
-    kinds = ("double_value", "float_value", "int_value", "string_value")
-    told = ", ".join(f"try_cast({value}.{kind} as decimal(18, 6))" for kind in kinds)
-    return f"cast(coalesce({told}) * 1000000 as bigint)"
-
-
-def _touch_of_params() -> str:
-    """What exports before 2023 tell instead: the campaign as parameters of the event that it came with."""
-    parts = f" || chr({ord(PARTS)}) || ".join(f"coalesce({_text(key)}, '')" for key in ("source", "medium", "campaign"))
-    return f"case when list_contains(keys, 'source') or list_contains(keys, 'medium') then {parts} end"
 
 
 def _drop_duplicates(con: duckdb.DuckDBPyConnection) -> int:
