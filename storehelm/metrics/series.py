@@ -6,7 +6,7 @@ from datetime import date
 
 from storehelm.metrics.coverage import Readable
 from storehelm.metrics.formulas import Unknown
-from storehelm.metrics.measures import MEASURES
+from storehelm.metrics.measures import FACTS, MEASURES
 from storehelm.metrics.plans import OPTIONAL, Plan
 from storehelm.metrics.query import work_out
 from storehelm.metrics.question import question
@@ -44,7 +44,7 @@ def daily_series(
     """
     asked = question([name], period, "day", (), where or {})
     one = asked.metrics[0]
-    if any("distinct" in MEASURES[measure].sql for measure in one.measures):
+    if any(_is_counted_anew(measure) for measure in one.measures):
         return Series(reason=f"{one.label} are counted anew for every period: days do not add up to it.")
     answers = work_out(published, store, asked)
     plan = answers.plans[0]
@@ -59,6 +59,11 @@ def daily_series(
         bottom=None if one.denominator is None else bottoms,
         reason=None if rows else "No whole day of it is known.",
     )
+
+
+def _is_counted_anew(name: str) -> bool:
+    measure = MEASURES[name]
+    return "distinct" in measure.sql or FACTS[measure.fact].is_counted_whole
 
 
 _Row = tuple[date, int | Unknown, int | Unknown | None]

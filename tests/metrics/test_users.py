@@ -7,6 +7,7 @@ import pytest
 
 from storehelm.metrics.plans import NOT_ADDED_UP
 from storehelm.metrics.query import ask
+from storehelm.metrics.series import daily_series
 from storehelm.settings.calendar import Period
 from tests.shops import STORE, published_shop
 
@@ -101,6 +102,10 @@ def test_two_sources_are_not_added_up(tmp_path):
     answer = ask(published, STORE, ["total_users"], Period(MONDAY, MONDAY))
     assert answer.value("total_users") is None
     assert "two sources" in answer.reasons["total_users"]
+
+
+def test_no_series_of_days_is_made_of_users(published):
+    assert "days do not add up to it" in daily_series(published, STORE, "active_users", week()).reason
 
 
 def test_without_users_nothing_is_told(tmp_path):
