@@ -1,11 +1,11 @@
-"""Prints the table of speed, as ratios from one run: python -m benchmarks [imports queries browser server gate]."""
+"""Prints the table of speed, as ratios from one run: python -m benchmarks [imports queries ga4 browser server gate]."""
 
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import browser_speed, import_speed, query_speed, server_load
+from benchmarks import browser_speed, event_speed, ga4, import_speed, query_speed, server_load
 from benchmarks.demo_home import made_demo
 from benchmarks.timing import Row, show
 from storehelm.metrics.false_alarms import false_alarms
@@ -31,9 +31,12 @@ def _gate() -> list[Row]:
 
 PARTS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "imports": ("Imports, whole processes", lambda: import_speed.run(ROUNDS)),
+    "events": ("Events of Google Analytics", lambda: event_speed.run(1)),
     "queries": ("Queries", _queries),
+    "ga4": ("Google Analytics, from a local server", lambda: ga4.run(100_000, ROUNDS)),
     "browser": ("Browser, against the same frame with empty pages", lambda: _on_demo(browser_speed.run)),
     "gate": ("False alarms of the noise gate", _gate),
+    "odds": ("Odds of goals, against what became of them", odds.run),
     "server": ("Server, against one session alone", lambda: _on_demo(server_load.run)),
 }
 

@@ -1,6 +1,7 @@
 """Google Analytics on the Data page: how to connect it, how the last pull ended, when the next one is, what is held."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -60,7 +61,7 @@ def show(opened: Opened, reports: Table | None = None) -> None:
         args=(opened.own,),
     )
     if reports is not None and reports.rows:
-        show_ledger(reports, _FIELDS, opened.look)
+        show_ledger(_in_store_time(reports, opened.store), _FIELDS, opened.look)
 
 
 def _subtitle(analytics: Analytics) -> str:
@@ -109,7 +110,7 @@ def _ended(last: Pull | None, store: Store, formats: Formats) -> State:
     when = _moment(last.finished_at, store, formats)
     error = last.document.get("error")
     if error:
-        return "Not pulled", "bad", "down", f"{when}: {with_days(_complaint(error), formats)}"
+        return "Failed", "bad", "down", f"{when}: {with_days(_complaint(error), formats)}"
     if last.until is not None:
         return "Quota used up", "warn", "dash", _stopped(last, store, formats, last.until)
     return "Pulled", "good", "tick", f"{when}. {_told(last.document, formats)}"
@@ -143,6 +144,16 @@ def _next(home: Home, store: Store, formats: Formats) -> str:
     if due is None:
         return 'When asked. To pull by itself, write every = "6h" below [ga4] in store.toml.'
     return "Now." if due <= now else f"{_moment(due, store, formats)}, while the app runs."
+
+
+def _in_store_time(reports: Table, store: Store) -> Table:
+    """The table with its UTC stamps as the store's wall clock shows them."""
+    zone = ZoneInfo(store.time_zone)
+    rows = tuple(
+        row | {"fetched_at": row["fetched_at"].replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)}
+        for row in reports.rows
+    )
+    return replace(reports, rows=rows)
 
 
 def _moment(stamp: datetime, store: Store, formats: Formats) -> str:
