@@ -69,7 +69,7 @@ class Case:
     is_limit: bool
 
 
-def run(shops: int = 2500) -> list[Row]:
+def run(shops: int = 1200) -> list[Row]:
     """Measure all three; a real shop only where its export lies beside the checkout."""
     rows = table("random shops", rate(random_cases(shops), 1))
     with tempfile.TemporaryDirectory() as folder:

@@ -27,6 +27,8 @@ UNKNOWN_SEASON = 0.10
 """Standard deviation, in logarithms, of the yearly swing allowed for where there is no year before."""
 MOST_TOGETHER = 0.95
 """Correlation of errors that is believed at most."""
+CLEARLY = 0.8
+"""Share of the error, squared, to which a season of its own must bring a ratio: it costs the noise of a year before."""
 LEAST_SHARE = 0.05
 """A week is worth at least this share of the usual one: returns can exceed sales, and logarithms end at 0."""
 
@@ -89,11 +91,11 @@ def forecast(
         first: Days before this one do not count towards the values, where a goal starts later.
         denominator: Of a ratio; both are simulated together, for their errors go together.
     """
-    parts = [series] if denominator is None else [series, denominator]
-    ahead = _ahead(as_of, until)
+    parts = [part.until(as_of) for part in (series, denominator) if part is not None]
+    ahead = _ahead(parts, as_of, until)
     if isinstance(ahead, Unforeseen):
         return ahead
-    pasts = _pasts([part.until(as_of) for part in parts], as_of, ahead)
+    pasts = _pasts(parts, as_of, ahead)
     reason = _too_short(pasts, ahead)
     if reason:
         return Unforeseen(reason)
@@ -106,7 +108,9 @@ def forecast(
     return Forecast(_weeks(ahead), values[0], values[1] if denominator is not None else None, pasts[0].source, known)
 
 
-def _ahead(as_of: date, until: date) -> Period | Unforeseen:
+def _ahead(parts: Sequence[Daily], as_of: date, until: date) -> Period | Unforeseen:
+    if not all(np.isfinite(part.values).any() for part in parts):
+        return Unforeseen("No whole day is known yet.")
     if until <= as_of:
         return Unforeseen("The deadline has passed: there is nothing left to forecast.")
     if (until - as_of).days > LONGEST_DAYS:
@@ -120,8 +124,19 @@ def _pasts(parts: Sequence[Daily], as_of: date, ahead: Period) -> list[_Past]:
     if all(one.source(ahead) == "year" for one in seasons):
         pasts = [_past(part, one, as_of, ahead, "year") for part, one in zip(parts, seasons, strict=True)]
         if all(np.isfinite(past.levels).sum() >= LEAST_WEEKS for past in pasts):
-            return pasts
+            return (
+                pasts if len(pasts) == 1 else _with_quotient(pasts, _past(parts[0], seasons[1], as_of, ahead, "year"))
+            )
     return [_past(part, one, as_of, ahead, "weeks") for part, one in zip(parts, seasons, strict=True)]
+
+
+def _with_quotient(pasts: list[_Past], like_denominator: _Past) -> list[_Past]:
+    """The numerator by the denominator's season, as if the ratio had none; by its own where that is clearly better."""
+    own = pasts[0].levels - pasts[1].levels
+    plain = like_denominator.levels - pasts[1].levels
+    is_shared = np.isfinite(own) & np.isfinite(plain)
+    errors = [level_of(np.where(is_shared, one, np.nan)).error for one in (own, plain)]
+    return pasts if errors[0] < CLEARLY * errors[1] else [like_denominator, pasts[1]]
 
 
 def _past(series: Daily, its: Season, as_of: date, ahead: Period, source: Source) -> _Past:
@@ -151,7 +166,7 @@ def _logarithms(levels: Floats) -> Floats:
 def _too_short(pasts: Sequence[_Past], ahead: Period) -> str | None:
     weeks = min(int(np.isfinite(past.levels).sum()) for past in pasts)
     if weeks < LEAST_WEEKS:
-        return f"Only {weeks} whole weeks with sales are known: odds need at least {LEAST_WEEKS}."
+        return f"Only {weeks} weeks with sales are known: odds need at least {LEAST_WEEKS}."
     if pasts[0].source == "year":
         return None
     longest = min(weeks * WEEK, LONGEST_WITHOUT_SEASON)

@@ -26,7 +26,7 @@ class Level:
 
     `chance` of each speed, `centre` and `variance` of the coming week's level (variance in units of the noise's),
     `noise` the variance of a week about its level; `freedom` behind that; `misses` the one-week errors in standard
-    deviations at the likeliest speed, NaN for weeks unknown.
+    deviations at the likeliest speed, NaN for weeks unknown; `error` their mean square as it is.
     """
 
     chance: Floats
@@ -35,6 +35,7 @@ class Level:
     noise: Floats
     freedom: int
     misses: Floats
+    error: float
 
     def draw(self, random: np.random.Generator, normal: Floats) -> tuple[Floats, Floats]:
         """Paths of the level over the coming weeks, and the spread of a week about it on each path.
@@ -68,13 +69,14 @@ def level_of(weeks: Floats) -> Level:
         noise = max(float(np.mean(error**2 / variance)), LEAST_SPREAD**2)
         likelihood = -0.5 * (error.size * np.log(noise) + float(np.log(variance).sum()))
         found.append((likelihood, run.predicted_state[0, -1], run.predicted_state_cov[0, 0, -1], noise))
-        errors.append((learned, error / np.sqrt(variance * noise)))
+        errors.append((learned, error, np.sqrt(variance * noise)))
     likelihoods, centre, variance, noise = np.array(found).T
     chance = np.exp(likelihoods - likelihoods.max())
     misses = np.full(len(steady), np.nan)
-    learned, best = errors[int(chance.argmax())]
-    misses[learned] = best
-    return Level(chance / chance.sum(), centre, variance, noise, freedom, misses)
+    learned, error, spread = errors[int(chance.argmax())]
+    misses[learned] = error / spread
+    size = float(np.mean(error**2)) if error.size else np.inf
+    return Level(chance / chance.sum(), centre, variance, noise, freedom, misses, size)
 
 
 def without_outliers(weeks: Floats) -> Floats:

@@ -82,7 +82,7 @@ def odds(series: Daily, course: Course, as_of: date, seed: int, denominator: Dai
         denominator: Of a ratio.
     """
     parts = [series.until(as_of)] + ([denominator.until(as_of)] if denominator is not None else [])
-    known_until = min(as_of, *(part.last for part in parts)) if all(len(part.values) for part in parts) else as_of
+    known_until = min(as_of, *(max(part.last, part.first) for part in parts))
     found = forecast(series, known_until, course.period.last, seed, first=course.period.first, denominator=denominator)
     if isinstance(found, Unforeseen):
         return found

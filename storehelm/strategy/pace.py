@@ -5,7 +5,7 @@ times and is judged on numerator and denominator to date. For limits, where lowe
 around, so that 1 and more is good everywhere. Only closed days count.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -41,6 +41,7 @@ class Pace:
         expected: What it should be by now; the target itself for a ratio.
         pace: actual / expected, turned around for a limit: 1 is exactly on the path, more is better. None where
             nothing is expected yet, or a limit's number is 0 or less.
+        is_ahead: Whether it is on its path or better, also where `pace` has no number.
         share: Weight of the days to date in the whole period; None for a ratio.
         unknown_days: Days to date without a value; left out of actual and expected.
         source: What the weights rest on; None for a ratio.
@@ -52,16 +53,12 @@ class Pace:
     actual: float
     expected: float
     pace: float | None
+    is_ahead: bool
     share: float | None
     unknown_days: int
     source: Source | None
     path: Floats | None
     reached: Floats
-
-    @property
-    def is_ahead(self) -> bool | None:
-        """Whether it is on its path or better."""
-        return None if self.pace is None else self.pace >= 1
 
 
 @dataclass(frozen=True)
@@ -102,6 +99,7 @@ def pace_of_sum(series: Daily, course: Course, as_of: date) -> Pace | None:
         actual=float(reached[-1]),
         expected=expected,
         pace=_quotient(float(reached[-1]), expected, course.is_limit),
+        is_ahead=replace(course, target=expected).is_met(float(reached[-1])),
         share=share,
         unknown_days=int(done - is_known.sum()),
         source=source,
@@ -128,6 +126,7 @@ def pace_of_ratio(numerator: Daily, denominator: Daily, course: Course, as_of: d
         actual=float(reached[-1]),
         expected=course.target,
         pace=_quotient(float(reached[-1]), course.target, course.is_limit),
+        is_ahead=course.is_met(float(reached[-1])),
         share=None,
         unknown_days=int(done - is_known.sum()),
         source=None,

@@ -43,8 +43,9 @@ class Daily:
 
     @property
     def last(self) -> date:
-        """The last day; the day before the first where there are none."""
-        return self.first + timedelta(days=len(self.values) - 1)
+        """The last day that is known; the day before the first where none is."""
+        known = np.flatnonzero(np.isfinite(self.values))
+        return self.first + timedelta(days=int(known[-1]) if known.size else -1)
 
     def until(self, day: date) -> "Daily":
         """The series as it was known at the end of `day`."""
@@ -69,7 +70,7 @@ def daily(days: Sequence[date], values: Sequence[float | None], *, absent: float
         absent: What a day that is not named holds: NaN for unknown, 0 where no row means nothing happened.
     """
     if not days:
-        return Daily(date.min, np.empty(0))
+        return Daily(date(1, 1, 2), np.empty(0))
     first = min(days)
     filled = np.full((max(days) - first).days + 1, absent)
     places = [(day - first).days for day in days]
@@ -134,7 +135,7 @@ def season(series: Daily, until: date) -> Season:
     known = series.until(until)
     values = known.values
     size = len(values)
-    feast = aligned(known.first, known.last).feast if size else np.empty(0, dtype=np.int64)
+    feast = aligned(known.first, known.first + timedelta(days=size - 1)).feast if size else np.empty(0, dtype=np.int64)
     weekday = _weekdays(known.first, size)
     has_weeks = int(np.isfinite(values[-RECENT_WEEKS * WEEK :]).sum()) >= LEAST_KNOWN * RECENT_WEEKS * WEEK
     factors = _weekday_factors(values, weekday, feast) if has_weeks else np.ones(WEEK)
