@@ -13,11 +13,12 @@ from connectors.ga4.catalogue import check_report
 from connectors.ga4.connection import Connection
 from connectors.ga4.definitions import Report
 from connectors.ga4.policy import MOST_CALLS_AT_ONCE, Incompatible, QuotaStop
-from connectors.ga4.pull import INDISPENSABLE, PropertyFacts, property_facts
+from connectors.ga4.pull import INDISPENSABLE, PropertyFacts, facts_and_sessions
 from connectors.refusal import ConnectorRefusal
 
 State = Literal["ok", "warn", "fail"]
 
+_RECENT_DAYS = 28
 _INCOMPATIBLE = api.Compatibility.INCOMPATIBLE
 _BLOCKED_WORDS = {"NO_REVENUE_METRICS": "revenue", "NO_COST_METRICS": "cost"}
 
@@ -72,10 +73,12 @@ def check(open_connection: Callable[[], Connection], reports: Sequence[Report], 
 
 def _look(connection: Connection, reports: Sequence[Report], expected: Expected) -> Iterator[Finding]:
     yield _login(connection)
-    facts = property_facts(connection, connection.clock.now().date() - timedelta(days=1))
+    today = connection.clock.now().date()
+    facts, sessions = facts_and_sessions(connection, today - timedelta(days=_RECENT_DAYS), today - timedelta(days=1))
     yield Finding("property", "ok", f"Property {connection.property_id} can be read.")
     yield _time_zone(facts, expected)
     yield _currency(facts, expected)
+    yield _data(sessions)
     fields = _fields_of(connection)
     yield from _restrictions(fields, reports)
     with ThreadPoolExecutor(MOST_CALLS_AT_ONCE) as pool:
@@ -119,6 +122,18 @@ def _currency(facts: PropertyFacts, expected: Expected) -> Finding:
         f"Analytics counts money in {facts.currency or 'an unknown currency'}, the store in {expected.currency}.",
         f"Set the property's currency to {expected.currency}: Admin, Property details. "
         "Until then Analytics' amounts are converted at the day's rate and differ a little from the orders'.",
+    )
+
+
+def _data(sessions: int) -> Finding:
+    """A property that is readable and silent is most often not the store's."""
+    if sessions:
+        return Finding("data", "ok", f"It counted {sessions} sessions in the last {_RECENT_DAYS} days.")
+    return Finding(
+        "data",
+        "warn",
+        f"It counted no sessions in the last {_RECENT_DAYS} days.",
+        "Look whether it is the property of this store, and whether the store's pages send to it.",
     )
 
 

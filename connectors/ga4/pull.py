@@ -60,14 +60,20 @@ def property_facts(connection: Connection, day: date) -> PropertyFacts:
     Raises:
         ConnectorRefusal: The property cannot be read.
     """
+    return facts_and_sessions(connection, day, day)[0]
+
+
+def facts_and_sessions(connection: Connection, first: date, last: date) -> tuple[PropertyFacts, int]:
+    """The same from a report about several days, with the sessions that it counts."""
     request = api.RunReportRequest(
         property=connection.property_name,
         metrics=[api.Metric(name="sessions")],
-        date_ranges=[api.DateRange(start_date=day.isoformat(), end_date=day.isoformat())],
+        date_ranges=[api.DateRange(start_date=first.isoformat(), end_date=last.isoformat())],
         limit=1,
     )
-    metadata = connection.run_report(request).metadata
-    return PropertyFacts(metadata.time_zone, metadata.currency_code)
+    answer = connection.run_report(request)
+    sessions = int(answer.rows[0].metric_values[0].value) if answer.rows else 0
+    return PropertyFacts(answer.metadata.time_zone, answer.metadata.currency_code), sessions
 
 
 def fetch(connection: Connection, slice_: Slice, asking: Asking | None = None) -> Fetched:

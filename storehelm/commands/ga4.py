@@ -7,12 +7,12 @@ from typing import Any
 
 from connectors.ga4.checking import Expected, Finding, check
 from connectors.ga4.connection import checked_property, connect
-from connectors.ga4.definitions import Report, read_reports
 from storehelm.commands.outcome import ANSWER_IS_NO, DONE, Outcome
-from storehelm.refusal import Refusal, nearest_name
+from storehelm.refusal import Refusal
 from storehelm.settings.analytics import endpoint_of, login_file
 from storehelm.settings.home import Home
 from storehelm.settings.store import Analytics, Store, load_store
+from storehelm.warehouse.ga4_sync import choose_reports
 
 NAME = "ga4"
 HELP = "look whether Google Analytics can be read, or serve the demo store on this machine in its place"
@@ -69,23 +69,9 @@ def _findings(home: Home, store: Store, analytics: Analytics) -> list[Finding]:
     endpoint, credentials = endpoint_of(analytics), login_file(home, analytics)
     return check(
         lambda: connect(analytics.property_id, endpoint, credentials),
-        _reports(store, analytics),
+        choose_reports(store, ()),
         Expected(store.time_zone, store.currency),
     )
-
-
-def _reports(store: Store, analytics: Analytics) -> list[Report]:
-    """The reports that a pull reads: the optional ones where they are named, leads where the store names some."""
-    shipped = read_reports()
-    for name in analytics.reports:
-        if name not in shipped:
-            raise Refusal(f"No report named '{name}'.", column="reports", value=name, hint=nearest_name(name, shipped))
-    return [
-        report
-        for report in shipped.values()
-        if (not report.is_optional or report.name in analytics.reports)
-        and (report.events != "leads" or store.lead_events)
-    ]
 
 
 def _text(findings: list[Finding], *, has_failed: bool) -> str:

@@ -43,8 +43,8 @@ def test_everything_is_well(look, ga4_server):
     for endpoint in (ga4_server.grpc_address, ga4_server.http_address):
         findings = look(endpoint=endpoint)
         assert [(one.what, one.says) for one in findings if one.state != "ok"] == []
-        assert [one.what for one in findings[:4]] == ["login", "property", "time zone", "currency"]
-        assert {one.what for one in findings[4:]} == {f"report {report.name}" for report in REPORTS}
+        assert [one.what for one in findings[:5]] == ["login", "property", "time zone", "currency", "data"]
+        assert {one.what for one in findings[5:]} == {f"report {report.name}" for report in REPORTS}
 
 
 def test_another_zone_and_currency_than_the_store_s_are_told(look):
@@ -99,6 +99,12 @@ def test_fields_that_are_missing_or_do_not_fit_are_named(look, ga4_property):
     assert found["report visitors"].state == "warn"
     assert "steps of the funnel" in found["report visitors"].says
     assert found["report traffic"].state == "ok"
+
+
+def test_a_property_without_sessions_is_told(look, ga4_clock):
+    assert by_name(look())["data"].state == "ok"
+    ga4_clock.move(days=90)
+    assert "no sessions in the last 28 days" in by_name(look())["data"].says
 
 
 def test_metrics_that_the_login_may_not_see_are_told(look, ga4_property):
