@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from connectors.ga4.answers import Slice
 from connectors.ga4.definitions import Report
+from connectors.ga4.pull import PropertyFacts
 from storehelm.settings.calendar import Period, WeekStart, span_of, spans, week_of
 
 _DAY = timedelta(days=1)
@@ -34,8 +35,9 @@ class Known:
 class Wish:
     """What is to be known: days from `first` to `last`, both the property's.
 
-    Days from `window_from` on are read again. Weeks and months are read when they ended by `closed`. `again` reads
-    every day again; what was read longest ago comes first then, so that a stopped run goes on where it was.
+    Days from `window_from` on are read again, and earlier ones that were as young when they were last read. Weeks and
+    months are read when they ended by `closed`. `again` reads every day again; what was read longest ago comes first
+    then, so that a stopped run goes on where it was.
     """
 
     property_id: str
@@ -106,8 +108,19 @@ def _is_as_now(report: Report, entry: Known, wish: Wish) -> bool:
 def _needed(report: Report, known: Sequence[Known], read_at: dict[date, datetime], wish: Wish) -> Iterator[Period]:
     for unit in _units(report, known, wish):
         days = (unit.first + _DAY * number for number in range(unit.days))
-        if wish.again or unit.last >= wish.window_from or any(day not in read_at for day in days):
+        if (
+            wish.again
+            or unit.last >= wish.window_from
+            or _may_have_changed([read_at.get(day) for day in days], unit, wish)
+        ):
             yield unit
+
+
+def _may_have_changed(read_at: Sequence[datetime | None], unit: Period, wish: Wish) -> bool:
+    """Whether a day was never read, or last read while it was young: the window has gone on without it since then."""
+    settled = unit.last + _DAY * ((wish.closed - wish.window_from).days + 1)
+    facts = PropertyFacts(wish.time_zone, wish.currency)
+    return any(moment is None or facts.day_of(moment.replace(tzinfo=UTC)) < settled for moment in read_at)
 
 
 def _units(report: Report, known: Sequence[Known], wish: Wish) -> Iterator[Period]:

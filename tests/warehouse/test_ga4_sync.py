@@ -110,8 +110,8 @@ def test_the_record_of_a_span_is_cut_where_days_are_read_again(shop):
         "select first_day, last_day, row_count, calls, fetched_at from ga4_slices order by first_day desc"
     )
     assert [row[:3] for row in records] == [
-        (date(2026, 11, 18), date(2026, 11, 21), 36),
-        (date(2026, 11, 1), date(2026, 11, 17), 153),
+        (date(2026, 11, 17), date(2026, 11, 21), 45),
+        (date(2026, 11, 1), date(2026, 11, 16), 144),
         (date(2026, 10, 1), date(2026, 10, 31), 279),
         (date(2026, 9, 1), date(2026, 9, 30), 270),
     ]

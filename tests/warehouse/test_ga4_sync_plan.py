@@ -86,6 +86,14 @@ def test_after_some_days_off_the_gap_and_the_window_are_one_slice():
     assert days_of(plan([TRAFFIC], [known(last="2026-11-10")], wish())) == ["traffic 2026-11-11..2026-11-20"]
 
 
+def test_days_that_were_young_when_they_were_last_read_are_read_again():
+    """By a run on the 12th the 8th was settled; the 9th would have been read once more on the 13th."""
+    parts = [known(last="2026-11-11", fetched_at=datetime(2026, 11, 12, 6, 0))]
+    assert days_of(plan([TRAFFIC], parts, wish())) == ["traffic 2026-11-09..2026-11-20"]
+    late_that_day = [known(last="2026-11-11", fetched_at=datetime(2026, 11, 12, 23, 30))]
+    assert days_of(plan([TRAFFIC], late_that_day, wish())) == ["traffic 2026-11-10..2026-11-20"], "by the zone's days"
+
+
 def test_a_day_that_was_not_over_is_read_again_however_old():
     parts = [known(last="2026-10-05", is_partial=True), known("2026-10-06", "2026-11-20")]
     assert days_of(plan([TRAFFIC], parts, wish()))[1:] == ["traffic 2026-10-05..2026-10-05"]
