@@ -34,6 +34,7 @@ STEPS = (
     "sold_orders",
     "customer_ids",
     "ranked_orders",
+    "told_transactions",
     "order_transactions",
     "order_origins",
     "orders",

@@ -78,7 +78,7 @@ _CHECKS = {
             + (select count(*) from customer_months where customer_no not in (select customer_no from customers))
     """,
     "every transaction is published once, with one order at most": """
-        select abs((select count(*) from transactions) - (select count(*) from loaded.transactions))
+        select abs((select count(*) from transactions) - (select count(*) from told_transactions))
             + (select count(*) from transactions where revenue is null)
             + (select count(*) from transactions
                 where order_no is not null and order_no not in (select order_no from orders))

@@ -13,8 +13,14 @@ from connectors.ga4.events.recognising import without_parts
 from connectors.protocol import StoreFacts
 from connectors.refusal import ConnectorRefusal
 from storehelm.__main__ import main
+from storehelm.settings.home import Home
+from storehelm.warehouse.exports import load_exports
 from storehelm.warehouse.load import How, load
+from storehelm.warehouse.publish import publish
+from storehelm.warehouse.published import open_published
 from tests.connectors.event_export import SCHEMA, event, write
+from tests.shops import STORE as SHOP
+from tests.shops import fill_shop
 from tests.warehouse.staging import empty_warehouse, facts
 
 NOW = datetime(2026, 11, 21, 12)
@@ -334,3 +340,39 @@ def test_the_verbs_know_it(tmp_path, capsys):
     assert {row["step"]: row["units"] for row in either["tables"]["exact_steps"]}["purchase"] == 2
     credit = verb(home, capsys, "view", "channels", *days)["tables"]["purchase_credit"]
     assert {row["channel"]: row["last"] for row in credit} == {"Email": 1.0, "Direct": 1.0}
+
+
+def test_a_day_that_reports_tell_is_theirs(tmp_path):
+    home = Home(tmp_path / "home")
+    reported = {"source": "ga4", "transaction_date": date(2026, 11, 2), "transaction_id": "T1", "currency": "EUR"}
+    fill_shop(
+        home,
+        orders=[
+            {"order_id": "1", "transaction_id": "T1", "goods": "49.90", "order_date": date(2026, 11, 2)},
+            {"order_id": "2", "transaction_id": "T2", "goods": "20", "order_date": date(2026, 11, 3)},
+        ],
+        transactions=[reported | {"purchases": 1, "revenue": 45_000_000, "device_category": "tablet"}],
+        sessions=[{"session_date": date(2026, 11, 2), "breakdown": "device_category", "sessions": 70}],
+    )
+    told = [*DAY, event("purchase", "2026-11-03T09:05:00", session=300, ecommerce=SOLD | {"transaction_id": "T2"})]
+    (account,) = load_exports(home, SHOP, [write(tmp_path / "a.parquet", told)], NOW)
+    assert account.refusal is None
+    publish(home, SHOP, NOW)
+    published = open_published(home)
+    assert published.rows("select transaction_date, source, revenue from transactions order by 1") == [
+        (date(2026, 11, 2), "ga4", 45_000_000),
+        (date(2026, 11, 3), "ga4_events", 49_900_000),
+    ]
+    assert published.rows("select order_id, device_category from orders order by 1") == [
+        ("1", "tablet"),
+        ("2", "mobile"),
+    ]
+    counted = published.rows(
+        "select session_date, breakdown, sum(sessions)::bigint from daily_sessions group by all order by all"
+    )
+    assert counted == [
+        (date(2026, 11, 2), "device_category", 70),
+        (date(2026, 11, 3), "campaign+channel+country+customer_type+device_category+medium+source_name", 1),
+        (date(2026, 11, 3), "channel+device_category+landing_page", 1),
+    ]
+    assert published.rows("select count(*) from visits") == [(3,)]

@@ -16,7 +16,7 @@ with told as (
                 coalesce(channel, ''), coalesce(source_name, ''), coalesce(medium, ''), coalesce(campaign, ''),
                 coalesce(device_category, ''), coalesce(country, ''), revenue, unit
         ) as place
-    from loaded.transactions
+    from told_transactions
     where purchases > 0 and id_key(transaction_id) is not null
 ),
 asking as (

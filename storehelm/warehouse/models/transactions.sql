@@ -16,7 +16,7 @@ select
     convert_money(f.refund, r.numerator, r.denominator) as refund,
     f.currency,
     o.order_no
-from loaded.transactions as f
+from told_transactions as f
 left join order_transactions as o on o.key = id_key(f.transaction_id)
 left join ruled_channels as n
     on n.source_name is not distinct from f.source_name
