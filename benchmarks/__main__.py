@@ -1,11 +1,11 @@
-"""Prints the table of speed, as ratios from one run: python -m benchmarks [imports queries ga4 browser server gate]."""
+"""Prints the table of speed, as ratios from one run: python -m benchmarks, all parts or those named."""
 
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import browser_speed, event_speed, ga4, import_speed, query_speed, server_load
+from benchmarks import browser_speed, event_speed, ga4, import_speed, odds, query_speed, server_load
 from benchmarks.demo_home import made_demo
 from benchmarks.timing import Row, show
 from storehelm.metrics.false_alarms import false_alarms
