@@ -23,7 +23,7 @@ from storehelm.charts.canvas import (
 )
 from storehelm.charts.scales import Axis, axis_over, scaled, unit_words
 from storehelm.charts.theme import entity_colours, faded
-from storehelm.charts.values import Cell, plotted, written
+from storehelm.charts.values import MICROS, MONEY, Cell, plotted, written
 from storehelm.metrics.tables import Table, Unit
 
 _TICKS, _FEW_TICKS = 6, 4
@@ -61,7 +61,8 @@ def lines(
     theme = look.theme
     colours = {"now": theme.now, "past": theme.past, "entity": theme.now}
     series = [_series(table, x, line, colours[line.kind]) for line in drawn]
-    return _chart(table, column_of(table, drawn[0].column).unit, series, _last_known(table, target), look, height)
+    unit = column_of(table, drawn[0].column).unit
+    return _chart(table, unit, series, _goal_of(table, x, target, unit), look, height)
 
 
 def lines_by(
@@ -78,7 +79,8 @@ def lines_by(
             line.column, str(name).capitalize() if str(name).islower() else str(name), "entity", line.low, line.high
         )
         series.append(_series(part, x, own, colours[str(name)]))
-    return _chart(table, column_of(table, line.column).unit, series, _last_known(table, target), look, height)
+    unit = column_of(table, line.column).unit
+    return _chart(table, unit, series, _goal_of(table, x, target, unit), look, height)
 
 
 def axis_words(table: Table, columns: Sequence[str], look: Look) -> str:
@@ -107,27 +109,59 @@ def _is_open(row: dict[str, Any]) -> bool:
     return bool(row.get("is_partial")) or row.get("complete") is False
 
 
-def _last_known(table: Table, target: str | None) -> Cell:
-    if target is None:
+@dataclass(frozen=True)
+class _Goal:
+    """A goal by day, and its last value as it is in the table and on the axis."""
+
+    days: tuple[datetime.date, ...]
+    values: tuple[float, ...]
+    aim: Cell
+
+    @property
+    def moves(self) -> bool:
+        """Whether it follows the season; else one line across the chart says it."""
+        return len(set(self.values)) > 1
+
+
+def _goal_of(table: Table, x: str, target: str | None, unit: Unit) -> _Goal | None:
+    rows = [(row[x], row[target]) for row in table.rows if row[target] is not None] if target else []
+    if not rows:
         return None
-    return next((value for value in reversed(values_of(table, target)) if value is not None), None)
+    by_day = dict(sorted(rows))
+    values = tuple(value for cell in by_day.values() if (value := plotted(cell, unit)) is not None)
+    return _Goal(tuple(by_day), values, list(by_day.values())[-1])
 
 
-def _chart(table: Table, unit: Unit, series: Sequence[_Drawn], aim: Cell, look: Look, height: int) -> Chart:
+def _chart(table: Table, unit: Unit, series: Sequence[_Drawn], goal: _Goal | None, look: Look, height: int) -> Chart:
     figure = canvas(look, height)
-    goal = plotted(aim, unit)
     every = [value for one in series for value in (*one.values, *one.lows, *one.highs)]
-    axis = axis_over([*every, goal], unit, look.formats)
+    axis = axis_over([*every, *(goal.values if goal else ())], unit, look.formats)
     for one in sorted(series, key=lambda one: one.line.kind != "past"):
         _draw(figure, one, unit, look)
     days = sorted({day for one in series for day in one.days})
     if goal is not None and days:
-        figure.add_hline(y=goal, line={"color": look.theme.text, "width": 1, "dash": "dot"})
+        _draw_goal(figure, goal, unit, look)
     set_value_axis(figure, axis)
     has_entities = any(one.line.kind == "entity" for one in series)
     set_date_axis(figure, days, look, most=_FEW_TICKS if has_entities else _TICKS)
-    add_right_labels(figure, _labels(series, goal, axis, unit, look), axis)
-    return Chart(figure, _finding(table, series, aim, unit, look))
+    add_right_labels(figure, _labels(series, goal.values[-1] if goal else None, axis, unit, look), axis)
+    return Chart(figure, _finding(table, series, goal.aim if goal else None, unit, look))
+
+
+def _draw_goal(figure: go.Figure, goal: _Goal, unit: Unit, look: Look) -> None:
+    line = {"color": look.theme.text, "width": 1, "dash": "dot"}
+    if not goal.moves:
+        figure.add_hline(y=goal.values[-1], line=line)
+        return
+    figure.add_scatter(
+        x=[day.isoformat() for day in goal.days],
+        y=list(goal.values),
+        mode="lines",
+        name="goal",
+        line=line,
+        hovertemplate="goal %{customdata}<extra></extra>",
+        customdata=[written(value * MICROS if unit in MONEY else value, unit, look.formats) for value in goal.values],
+    )
 
 
 def _draw(figure: go.Figure, one: _Drawn, unit: Unit, look: Look) -> None:

@@ -41,6 +41,6 @@ def _card(row: Mapping[str, Any], initiatives: Sequence[Mapping[str, Any]], look
     return (
         f'<section class="sh-branch {safe(row["rank"])}" style="--depth:{min(row["depth"], 4)}">'
         f"<div><h3>{safe(row['objective'])}</h3>{state_chip(row)}</div>"
-        f'<p class="sh-facts">{safe(" · ".join(facts))}</p>{goal_bar(row)}{said}'
+        f'<p class="sh-of">{safe(" · ".join(facts))}</p>{goal_bar(row)}{said}'
         f"{f'<ul>{listed}</ul>' if listed else ''}</section>"
     )

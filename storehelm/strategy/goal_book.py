@@ -232,9 +232,9 @@ def _initiative(record: Record, broken: list[str]) -> Initiative | None:
 
 
 def _in_order(goals: Sequence[Goal]) -> list[Goal]:
-    """Each goal before those below it; among equals primary ones first, then the nearest deadline."""
+    """Each goal before those below it; among equals primary ones first, then results, then the nearest deadline."""
     known = {goal.id for goal in goals}
-    ranked = sorted(goals, key=lambda goal: (goal.rank != "primary", goal.deadline, goal.id))
+    ranked = sorted(goals, key=lambda goal: (goal.rank != "primary", goal.pillar != "results", goal.deadline, goal.id))
 
     def walk(parent: str | None) -> list[Goal]:
         found = []

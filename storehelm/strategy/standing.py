@@ -185,9 +185,10 @@ def _points(
     if pace is not None:
         done = (pace.as_of - course.period.first).days
         for place in range(done % WEEK_DAYS, done + 1, WEEK_DAYS):
-            yield Point(
-                course.period.first + timedelta(days=place), _number(pace.reached[place]), _due(course, pace, place)
-            )
+            reached = _number(pace.reached[place])
+            ahead = reached if place == done and likely is not None else None
+            day = course.period.first + timedelta(days=place)
+            yield Point(day, reached, _due(course, pace, place), ahead, ahead, ahead)
     if likely is None:
         return
     above, below = (_known_sum(part, course.period, as_of) for part in parts)

@@ -84,6 +84,15 @@ class TestLines:
             self.chart.figure.layout.yaxis.ticktext
         )
 
+    def test_a_goal_that_follows_the_season_is_a_dotted_line_of_its_own(self):
+        assert self.chart.figure.layout.shapes
+        rows = [(week, 40_000 * EURO, (41_000 + place) * EURO) for place, week in enumerate(WEEKS)]
+        moving = table({"week": "date", "net": "money", "goal": "money"}, rows)
+        figure = lines(moving, "week", (Line("net", "now"),), LOOK, target="goal").figure
+        goal = next(trace for trace in figure.data if trace.name == "goal")
+        assert (goal.y[0], goal.y[-1], goal.line.dash) == (41_000, 41_000 + len(WEEKS) - 1, "dot")
+        assert not figure.layout.shapes
+
     def test_a_german_reads_german_numbers(self):
         figure = lines(TREND, "week", TREND_LINES, GERMAN, target="goal").figure
         assert figure.layout.separators == ",."
