@@ -41,6 +41,7 @@ class Connection:
     client: BetaAnalyticsDataClient
     policy: Policy
     login: Login | None = None
+    call_seconds: float = CALL_SECONDS
 
     @property
     def clock(self) -> Clock:
@@ -54,17 +55,17 @@ class Connection:
 
     def run_report(self, request: api.RunReportRequest) -> Any:  # noqa: ANN401 protobuf classes are made at run time
         """One page, as a plain protobuf message: wrapped ones cost ten times as much to walk through."""
-        answer = self._call(lambda: self.client.run_report(request=request, timeout=CALL_SECONDS))
+        answer = self._call(lambda: self.client.run_report(request=request, timeout=self.call_seconds))
         return api.RunReportResponse.pb(answer)
 
     def metadata(self) -> api.Metadata:
         """The fields that this property has."""
         name = f"{self.property_name}/metadata"
-        return self._call(lambda: self.client.get_metadata(name=name, timeout=CALL_SECONDS))
+        return self._call(lambda: self.client.get_metadata(name=name, timeout=self.call_seconds))
 
     def compatibility(self, request: api.CheckCompatibilityRequest) -> api.CheckCompatibilityResponse:
         """Which fields go together, as the property says."""
-        return self._call(lambda: self.client.check_compatibility(request=request, timeout=CALL_SECONDS))
+        return self._call(lambda: self.client.check_compatibility(request=request, timeout=self.call_seconds))
 
     def close(self) -> None:
         """Let go of the channel."""

@@ -1,6 +1,8 @@
 """Slices read by the real client from a local server: what comes out equals what the property holds."""
 
+import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -241,6 +243,34 @@ def test_what_stops_on_the_second_page_stops_there(either, ga4_server, waited, f
     assert type(stopped.value) is outcome
     assert len(ga4_server.service.calls) == 2
     assert waited.pauses == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_mix_of_passing_faults_changes_nothing_and_four_calls_at_once_are_the_most(ga4_server, waited, seed):
+    draw = random.Random(seed)
+    days = [date(2026, 11, 2) + timedelta(days=number) for number in range(8)]
+    pieces = [slice_of("transactions", (day, day)) for day in days]
+    calm = connect(PROPERTY_ID, ga4_server.grpc_address)
+    whole = [fetch(calm, piece) for piece in pieces]
+    calls = len(ga4_server.service.calls)
+    moved = faults.row_count_moves(1)
+    for fault in (faults.UNAVAILABLE, faults.ABORTED, faults.CONCURRENT_REQUESTS, moved, moved):
+        ga4_server.service.plan.add(fault, after=draw.randrange(1, 40), times=1)
+    shaken = connect(PROPERTY_ID, ga4_server.grpc_address, clock=waited.clock())
+    with ThreadPoolExecutor(8) as pool:
+        paged = list(pool.map(lambda piece: fetch(shaken, piece, Asking(page_rows=draw.randrange(3, 9))), pieces))
+    for one, other in zip(whole, paged, strict=True):
+        assert all(lines(table) == lines(other.parts[part]) for part, table in one.parts.items())
+    assert len(ga4_server.service.calls) > calls + len(pieces) * 2
+    assert ga4_server.service.most_at_once <= 4
+
+
+def test_an_answer_that_does_not_come_in_time_asks_for_fewer_days(either, ga4_server):
+    ga4_server.service.plan.add(faults.slow(5), times=2)
+    impatient = replace(either, call_seconds=0.2)
+    with pytest.raises(TooCoarse, match="did not answer in time"):
+        fetch(impatient, slice_of("items"))
+    assert len(ga4_server.service.calls) == 2
 
 
 def test_a_page_of_html_is_no_answer(ga4_server, waited):
