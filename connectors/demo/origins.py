@@ -24,14 +24,11 @@ _UNPAID = (
     Origin("Organic Search", "google", "organic", "(organic)", 0.90),
     Origin("Organic Search", "bing", "organic", "(organic)", 0.10, 1.1),
     Origin("Direct", "(direct)", "(none)", "(direct)", 1.0),
-    Origin("Email", "newsletter", "email", "Newsletter", 0.62, 0.9),
-    Origin("Email", "newsletter", "email", "Welcome", 0.23, 1.3),
-    Origin("Email", "newsletter", "email", "Back in stock", 0.15, 1.6),
-    Origin("Referral", "roomsandrugs.example", "referral", "(referral)", 0.68),
-    Origin("Referral", "dealcorner.example", "referral", "(referral)", 0.32, 0.8),
+    Origin("Email", "newsletter", "email", "Newsletter", 0.7, 0.9),
+    Origin("Email", "newsletter", "email", "Back in stock", 0.3, 1.6),
+    Origin("Referral", "roomsandrugs.example", "referral", "(referral)", 1.0),
     Origin("Affiliates", "hearthpartners.example", "affiliate", "Partners", 1.0),
-    Origin("Organic Social", "instagram", "social", "(not set)", 0.7),
-    Origin("Organic Social", "pinterest", "social", "(not set)", 0.3, 1.2),
+    Origin("Organic Social", "instagram", "social", "(not set)", 1.0),
 )
 _OF_PLATFORM = {
     "Google Ads": ("google", "cpc"),
@@ -92,8 +89,10 @@ PAGES = (
     Page("/collections/garden", 0.07, _SEARCHED),
     Page("/new-in", 0.05, {"": 0.0, "Email": 4.0, "Direct": 1.0, "Paid Social": 2.0, "Organic Social": 2.0}, 1.1),
     Page("/sale", 0.02, {"Email": 3.0, "Affiliates": 3.0, "Paid Shopping": 0.0}, 1.3, 6.0),
-    Page("/products/hesk-wool-blanket", 0.06, {"Paid Shopping": 5.0, "Direct": 0.0, "Email": 0.0}, 1.2),
-    Page("/products/kestle-table-lamp", 0.05, {"": 0.0, "Paid Shopping": 5.0, "Cross-network": 2.0}, 1.2),
-    Page("/products/elsing-cast-pan", 0.05, {"": 0.0, "Paid Shopping": 5.0, "Cross-network": 2.0}, 1.2),
+    Page(
+        "/products/hesk-wool-blanket", 0.06, {"": 0.0, "Paid Shopping": 1.0, "Paid Social": 1.0, "Referral": 1.0}, 1.2
+    ),
+    Page("/products/kestle-table-lamp", 0.05, {"": 0.0, "Paid Shopping": 1.0}, 1.2),
+    Page("/products/elsing-cast-pan", 0.05, {"": 0.0, "Paid Shopping": 1.0, "Cross-network": 2.0}, 1.2),
     Page("/journal/small-rooms", 0.07, {"": 0.0, "Organic Search": 1.0, "Organic Social": 3.0, "Referral": 3.0}, 0.35),
 )
