@@ -75,7 +75,7 @@ _TOTAL_COLUMNS = (
     Column("known_share", "Orders with a channel", "share", "Of web orders."),
 )
 _MARKED_IDS = ("orders", "net_sales", "roas_attributed")
-_ATTRIBUTION = "Sales count for the channel that the source gives each order; paths of visits are not in the data."
+_ATTRIBUTION = "Sales count for the channel that the source gives each order, whatever visits came before it."
 
 
 def channels(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
