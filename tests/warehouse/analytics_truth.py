@@ -63,6 +63,7 @@ def truth(of: Property, first: date, last: date) -> dict[str, Table]:
     """What the property would tell of these days, now."""
     tables = {name: _visible(of, name, first, last) for name in ("visits", "events", "purchases", "items", "ads")}
     tables |= {name: _visible(of, name, first, last) for name in ("activities", "demographics")}
+    tables["user_counts"] = _visible(of, "user_counts", first - timedelta(days=6), last)
     threshold = of.manner.blur.threshold
     return {
         "traffic": _sessions(tables, SOURCE, threshold),
@@ -72,7 +73,7 @@ def truth(of: Property, first: date, last: date) -> dict[str, Table]:
         "ecommerce": _sales(tables),
         "funnel_events": _events(tables, STEPS, threshold),
         "leads": _leads(tables, threshold),
-        "users": _users(tables["activities"], last, threshold),
+        "users": _counted(tables["user_counts"], first, last) or _users(tables["activities"], last, threshold),
         "items": _items(tables),
         "ads": _ads(tables, threshold),
         "demographics": _people(tables, threshold),
@@ -225,7 +226,9 @@ def _sales(tables: dict[str, list[Row]]) -> Table:
 def _events(tables: dict[str, list[Row]], names: Sequence[str], threshold: int) -> Table:
     cells = _Cells(("eventName", *CHANNEL), 3)
     rows = [row for row in tables["events"] if row["eventName"] in names]
-    cells.add(rows, {0: lambda row: row["eventCount"], 1: lambda row: row["sessions"]})
+    cells.add(
+        rows, {0: lambda row: row["eventCount"], 1: lambda row: row["sessions"], 2: lambda row: row["totalUsers"]}
+    )
     people: dict[tuple[Any, ...], set[str]] = defaultdict(set)
     for row in tables["activities"]:
         if row["eventName"] in names:
@@ -270,6 +273,19 @@ def _users(rows: list[Row], last: date, threshold: int) -> Table:
         for (grain, start, end, device), kinds in found.items()
         if device is None or len(kinds[0]) >= threshold
     )
+
+
+def _counted(rows: list[Row], first: date, last: date) -> Table:
+    """Users of a property that tells them as counted."""
+    found: Table = Counter()
+    for row in rows:
+        grain = {"date": "day", "isoYearIsoWeek": "week", "yearMonth": "month"}[row["grain"]]
+        ends = {name: end for name, _, end in _periods(row["date"])}
+        if first <= ends[grain] <= last and (grain == "week" or row["date"] >= first):
+            device = None if row["deviceCategory"] == "" else row["deviceCategory"]
+            names = ("totalUsers", "activeUsers", "newUsers", "totalPurchasers", "firstTimePurchasers")
+            found[grain, row["date"], ends[grain], device, *(row[name] for name in names)] += 1
+    return found
 
 
 def _periods(day: date) -> Iterable[tuple[str, date, date]]:
