@@ -9,6 +9,7 @@ from storehelm.commands.asking import aligned, day_of, exact, filters_of, reader
 from storehelm.commands.outcome import Outcome
 from storehelm.languages.formats import Formats
 from storehelm.metrics.catalogue import Metric
+from storehelm.metrics.quality import Mark
 from storehelm.metrics.query import Answer, ask
 from storehelm.metrics.question import DIMENSION_LABELS
 from storehelm.settings.calendar import GRAINS, Period
@@ -60,6 +61,8 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
         document["reasons"] = dict(answer.reasons)
     if answer.notes:
         document["notes"] = list(answer.notes)
+    if answer.marks:
+        document["marks"] = {name: [_mark(mark) for mark in found] for name, found in answer.marks.items()}
     return Outcome(document, _text(answer, Formats(reader_locale(), store.currency)))
 
 
@@ -67,6 +70,10 @@ def _row(row: dict[str, Any], answer: Answer, currency: str) -> dict[str, Any]:
     dimensions = {name: row[name] for name in answer.by}
     values = {one.id: exact(row[one.id], one.unit, currency) for one in answer.metrics}
     return {"period": row["period"].isoformat()} | dimensions | values | {"partial": row["partial"]}
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {"kind": mark.kind, "what": mark.what, "size": mark.size, "days": mark.days}
 
 
 def _text(answer: Answer, formats: Formats) -> str:

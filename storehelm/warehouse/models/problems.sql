@@ -136,6 +136,19 @@ found as (
     where is_rate_provisional
     union all
     select
+        'provisional_analytics_rates', 'warning',
+        'rows of Google Analytics are converted at a provisional rate, because no exchange rate of their week is known'
+        || ' yet.',
+        count(*), null
+    from (
+        select currency, transaction_date as day from loaded.transactions
+        union all
+        select currency, sales_date from loaded.analytics_sales
+    ) as f
+    join rates as r on r.currency = f.currency and r.rate_date = f.day
+    where r.is_provisional
+    union all
+    select
         'orders_without_channel', 'info',
         'web orders tell no channel.',
         count(*), cast(sum(gross_sales - discounts) as bigint)
