@@ -87,7 +87,7 @@ def _draw(home: Home, store: Store, formats: Formats, was_busy: bool) -> None:
     if was_busy and job is None:
         st.rerun()
     last = last_pull(home)
-    words, tone, shape, story = _running(job) if job else _ended(last, store, formats)
+    words, tone, shape, story = _running(job, formats) if job else _ended(last, store, formats)
     put(
         f'<ul class="sh-queue"><li>{chip(words, tone, shape)}<span role="status">{safe(story)}</span></li>'
         f"<li><b>Next</b><span>{safe(_next(home, store, formats))}</span></li></ul>"
@@ -96,10 +96,11 @@ def _draw(home: Home, store: Store, formats: Formats, was_busy: bool) -> None:
         put(notes_html(last.document["warnings"], formats))
 
 
-def _running(job: Job) -> State:
+def _running(job: Job, formats: Formats) -> State:
     if job.status == "waiting":
         return "Waiting", "neutral", "dash", "It starts when the job before it is done."
-    return "Being pulled", "neutral", "dash", job.step or "Asking Analytics what there is."
+    step = with_days(job.step, formats) if job.step else "Asking Analytics what there is."
+    return "Being pulled", "neutral", "dash", step
 
 
 def _ended(last: Pull | None, store: Store, formats: Formats) -> State:
@@ -131,10 +132,11 @@ def _complaint(error: Mapping[str, Any]) -> str:
 def _told(document: Mapping[str, Any], formats: Formats) -> str:
     reports = [report for report in document.get("reports", ()) if report["slices"]]
     rows = formats.number(sum(report["rows"] for report in reports))
-    changed = formats.number(sum(report["updated"] for report in reports))
+    changed = sum(report["updated"] + report["removed"] for report in reports)
     if not reports:
         return "Everything had been read before."
-    return f"{rows} rows of {len(reports)} reports; {changed} days, weeks or months read otherwise than before."
+    told = f"{formats.number(changed)} days, weeks or months differ" if changed else "nothing differs"
+    return f"{rows} rows of {len(reports)} reports; {told} from what was read before."
 
 
 def _next(home: Home, store: Store, formats: Formats) -> str:

@@ -1,9 +1,11 @@
 """A pull of Analytics: slices are read several at a time and merged one by one, each with its record or not at all."""
 
+import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -25,12 +27,13 @@ from storehelm.warehouse.ga4_account import Failure, SyncAccount, Tally
 from storehelm.warehouse.ga4_plan import Known, Wish, backfill_start, halves, plan
 from storehelm.warehouse.ga4_slices import forget_old_loads, keep_slice, read_known
 from storehelm.warehouse.load import How, load
-from storehelm.warehouse.lock import PATIENCE, pulling
+from storehelm.warehouse.lock import PATIENCE, Busy, pulling
 from storehelm.warehouse.writer import writing
 
 Progress = Callable[[str, str], None]
 """Told which slice is at which step."""
 _DAY = timedelta(days=1)
+_LEAD_VERSIONS = 1_000_000
 _MOST_OUTAGES = 2
 """So many slices that passing errors kept from being read end the run: each has cost minutes."""
 
@@ -152,7 +155,15 @@ def choose_reports(store: Store, names: Sequence[str]) -> list[Report]:
         for name, report in known.items()
         if (name in names if names else not report.is_optional or name in wanted)
     ]
-    return [report for report in chosen if report.events != "leads" or store.lead_events]
+    return [_as_asked(report, store) for report in chosen if report.events != "leads" or store.lead_events]
+
+
+def _as_asked(report: Report, store: Store) -> Report:
+    """The report with a version of its own where the store names leads: days that were read for others are stale."""
+    if report.events != "leads" or store.lead_events == Store.lead_events:
+        return report
+    mark = zlib.crc32("\n".join(sorted(store.lead_events)).encode()) % _LEAD_VERSIONS
+    return replace(report, version=report.version * _LEAD_VERSIONS + mark)
 
 
 def _read_property(run: _Run, connection: Connection, reports: Sequence[Report]) -> None:
@@ -165,7 +176,7 @@ def _read_property(run: _Run, connection: Connection, reports: Sequence[Report])
     run.queue.extend(plan(reports, known, wish))
     _pull(run, connection)
     if run.account.has_read:
-        with writing(run.home, "sync ga4", run.options.patience) as con:
+        with suppress(Busy), writing(run.home, "sync ga4", run.options.patience) as con:
             forget_old_loads(con, run.now)
 
 

@@ -372,6 +372,15 @@ def test_a_store_without_a_property_is_told_how_to_name_one(shop):
         shop.sync()
 
 
+def test_leads_are_read_again_when_the_store_calls_other_events_leads(shop):
+    shop.sync(reports=("leads",))
+    assert tally(shop.sync(reports=("leads",)), "leads")["days"] == 4
+    shop.store = replace(shop.store, lead_events=("add_to_cart",))
+    assert tally(shop.sync(reports=("leads",)), "leads")["days"] == 80
+    assert shop.rows("select distinct event_name from event_counts") == [("add_to_cart",)]
+    assert tally(shop.sync(reports=("leads",)), "leads")["days"] == 4
+
+
 def test_a_store_without_leads_reads_no_leads(shop):
     shop.store = replace(shop.store, lead_events=())
     assert "leads" not in shop.sync(reports=("items", "leads")).tallies
