@@ -253,10 +253,18 @@ class Reconciliation:
             sums[term.cause] += term.amount
         return sums
 
+    def cells(self, grain: str) -> tuple[Cell, ...]:
+        """The days, devices or channels that either side or any cause knows."""
+        return tuple(cell for cell in dict.fromkeys((*self.sides, *self.terms)) if cell[0] == grain)
+
+    def side(self, cell: Cell) -> Side:
+        """Both sides of a cell."""
+        return self.sides.get(cell, Side(0, 0))
+
     @property
     def whole(self) -> Side:
         """Both sides of the whole period."""
-        return self.sides.get(_WHOLE, Side(0, 0))
+        return self.side(_WHOLE)
 
 
 def reconcile(published: Published, asked: Period, filters: Filters) -> Reconciliation:

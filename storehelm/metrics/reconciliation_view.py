@@ -177,7 +177,7 @@ def _cells(name: str, title: str, first: Column, rows: Iterable[dict[str, Any]],
 
 def _days(found: Reconciliation, seen: TrackingCoverage | None) -> Iterator[dict[str, Any]]:
     watched = {one.day: one for one in seen.days} if seen is not None else {}
-    for cell in sorted((cell for cell in found.sides if cell[0] == "day"), key=lambda cell: str(cell[1])):
+    for cell in sorted(found.cells("day"), key=lambda cell: str(cell[1])):
         day = cell[1]
         yield {"day": day} | _cell(found, cell, watched.get(day) if isinstance(day, date) else None)
 
@@ -189,8 +189,7 @@ def _groups(found: Reconciliation, seen: TrackingCoverage | None, grain: str) ->
         told = seen.devices if grain == "device" else seen.channels
         watched = {one.name: one for one in told} if is_known else {}
     label = device_label if grain == "device" else channel_label
-    cells = [cell for cell in found.sides if cell[0] == grain]
-    for cell in sorted(cells, key=lambda cell: (-abs(found.sides[cell].net_sales), str(cell[1]))):
+    for cell in sorted(found.cells(grain), key=lambda cell: (-abs(found.side(cell).net_sales), str(cell[1]))):
         name = str(cell[1])
         shown = "Withheld" if name == "(withheld)" else label(name)
         yield {grain: shown} | _cell(found, cell, watched.get(name))
@@ -208,7 +207,7 @@ def _untold(seen: TrackingCoverage | None, grain: str) -> tuple[str, ...]:
 
 
 def _cell(found: Reconciliation, cell: Cell, watched: Watched | None) -> dict[str, Any]:
-    side, amounts = found.sides[cell], found.amounts(cell)
+    side, amounts = found.side(cell), found.amounts(cell)
     largest = max(amounts, key=lambda name: abs(amounts[name]))
     return amounts | {
         "net_sales": side.net_sales,

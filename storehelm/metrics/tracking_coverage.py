@@ -105,7 +105,7 @@ def judge_days(series: Sequence[Watched], window: int, fewest: int, spare: date 
         usual = [past for past in recent if past.state not in ("below", "above")]
         known = usual if len(usual) >= fewest else recent
         band = band_of(known, one.orders) if len(known) >= fewest and one.orders else None
-        judged.append(_judged(one, band, is_judged=one.day != spare))
+        judged.append(_judged(one, band, is_judged=spare is None or one.day != spare))
     return tuple(judged)
 
 

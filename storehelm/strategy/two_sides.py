@@ -123,13 +123,17 @@ def broken_words(coverage: Table, formats: Formats) -> str:
     broken = [row for row in days if row["state"] == "below"]
     judged = [row for row in days if row["state"] in ("within", "above", "below")]
     if broken:
-        worst = min(broken, key=lambda row: row["coverage"] - row["low"])
-        seen, low = formats.percent(worst["coverage"], 0), formats.percent(worst["low"], 0)
-        more = f"; {len(broken) - 1} other days were below their range too" if len(broken) > 1 else ""
-        if len(broken) == 2:
-            more = "; one other day was below its range too"
-        orders = formats.number(worst["web_orders"])
-        return f"Tracking broke on {worst['day']}: {seen} of {orders} web orders seen, where {low} is the least{more}."
+        return _broken(broken, formats)
     if not judged:
         return "Too early to say what is normal: that needs 14 days with web orders before."
     return "Analytics saw its usual share of web orders on every day that can be judged."
+
+
+def _broken(broken: Sequence[Row], formats: Formats) -> str:
+    worst = min(broken, key=lambda row: row["coverage"] - row["low"])
+    seen, low = formats.percent(worst["coverage"], 0), formats.percent(worst["low"], 0)
+    saw = f"{seen} of {formats.number(worst['web_orders'])} web orders seen, where {low} is the least that is usual"
+    if len(broken) == 1:
+        return f"Tracking broke on {worst['day']}: {saw}."
+    days = [row["day"] for row in broken]
+    return f"Tracking broke on {len(broken)} days from {min(days)} to {max(days)}; the worst was {worst['day']}: {saw}."

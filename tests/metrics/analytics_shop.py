@@ -18,8 +18,9 @@ RATES = {"USD": (23, 25), "JPY": (3, 500)}
 """Micros of the store's currency per micro of another."""
 _DDL = """
 create table orders (order_no integer, source varchar, order_id varchar, order_date date, is_valid boolean,
-    is_cancelled boolean, is_web boolean, device_category varchar, channel varchar, sales_channel varchar,
-    gross_sales bigint, discounts bigint, tax bigint, shipping bigint, currency varchar, transaction_id varchar);
+    is_cancelled boolean, status varchar, is_web boolean, device_category varchar, channel varchar,
+    sales_channel varchar, gross_sales bigint, discounts bigint, tax bigint, shipping bigint, currency varchar,
+    transaction_id varchar);
 create table order_rates (currency varchar, rate_date date, numerator decimal(38, 0), denominator decimal(38, 0),
     step bigint);
 create table returns (refund_id varchar, order_no integer, return_date date, goods bigint, tax bigint,
@@ -351,6 +352,7 @@ def _order(sale: Sale) -> dict[str, Any]:
         "order_date": sale.day,
         "is_valid": not sale.is_cancelled,
         "is_cancelled": sale.is_cancelled,
+        "status": "cancelled" if sale.is_cancelled else "paid",
         "is_web": sale.is_web,
         "device_category": sale.device,
         "channel": sale.channel,
