@@ -8,10 +8,11 @@ from typing import Any
 from storehelm.commands.outcome import Outcome
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home
-from storehelm.settings.store import load_store
+from storehelm.settings.store import Analytics, load_store
 from storehelm.warehouse.contents import Contents, read_contents
 from storehelm.warehouse.jobs import list_jobs
 from storehelm.warehouse.published import current_version, open_published
+from storehelm.warehouse.syncs import last_pull
 
 NAME = "status"
 HELP = "show tables, rows, freshness, loads and problems"
@@ -37,10 +38,20 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
         "tables": contents.rows,
         "loads": list(contents.loads),
         "busy": busy,
-        "uploads": [_plain(asdict(job)) for job in list_jobs(home, limit=10)],
+        "uploads": [_plain(asdict(job)) for job in list_jobs(home, 10, "import")],
+        "analytics": _pull(home, store.analytics),
         **_published(home),
     }
     return Outcome(document, _text(document))
+
+
+def _pull(home: Home, analytics: Analytics | None) -> dict[str, Any] | None:
+    """The property of Analytics and how its last pull ended; None where none is connected."""
+    if analytics is None:
+        return None
+    last = last_pull(home)
+    document: dict[str, Any] = {"property": analytics.property_id, "every_hours": analytics.every_hours}
+    return document | {"last_pull": _plain(asdict(last)) if last else None}
 
 
 def _contents(home: Home) -> tuple[Contents, str | None]:
