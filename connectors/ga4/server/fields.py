@@ -41,6 +41,11 @@ class Metric:
         """Whether a currency asked for changes it."""
         return self.kind == "TYPE_CURRENCY"
 
+    @property
+    def has_decimals(self) -> bool:
+        """Whether it may be a fraction."""
+        return self.is_money or self.kind == "TYPE_FLOAT"
+
 
 OF_EVENTS = frozenset({"eventName"})
 OF_PEOPLE = frozenset({"userAgeBracket", "userGender"})

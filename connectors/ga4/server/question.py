@@ -47,6 +47,11 @@ class Question:
         return bool({*self.dimensions, *self.filtered} - PERIODS.keys() - {"eventName"})
 
     @property
+    def row_key(self) -> str:
+        """The columns that tell rows of `answered` (summing.py) apart."""
+        return ", ".join(["r", *(f"d{index}" for index in range(len(self.dimensions)))])
+
+    @property
     def longest(self) -> int:
         """Days of the longest range."""
         return max(days.days for days in self.ranges)
