@@ -80,7 +80,8 @@ SHAPES: Mapping[str, Shape] = {
         marks=("is_active", "is_first_purchase"),
     ),
     # Users as counted, for large properties: `grain` is the period's field (date, isoYearIsoWeek or yearMonth), `date`
-    # its first day, and a device of "" stands for all devices together.
+    # its first day, and a device of "" stands for all devices together. Other spans, such as weeks from Sunday on, are
+    # not told.
     "user_counts": Shape(("grain", "deviceCategory"), USER_COUNTS),
     # One row per bracket of age and gender.
     "demographics": Shape(
@@ -99,8 +100,9 @@ class Blur:
         sampled_share: The share of events that is then read.
         other_beyond_days: Ranges longer than this keep `other_keeps` rows and add up the rest as "(other)".
         other_keeps: How many rows are then kept.
-        restricted: Metrics that this login sees as 0: their names, with "COST_METRICS" or "REVENUE_METRICS".
-        truncated: Reasons for days that Analytics does not have, with the day from which it has them.
+        restricted: Metrics that this login sees as 0: their names, with "COST_DATA" or "REVENUE_DATA".
+        truncated: Reasons for days that Analytics does not have ("PROPERTY", "GOOGLE_ADS" ...), with the day from which
+            it has them.
     """
 
     threshold: int = 0
