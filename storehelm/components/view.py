@@ -1,7 +1,7 @@
 """What a page is given: the data that is open, what is asked of them, and for whose eyes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -53,7 +53,9 @@ class View:
         asked = (page, self.selection.period, self.selection.comparison, filters, tuple(sorted(options.items())))
         data = (str(self.published.path), self.published.version, repr(self.store))
         computed = _computed((data, asked), self, page, options)
-        self.shown.update(computed.tables)
+        for name, one in computed.tables.items():
+            own = name if self.shown.get(name) in (None, one) else f"{page}_{name}"
+            self.shown[own] = one if own == name else replace(one, name=own)
         self.statements.extend(computed.statements)
         return computed.tables
 
