@@ -13,10 +13,10 @@ from tests.metrics.states import END, FULL, PERIODS, STATES, STORE, WEEK, shop_i
 from tests.shops import published_shop
 
 TABLES = {
-    "weekly": {"kpis", "ledger", "trend", "problems"},
-    "funnel": {"steps", "by_device", "by_channel", "trend"},
-    "devices": {"shares", "by_device", "trend", "gap", "split"},
-    "channels": {"by_channel", "by_platform", "spend_by_week", "totals"},
+    "weekly": {"kpis", "ledger", "trend", "quality", "problems"},
+    "funnel": {"steps", "by_device", "by_channel", "trend", "quality"},
+    "devices": {"shares", "by_device", "trend", "gap", "split", "quality"},
+    "channels": {"by_channel", "by_platform", "spend_by_week", "totals", "quality"},
     "retention": {"cohorts", "pooled", "repeat_rate", "lifetime_value", "time_to_second"},
     "data": {"sources", "coverage", "loads", "problems", "analytics", "catalogue"},
     "reconciliation": {
