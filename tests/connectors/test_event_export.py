@@ -1,5 +1,6 @@
 import hashlib
 import json
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -216,6 +217,25 @@ def test_a_newer_export_of_a_day_takes_its_place(tmp_path):
     assert "differ from a newer export" in " ".join(nothing.warnings)
     assert facts(con)["visit_events"] == facts(late)["visit_events"]
     assert rows(late, "select is_intraday from event_days") == [(False,)]
+
+
+def test_other_files_with_numbers_in_their_names_stay_apart(tmp_path):
+    names = ("orders-000000000000.csv", "orders-000000000001.csv", "a-202611020930.json", "a-202611030930.json")
+    files = [tmp_path / name for name in names]
+    for file in files[:2]:
+        file.write_text("Name,Total\n1,2\n")
+    for file in files[2:]:
+        write(file, DAY)
+    assert without_parts(files) == files
+
+
+def test_parts_in_an_archive_are_read_together(tmp_path):
+    with zipfile.ZipFile(tmp_path / "events.zip", "w") as archive:
+        for place, events in enumerate((DAY[:3], DAY[3:])):
+            archive.write(write(tmp_path / "a.json", events), f"november/events-{place:012d}.json")
+    (first,) = without_parts(find_files(tmp_path / "events.zip"))
+    _, (account,) = loaded(tmp_path, first)
+    assert account.counts.loaded == 8
 
 
 def test_parts_of_one_export_are_read_together(tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from connectors.files.opening import head_of
+from connectors.files.opening import find_files, head_of
 from connectors.refusal import ConnectorRefusal
 
 NAME = "ga4_event_export"
@@ -15,7 +15,7 @@ SOURCE = "ga4"
 TABLES = ("visit_days", "visit_events", "event_days", "transactions")
 
 Form = Literal["parquet", "json"]
-_SHARD = re.compile(r"(?<![0-9])([0-9]{12})(?![0-9])")
+_SHARD = re.compile(r"(?<![0-9])(0{6}[0-9]{6})(?![0-9])")
 _MARKS = (b'"event_name"', b'"event_timestamp"', b'"event_date"', b'"event_params"')
 
 
@@ -54,11 +54,11 @@ def parts_of(path: Path) -> list[Path]:
         ConnectorRefusal: The first part does not lie beside this one.
     """
     found = _SHARD.search(path.name)
-    if found is None or not path.parent.is_dir():
+    if found is None:
         return [path]
     before, after = path.name[: found.start()], path.name[found.end() :]
-    beside = re.compile(re.escape(before) + r"[0-9]{12}" + re.escape(after))
-    parts = sorted(one for one in path.parent.iterdir() if beside.fullmatch(one.name))
+    beside = re.compile(re.escape(before) + r"0{6}[0-9]{6}" + re.escape(after))
+    parts = sorted(one for one in _neighbours(path) if beside.fullmatch(one.name))
     if path.with_name(f"{before}{0:012d}{after}") not in parts:
         raise ConnectorRefusal(
             "This file is one part of an export that was cut into several, and its first part is missing.",
@@ -70,10 +70,26 @@ def parts_of(path: Path) -> list[Path]:
 
 
 def without_parts(paths: Iterable[Path]) -> list[Path]:
-    """The files with one for each export that is cut into parts: reading it reads the others."""
+    """The files with one for each event export that is cut into parts: reading it reads the others."""
     kept: dict[tuple[Path, str], Path] = {}
     for path in paths:
-        found = _SHARD.search(path.name) if path.parent.is_dir() else None
-        name = path.name if found is None else f"{path.name[: found.start()]}#{path.name[found.end() :]}"
+        found = _SHARD.search(path.name)
+        is_part = found is not None and _is_export(path)
+        name = f"{path.name[: found.start()]}/{path.name[found.end() :]}" if found and is_part else path.name
         kept.setdefault((path.parent, name), path)
     return list(kept.values())
+
+
+def _is_export(path: Path) -> bool:
+    try:
+        return form_of(path) is not None
+    except ConnectorRefusal:
+        return False
+
+
+def _neighbours(path: Path) -> list[Path]:
+    """The files beside this one, in its folder or in its archive."""
+    if path.parent.is_dir():
+        return list(path.parent.iterdir())
+    archive = next(parent for parent in path.parents if parent.is_file())
+    return [one for one in find_files(archive) if one.parent == path.parent]
