@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from storehelm.settings.calendar import Period
 from storehelm.strategy.forecast import Forecast, Unforeseen, forecast
-from storehelm.strategy.forecast_level import SPEEDS, level_of, without_outliers
+from storehelm.strategy.forecast_level import SPEEDS, USUAL_SLOPE, level_of, without_outliers
 from storehelm.strategy.season import Daily, daily
 
 FIRST = date(2024, 1, 1)
@@ -157,25 +157,37 @@ def test_parts_of_a_ratio_rest_on_the_same_season():
 
 
 def by_hand(weeks, speed):
-    """The local level filter on paper: centre, variance and noise, started by the first week."""
-    centre, variance, squares = weeks[0], 1 + speed**2, []
+    """The local level filter on paper, started by the first week: centre, variance and one-week errors by variance."""
+    centre, variance, errors = weeks[0], 1 + speed**2, []
     for week in weeks[1:]:
         gain = variance / (variance + 1)
-        squares.append((week - centre) ** 2 / (variance + 1))
+        errors.append((week - centre, variance + 1))
         centre += gain * (week - centre)
         variance = variance * (1 - gain) + speed**2
-    return centre, variance, np.mean(squares)
+    return centre, variance, np.array(errors).T
 
 
 def test_the_level_is_that_of_the_textbook():
     weeks = np.random.default_rng(1).normal(3, 0.1, 40)
     found = level_of(weeks)
     for place, speed in enumerate(SPEEDS):
-        centre, variance, noise = by_hand(weeks, speed)
+        centre, variance, (error, size) = by_hand(weeks, speed)
+        line_centre, _, (line, _) = by_hand(np.arange(-39.0, 1.0), speed)
+        precision = (line**2 / size).sum() / np.mean(error**2 / size) + 1 / USUAL_SLOPE**2
+        slope = (error * line / size).sum() / np.mean(error**2 / size) / precision
         assert found.centre[place] == pytest.approx(centre)
         assert found.variance[place] == pytest.approx(variance)
-        assert found.noise[place] == pytest.approx(noise)
+        assert found.lag[place] == pytest.approx(1 - line_centre)
+        assert found.slope[place] == pytest.approx(slope)
+        assert found.noise[place] == pytest.approx(np.mean((error - slope * line) ** 2 / size))
     assert found.chance.sum() == pytest.approx(1)
+
+
+def test_a_straight_line_goes_on():
+    weeks = 3 + 0.004 * np.arange(78.0) + np.random.default_rng(4).normal(0, 0.01, 78)
+    random = np.random.default_rng(5)
+    levels, _ = level_of(weeks).draw(random, random.standard_normal((2000, 26)))
+    assert np.median(levels[:, 25]) == pytest.approx(3 + 0.004 * 103, abs=0.02)
 
 
 def test_a_steady_store_is_believed_steady_and_a_wandering_one_wandering():
