@@ -6,13 +6,16 @@ from storehelm.charts.lines import Line, axis_words, lines
 from storehelm.charts.waterfall import waterfall
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
+from storehelm.components.decision_ledger import show_decisions
 from storehelm.components.kpi_wall import NORMAL_RANGE, show_wall
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.opening import look_of, show_opening
+from storehelm.components.past_changes import show_past_changes
 from storehelm.components.picking import known, newest
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.sources import show_sources
 
+opened = frame.opened()
 view = frame.view()
 look = look_of(view)
 tables = view.tables("weekly")
@@ -30,6 +33,9 @@ with right:
     unit = axis_words(tables["trend"], ["net_sales", "year_before"], look)
     show_section("Net sales by week", f"{unit}; grey: a year before; band: normal range")
     show_chart("weekly_trend", lines, tables["trend"], "week", trend, look, target="target")
+
+show_decisions(opened, view, look)
+show_past_changes(opened, view, look)
 
 show_section("Week by week", "the newest first; change against the same week of the year before")
 weeks = (Field("week", "Week from"), Field("net_sales", bar="largest"))

@@ -18,13 +18,14 @@ from storehelm.refusal import Refusal
 from storehelm.settings.home import DEMO_HOME, HOME_VARIABLE, ROOT, Home
 from storehelm.settings.money import to_micros
 from storehelm.settings.store import Costs, Store, save_store
+from storehelm.strategy.decisions import read_decision_file, write_decision
 from storehelm.strategy.goal_book import write_all
 from storehelm.strategy.goal_file import read_goal_file
 from storehelm.warehouse.demo_mark import MARK, is_complete, write_mark
 from storehelm.warehouse.exports import load_exports
 from storehelm.warehouse.publish import publish
 from storehelm.warehouse.published import current_version
-from storehelm.warehouse.records import Author
+from storehelm.warehouse.records import NEW, Author
 
 NAME = "demo"
 HELP = "make the demo store's home (default: data/demo-home), with invented customers, orders and stories"
@@ -42,6 +43,7 @@ COSTS = Costs(
 )
 GOALS = ROOT / "connectors" / "demo" / "goals.toml"
 """Some of them are on pace, some are not."""
+DECISIONS = GOALS.with_name("decisions.toml")
 
 Progress = Callable[[str], None]
 
@@ -144,7 +146,10 @@ def _make(home: Home, progress: Progress) -> None:
     progress("Publishing ...")
     publish(home, store, _now())
     goals, initiatives = read_goal_file(GOALS)
-    write_all(home, goals, initiatives, Author(STORE_NAME, _now()))
+    author = Author(STORE_NAME, _now())
+    write_all(home, goals, initiatives, author)
+    for decision in read_decision_file(DECISIONS):
+        write_decision(home, decision, NEW, author)
 
 
 def _now() -> datetime:

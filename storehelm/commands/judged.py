@@ -6,12 +6,17 @@ from zoneinfo import ZoneInfo
 
 from storehelm.commands.asking import reader_locale
 from storehelm.languages.formats import Formats
+from storehelm.metrics.restated import restated, weeks_up_to
 from storehelm.metrics.tables import Table
+from storehelm.settings.calendar import Period
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store, load_store
 from storehelm.strategy.courses import on_course
+from storehelm.strategy.decision_view import decisions, initiative_effects
+from storehelm.strategy.decisions import read_decisions
 from storehelm.strategy.goal_book import Book, move_targets, read_book
 from storehelm.strategy.strategy_view import strategy
+from storehelm.warehouse.publish import list_versions
 from storehelm.warehouse.published import Published, current_version, open_published
 
 
@@ -37,6 +42,29 @@ class Judged:
             Refusal: A goal filters by a value that the data does not have.
         """
         return strategy(self.published, self.store, self.book, self.today, self.formats)
+
+    def initiative_effects(self) -> Table:
+        """What the initiatives of the goals have brought.
+
+        Raises:
+            Refusal: A goal filters by a value that the data does not have.
+        """
+        return initiative_effects(self.published, self.store, self.book, self.today, self.formats)
+
+    def decisions(self) -> Table:
+        """The decision ledger.
+
+        Raises:
+            Refusal: A decision filters by a value that the data does not have.
+        """
+        found, broken = read_decisions(self.home)
+        ledger = [one for one, _ in found]
+        return decisions(self.published, self.store, ledger, self.today, self.formats, broken)
+
+    def restated(self, period: Period) -> Table:
+        """What the reports of the last weeks said, up to the one that ends the period."""
+        weeks = weeks_up_to(period.last, self.store.week_start)
+        return restated(self.home, self.published, self.store, list_versions(self.home), weeks)
 
 
 def opened_store(home: Home) -> Store:

@@ -21,7 +21,7 @@ from storehelm.strategy.page_goals import page_goals
 from storehelm.strategy.sentences import headline
 
 NAME = "view"
-STRATEGY = "strategy"
+STRATEGY, WEEKLY = "strategy", "weekly"
 _PAGES = (*VIEWS, STRATEGY)
 HELP = "print the tables behind a page: " + ", ".join(_PAGES)
 _COMPARISONS = get_args(Comparison)
@@ -74,6 +74,8 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     tables = VIEWS[arguments.page](published, store, selection, **choices)
     said = headline(arguments.page, tables, Formats(reader_locale(), store.currency))
     shown = tables | {"goals": page_goals(now.strategy()["goals"], arguments.page)}
+    if arguments.page == WEEKLY:
+        shown |= {"decisions": now.decisions(), "restated": now.restated(period)}
     document: dict[str, Any] = {
         "page": arguments.page,
         "from": period.first.isoformat(),
@@ -90,7 +92,7 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
 def _strategy(home: Home) -> Outcome:
     """The goals as they stand today: a period would have nothing to say."""
     now = judged(home)
-    tables = now.strategy()
+    tables = now.strategy() | {"effects": now.initiative_effects()}
     currency = now.store.currency
     document: dict[str, Any] = {
         "page": STRATEGY,

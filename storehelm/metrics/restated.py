@@ -14,7 +14,7 @@ from storehelm.metrics.coverage import read_coverage
 from storehelm.metrics.query import ask
 from storehelm.metrics.tables import Column, Table, Unit
 from storehelm.metrics.view_tables import table
-from storehelm.settings.calendar import Period
+from storehelm.settings.calendar import Period, WeekStart, week_of
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store
 from storehelm.warehouse.publish import Version
@@ -22,6 +22,8 @@ from storehelm.warehouse.published import Published, open_published
 
 REMEMBERED = ("net_sales", "orders", "gross_sales", "discounts", "returns", "sessions", "ad_spend")
 """What is compared: sums, which every kept version still knows."""
+WEEKS = 4
+"""So many weeks are looked back at."""
 _CAUSES = (
     ("gross_sales", 1, "orders that came late or were changed", "orders that were taken out or changed"),
     ("discounts", -1, "smaller discounts", "larger discounts"),
@@ -47,6 +49,12 @@ class Remembered:
 
     week: Period
     version: Version
+
+
+def weeks_up_to(day: date, week_start: WeekStart) -> list[Period]:
+    """The last weeks up to the one that holds `day`, the newest first."""
+    newest = week_of(day, week_start)
+    return [week_of(newest.first - timedelta(weeks=back), week_start) for back in range(WEEKS)]
 
 
 def remembered(versions: Sequence[Version], weeks: Sequence[Period], time_zone: str) -> list[Remembered]:

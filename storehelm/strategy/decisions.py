@@ -3,10 +3,12 @@
 On later Mondays a due decision is held against what happened. A decision is closed by a person, never by itself.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from storehelm.metrics.catalogue import metric
@@ -105,6 +107,22 @@ def read_decisions(home: Home) -> tuple[list[tuple[Decision, int]], list[str]]:
         except Refusal as refusal:
             broken.append(f"Decision '{record.record_id}' cannot be read. {refusal.message}")
     return sorted(found, key=lambda pair: (pair[0].decided, pair[0].id), reverse=True), broken
+
+
+def read_decision_file(path: Path) -> list[Decision]:
+    """The decisions of a TOML file, a [[decision]] each.
+
+    Raises:
+        Refusal: The file is no TOML, or holds a decision that is impossible.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        return [decision_from(entry) for entry in document.get("decision", [])]
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal(f"This is no TOML: {error}.", file=str(path), hint="Mend that line.") from error
+    except Refusal as refusal:
+        refusal.file = str(path)
+        raise
 
 
 def write_decision(home: Home, one: Decision, seen: int, author: Author) -> Record:

@@ -1,0 +1,123 @@
+"""The decision ledger on the weekly review: what was decided, what is due, what it brought; and a form to decide."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from storehelm.charts.canvas import Look
+from storehelm.components import states
+from storehelm.components.goal_form import filters_of, id_of, number_of
+from storehelm.components.ledger import Field, Words, show_ledger
+from storehelm.components.section import show_nothing, show_section
+from storehelm.components.view import Opened, View
+from storehelm.metrics.catalogue import CATALOGUE
+from storehelm.metrics.tables import Table
+from storehelm.refusal import Refusal
+from storehelm.strategy.decision_view import decisions
+from storehelm.strategy.decisions import STATES, Decision, decision_from, document_of, read_decisions, write_decision
+from storehelm.warehouse.records import NEW, Author
+
+_AUTHOR = "author"
+_NOBODY = "someone in the app"
+_CHIPS: dict[str, Words] = {
+    "Due": ("Due", "warn", "dash"),
+    "Open": ("Open", "neutral", "dash"),
+    "Kept": ("Kept", "good", "tick"),
+    "Dropped": ("Dropped", "neutral", "down"),
+}
+
+
+def decision_table(opened: Opened, view: View) -> Table:
+    """The ledger's table, kept for the data's version, the day and what the decisions say."""
+    found, broken = read_decisions(opened.home)
+    ledger = tuple(one for one, _ in found)
+    key = (str(view.published.path), view.today, view.formats, repr(ledger), tuple(broken))
+    return _measured(key, view, ledger, tuple(broken))
+
+
+def show_decisions(opened: Opened, view: View, look: Look) -> None:
+    """What do we do: due decisions with what happened, open ones, and a button to decide."""
+    show_section("What we decided", "due ones first; each is held against what would have happened without it")
+    ledger = decision_table(opened, view)
+    view.shown["decisions"] = ledger
+    if ledger.rows:
+        fields = (
+            Field("what", "Decision"),
+            Field("state_words", "State", chips=_CHIPS),
+            Field("owner"),
+            Field("due"),
+            Field("label", "Number"),
+            Field("sentence", "What it brought"),
+        )
+        show_ledger(ledger, fields, look)
+    else:
+        show_nothing(
+            "Nothing was decided yet.", "Write down what you decide today: later Mondays say what it brought.", 56
+        )
+    _buttons(opened, ledger)
+
+
+def _buttons(opened: Opened, ledger: Table) -> None:
+    with st.container(horizontal=True, gap="small", key="decision_buttons"):
+        if st.button("Decide something", icon=":material/gavel:", key="decision_add"):
+            _window(opened, None)
+        for row in [row for row in ledger.rows if row["state"] == "open"][:6]:
+            if st.button(f"Close: {row['what'][:40]}", key=f"decision_{row['id']}", type="tertiary"):
+                _window(opened, row["id"])
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _measured(key: object, _view: View, _found: tuple[Decision, ...], _broken: tuple[str, ...]) -> Table:
+    return decisions(_view.published, _view.store, _found, _view.today, _view.formats, _broken)
+
+
+@st.dialog("Decision", width="medium")
+def _window(opened: Opened, decision_id: str | None) -> None:
+    known = {one.id: (one, seen) for one, seen in read_decisions(opened.home)[0]}
+    before, seen = known.get(decision_id or "", (None, NEW))
+    with st.form("decision_form", border=False):
+        words = _new_words(opened) if before is None else _closing_words(before)
+        st.text_input("Your name", key=_AUTHOR, placeholder=_NOBODY, max_chars=80)
+        is_sent = st.form_submit_button("Keep this decision", type="primary")
+    if is_sent:
+        _send(opened, words, seen)
+
+
+def _new_words(opened: Opened) -> dict[str, Any]:
+    what = st.text_input("What is decided", max_chars=300)
+    metric = st.selectbox("It should change", list(CATALOGUE), format_func=lambda name: CATALOGUE[name].label)
+    where = st.text_input("Only where", placeholder="device_category=mobile")
+    left, right = st.columns(2)
+    return {
+        "id": f"{opened.today:%Y%m%d}-{id_of(what)}"[:80],
+        "what": what,
+        "metric": metric,
+        "where": where,
+        "owner": left.text_input("Owner", max_chars=80),
+        "effect": right.text_input("Expected change per week", help="In the metric's unit; a share as 0.002 or 0.2%."),
+        "decided": left.date_input("In force from", opened.today),
+        "due": right.date_input("Look at it on", opened.today + timedelta(weeks=4)),
+    }
+
+
+def _closing_words(before: Decision) -> dict[str, Any]:
+    st.caption(before.what)
+    state = st.selectbox("State", STATES, STATES.index(before.state), format_func=str.capitalize)
+    return document_of(before) | {"state": state, "outcome": st.text_area("What came of it", before.outcome)}
+
+
+def _send(opened: Opened, words: dict[str, Any], seen: int) -> None:
+    try:
+        document = {word: value for word, value in words.items() if value not in ("", None)}
+        if isinstance(words.get("where"), str):
+            document["where"] = filters_of(words["where"])
+        if isinstance(words.get("effect"), str) and words["effect"]:
+            document["effect"] = number_of(words["effect"], "target")
+        name = str(st.session_state.get(_AUTHOR, "")).strip() or _NOBODY
+        author = Author(name[:80], datetime.now(UTC).replace(tzinfo=None))
+        write_decision(opened.home, decision_from(document), seen, author)
+    except Refusal as refusal:
+        states.refused(refusal)
+    else:
+        st.rerun()

@@ -1,0 +1,38 @@
+"""What changed in the past: what the reports of the last weeks said on their Monday, and what they say now."""
+
+import streamlit as st
+
+from storehelm.charts.canvas import Look
+from storehelm.components.ledger import Field, show_ledger
+from storehelm.components.section import show_nothing, show_section
+from storehelm.components.view import Opened, View
+from storehelm.metrics.restated import restated, weeks_up_to
+from storehelm.metrics.tables import Table
+from storehelm.settings.home import Home
+from storehelm.warehouse.publish import list_versions
+
+
+def show_past_changes(opened: Opened, view: View, look: Look) -> None:
+    """The numbers of the last weeks that say something else than their own report did, and why."""
+    found = _restated((str(view.published.path), view.selection.period.last), opened.home, view)
+    view.shown["restated"] = found
+    show_section("What changed in the past", "what the report of that week said on its Monday, and what it says now")
+    if not found.rows:
+        show_nothing(found.notes[0] if found.notes else "The reports of the last weeks still say the same.", height=56)
+        return
+    fields = (
+        Field("week", "Week from"),
+        Field("label", "Number"),
+        Field("said"),
+        Field("says"),
+        Field("change"),
+        Field("said_on", is_minor=True),
+        Field("why"),
+    )
+    show_ledger(found, fields, look)
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _restated(key: object, _home: Home, _view: View) -> Table:
+    weeks = weeks_up_to(_view.selection.period.last, _view.store.week_start)
+    return restated(_home, _view.published, _view.store, list_versions(_home), weeks)

@@ -1,0 +1,135 @@
+"""The tables of what was decided and what it brought, and of what the initiatives of goals have brought."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from storehelm.languages.formats import Formats
+from storehelm.metrics.catalogue import metric
+from storehelm.metrics.tables import Column, Table
+from storehelm.metrics.view_tables import table
+from storehelm.settings.store import Store
+from storehelm.strategy.decisions import Decision
+from storehelm.strategy.effects import Effect, Unmeasured
+from storehelm.strategy.goal_book import Book
+from storehelm.strategy.measured import Deed, effect_sentence, measured
+from storehelm.warehouse.published import Published
+
+_EFFECT_COLUMNS = (
+    Column("unit", "Unit", "text"),
+    Column("verdict", "Verdict", "text", "up, down, none, cannot_tell, or too_early."),
+    Column("change", "Change", "own", "Per week, against what it would have been; of a ratio at all times."),
+    Column("low", "From", "own", "Lower end of the 90 % interval."),
+    Column("high", "To", "own", "Upper end of the 90 % interval."),
+    Column("placebos", "Placebos", "count", "Earlier weeks at which nothing was done and the same was measured."),
+    Column("as_large", "As large by chance", "share", "Share of placebos that showed an effect as large."),
+    Column("sentence", "What it brought", "text"),
+)
+_DECISION_COLUMNS = (
+    Column("id", "Id", "text"),
+    Column("what", "Decision", "text"),
+    Column("owner", "Owner", "text"),
+    Column("decided", "Decided", "date"),
+    Column("due", "Due", "date"),
+    Column("is_due", "Is due", "flag", "Open, and to be looked at by now."),
+    Column("state", "State", "text", "open, kept or dropped."),
+    Column("state_words", "State", "text"),
+    Column("metric", "Metric", "text"),
+    Column("label", "Number", "text"),
+    Column("goal", "Goal", "text"),
+    Column("outcome", "Outcome", "text", "What people said of it when it was closed."),
+    *_EFFECT_COLUMNS,
+)
+_INITIATIVE_COLUMNS = (
+    Column("id", "Id", "text"),
+    Column("goal", "Goal", "text"),
+    Column("name", "Initiative", "text"),
+    Column("label", "Number", "text"),
+    *_EFFECT_COLUMNS,
+)
+
+
+def decisions(
+    published: Published,
+    store: Store,
+    found: Sequence[Decision],
+    today: date,
+    formats: Formats,
+    broken: Sequence[str] = (),
+) -> Table:
+    """The decision ledger: due ones first, then open ones, then the newest closed.
+
+    Raises:
+        Refusal: A decision filters by a value that the data does not have.
+    """
+    ranked = sorted(
+        found, key=lambda one: (not one.is_due(today), one.state != "open", -one.decided.toordinal(), one.id)
+    )
+    rows = (_decision(published, store, one, today, formats) for one in ranked)
+    return table("decisions", "What was decided", _DECISION_COLUMNS, rows, broken)
+
+
+def initiative_effects(published: Published, store: Store, book: Book, today: date, formats: Formats) -> Table:
+    """What the initiatives of all goals have brought to their goals' numbers.
+
+    Raises:
+        Refusal: A goal filters by a value that the data does not have.
+    """
+    return table(
+        "effects", "What initiatives brought", _INITIATIVE_COLUMNS, _effects(published, store, book, today, formats)
+    )
+
+
+def _decision(published: Published, store: Store, one: Decision, today: date, formats: Formats) -> dict[str, Any]:
+    deed = Deed(one.metric, one.decided, None, one.where, one.effect)
+    is_due = one.is_due(today)
+    words = "Due" if is_due else one.state.capitalize()
+    facts = {
+        "id": one.id,
+        "what": one.what,
+        "owner": one.owner,
+        "decided": one.decided,
+        "due": one.due,
+        "is_due": is_due,
+        "state": one.state,
+        "state_words": words,
+        "metric": one.metric,
+        "label": _label(one.metric, one.where),
+        "goal": one.goal,
+        "outcome": one.outcome or None,
+    }
+    if one.state == "open" and not is_due:
+        waiting = f"It is looked at on {formats.day(one.due)}."
+        return facts | {"unit": metric(one.metric).unit, "verdict": "too_early", "sentence": waiting}
+    return facts | _measure(published, store, deed, today, formats)
+
+
+def _effects(published: Published, store: Store, book: Book, today: date, formats: Formats) -> Iterator[dict[str, Any]]:
+    for goal in book.goals:
+        for one in book.of(goal.id):
+            deed = Deed(goal.metric, one.start, one.end, goal.where, one.effect)
+            facts = {"id": one.id, "goal": goal.id, "name": one.name, "label": _label(goal.metric, goal.where)}
+            yield facts | _measure(published, store, deed, today, formats)
+
+
+def _measure(published: Published, store: Store, deed: Deed, today: date, formats: Formats) -> dict[str, Any]:
+    found = measured(published, store, deed, today)
+    said = {"unit": metric(deed.metric).unit, "sentence": effect_sentence(deed, found, formats)}
+    if isinstance(found, Unmeasured):
+        return said | {"verdict": "too_early"}
+    return said | _numbers(found, deed)
+
+
+def _numbers(found: Effect, deed: Deed) -> dict[str, Any]:
+    is_whole = metric(deed.metric).unit in ("money", "average_money", "count")
+    numbers = {name: getattr(found, name) for name in ("change", "low", "high")}
+    return {
+        **{name: round(value) if is_whole else value for name, value in numbers.items()},
+        "verdict": found.verdict,
+        "placebos": found.placebos,
+        "as_large": found.as_large,
+    }
+
+
+def _label(name: str, where: Mapping[str, Sequence[str]]) -> str:
+    return ", ".join([metric(name).label, *(" or ".join(values) for values in where.values())])
