@@ -81,8 +81,8 @@ _WHY_NOT = {
     "no_shared_days": ("No day of this period is known to both the store and Analytics.", "Choose another period."),
     "bounds": (
         "Analytics’ revenue is loaded without transaction ids, so orders cannot be matched and no cause be told.",
-        "What can be said of each day are bounds, which hold if Analytics counts nothing but the store’s orders, each on "
-        "its day and once. Load the report of transactions for the rest.",
+        "What can be said of each day are bounds, which hold if Analytics counts nothing but the store’s orders, each "
+        "once and on its day. Load the report of transactions for the rest.",
     ),
 }
 _SALES_CHANNELS = {"pos": "point of sale", "draft": "draft orders", "draft_order": "draft orders"}
