@@ -124,9 +124,9 @@ def _pasts(parts: Sequence[Daily], as_of: date, ahead: Period) -> list[_Past]:
     if all(one.source(ahead) == "year" for one in seasons):
         pasts = [_past(part, one, as_of, ahead, "year") for part, one in zip(parts, seasons, strict=True)]
         if all(np.isfinite(past.levels).sum() >= LEAST_WEEKS for past in pasts):
-            return (
-                pasts if len(pasts) == 1 else _with_quotient(pasts, _past(parts[0], seasons[1], as_of, ahead, "year"))
-            )
+            if len(pasts) == 2:
+                return _with_quotient(pasts, _past(parts[0], seasons[1], as_of, ahead, "year"))
+            return pasts
     return [_past(part, one, as_of, ahead, "weeks") for part, one in zip(parts, seasons, strict=True)]
 
 
@@ -166,7 +166,8 @@ def _logarithms(levels: Floats) -> Floats:
 def _too_short(pasts: Sequence[_Past], ahead: Period) -> str | None:
     weeks = min(int(np.isfinite(past.levels).sum()) for past in pasts)
     if weeks < LEAST_WEEKS:
-        return f"Only {weeks} weeks with sales are known: odds need at least {LEAST_WEEKS}."
+        known = f"{weeks or 'none'} {'is' if weeks == 1 else 'are'} known"
+        return f"Too little history for odds: they need {LEAST_WEEKS} weeks, and {known}."
     if pasts[0].source == "year":
         return None
     longest = min(weeks * WEEK, LONGEST_WITHOUT_SEASON)

@@ -83,11 +83,11 @@ def test_without_a_year_before_the_weekdays_must_do():
     [
         (daily([], []), 10, 20, "No whole day"),
         (Daily(FIRST, np.full(100, np.nan)), 99, 120, "No whole day"),
-        (shop(40), 39, 60, "Only 6 weeks"),
+        (shop(40), 39, 60, "they need 8 weeks, and 6 are known"),
         (shop(700), 699, 699, "has passed"),
         (shop(700), 699, 699 + 365, "more than a year"),
         (shop(70), 69, 69 + 71, "Without a year before, odds reach 70 days ahead"),
-        (Daily(FIRST, np.zeros(200)), 199, 220, "Only 0 weeks with sales"),
+        (Daily(FIRST, np.zeros(200)), 199, 220, "and none are known"),
     ],
 )
 def test_what_cannot_be_foreseen_is_said(series, as_of, until, words):
