@@ -5,7 +5,7 @@ from storehelm.components import frame
 from storehelm.components.chart import show_chart
 from storehelm.components.goal_editor import show_changes, show_goal_buttons, show_history
 from storehelm.components.goal_tree import show_tree
-from storehelm.components.opening import goal_tables, look_of
+from storehelm.components.opening import goal_tables, initiative_table, look_of
 from storehelm.components.page_head import show_head, show_headline
 from storehelm.components.picking import choose, names_of
 from storehelm.components.section import show_notes, show_nothing, show_section
@@ -16,7 +16,8 @@ opened = frame.opened()
 view = frame.view()
 look = look_of(view)
 tables = goal_tables(view)
-view.shown.update(tables)
+effects = initiative_table(view)
+view.shown.update(tables, effects=effects)
 goals = tables["goals"]
 said = strategy_headline(goals, view.formats)
 
@@ -26,7 +27,7 @@ show_goal_buttons(opened)
 show_notes(goals.notes, view.formats)
 if goals.rows:
     show_section("Goals", "bar: reached of the target; tick: due by now, by the store's own season")
-    show_tree(goals, tables["initiatives"], look)
+    show_tree(goals, tables["initiatives"], effects, look)
     names = names_of(goals, "id", "objective")
     goal = choose("Goal to look into", names, "goal")
     path = path_of(tables, goal)

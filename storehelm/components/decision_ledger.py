@@ -1,5 +1,6 @@
 """The decision ledger on the weekly review: what was decided, what is due, what it brought; and a form to decide."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,8 @@ import streamlit as st
 from storehelm.charts.canvas import Look
 from storehelm.components import states
 from storehelm.components.goal_form import filters_of, id_of, number_of
-from storehelm.components.ledger import Field, Words, show_ledger
-from storehelm.components.section import show_nothing, show_section
+from storehelm.components.markup import Shape, Tone, chip, put, safe
+from storehelm.components.section import show_notes, show_nothing, show_section, with_days
 from storehelm.components.view import Opened, View
 from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.metrics.tables import Table
@@ -20,11 +21,11 @@ from storehelm.warehouse.records import NEW, Author
 
 _AUTHOR = "author"
 _NOBODY = "someone in the app"
-_CHIPS: dict[str, Words] = {
-    "Due": ("Due", "warn", "dash"),
-    "Open": ("Open", "neutral", "dash"),
-    "Kept": ("Kept", "good", "tick"),
-    "Dropped": ("Dropped", "neutral", "down"),
+_CHIPS: dict[str, tuple[Tone, Shape]] = {
+    "Due": ("warn", "dash"),
+    "Open": ("neutral", "dash"),
+    "Kept": ("good", "tick"),
+    "Dropped": ("neutral", "down"),
 }
 
 
@@ -42,20 +43,24 @@ def show_decisions(opened: Opened, view: View, look: Look) -> None:
     ledger = decision_table(opened, view)
     view.shown["decisions"] = ledger
     if ledger.rows:
-        fields = (
-            Field("what", "Decision"),
-            Field("state_words", "State", chips=_CHIPS),
-            Field("owner"),
-            Field("due"),
-            Field("label", "Number"),
-            Field("sentence", "What it brought"),
-        )
-        show_ledger(ledger, fields, look)
+        put("".join(decision_html(row, look) for row in ledger.rows))
+        show_notes(ledger.notes, look.formats)
     else:
-        show_nothing(
-            "Nothing was decided yet.", "Write down what you decide today: later Mondays say what it brought.", 56
-        )
+        later = "Write down what you decide today: later Mondays say what it brought."
+        show_nothing("Nothing was decided yet.", later, 56)
     _buttons(opened, ledger)
+
+
+def decision_html(row: Mapping[str, Any], look: Look) -> str:
+    """One decision: its state, who does it until when, and what it brought."""
+    days = [f"{word} {look.formats.day(row[word])}" for word in ("decided", "due")]
+    said = [row["sentence"], *([f"Outcome: {row['outcome']}"] if row["outcome"] else [])]
+    texts = "".join(f"<p>{safe(with_days(text, look.formats))}</p>" for text in said)
+    return (
+        f'<section class="sh-branch secondary"><div><h3>{safe(row["what"])}</h3>'
+        f"{chip(row['state_words'], *_CHIPS[row['state_words']])}</div>"
+        f'<p class="sh-of">{safe(" · ".join([row["owner"], *days, row["label"]]))}</p>{texts}</section>'
+    )
 
 
 def _buttons(opened: Opened, ledger: Table) -> None:

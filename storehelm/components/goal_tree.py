@@ -7,34 +7,37 @@ from storehelm.charts.canvas import Look
 from storehelm.charts.values import written
 from storehelm.components.goals_strip import goal_bar, state_chip
 from storehelm.components.markup import put, safe
+from storehelm.components.picking import only
 from storehelm.components.section import with_days
 from storehelm.metrics.tables import Table
 
 
-def tree_html(goals: Table, initiatives: Table, look: Look) -> str:
-    """All goals in the order of the tree, those below another one set in."""
-    cards = "".join(
-        _card(row, [one for one in initiatives.rows if one["goal"] == row["id"]], look) for row in goals.rows
-    )
+def tree_html(goals: Table, initiatives: Table, effects: Table, look: Look) -> str:
+    """All goals in the order of the tree, those below another one set in, with what was done and what it brought."""
+    brought = {row["id"]: row["sentence"] for row in effects.rows}
+    cards = "".join(_card(row, only(initiatives, "goal", row["id"]).rows, brought, look) for row in goals.rows)
     return f'<div class="sh-tree">{cards}</div>'
 
 
-def show_tree(goals: Table, initiatives: Table, look: Look) -> None:
+def show_tree(goals: Table, initiatives: Table, effects: Table, look: Look) -> None:
     """Show the tree."""
-    put(tree_html(goals, initiatives, look))
+    put(tree_html(goals, initiatives, effects, look))
 
 
-def initiative_html(row: Mapping[str, Any], look: Look) -> str:
-    """One initiative in a line: what, when, who."""
+def initiative_html(row: Mapping[str, Any], brought: str | None, look: Look) -> str:
+    """One initiative: what, when, who, and what it brought."""
     words = [look.formats.days(row["start"], row["end"])]
     words += [row["owner"]] if row["owner"] else []
     words += [f"budget {written(row['budget'], 'money', look.formats)}"] if row["budget"] else []
-    return f"<li><b>{safe(row['name'])}</b> {safe(' · '.join(words))} <i>{safe(row['state'])}</i></li>"
+    said = f"<br>{safe(with_days(brought, look.formats))}" if brought else ""
+    return f"<li><b>{safe(row['name'])}</b> {safe(' · '.join(words))} <i>{safe(row['state'])}</i>{said}</li>"
 
 
-def _card(row: Mapping[str, Any], initiatives: Sequence[Mapping[str, Any]], look: Look) -> str:
+def _card(
+    row: Mapping[str, Any], initiatives: Sequence[Mapping[str, Any]], brought: Mapping[str, str], look: Look
+) -> str:
     facts = [row["pillar"], *([row["owner"]] if row["owner"] else []), look.formats.days(row["start"], row["deadline"])]
-    listed = "".join(initiative_html(one, look) for one in initiatives)
+    listed = "".join(initiative_html(one, brought.get(one["id"]), look) for one in initiatives)
     said = "".join(
         f"<p>{safe(with_days(row[word], look.formats))}</p>" for word in ("sentence", "outlook", "need") if row[word]
     )

@@ -17,6 +17,7 @@ from storehelm.metrics.coverage import Covered, read_coverage
 from storehelm.metrics.retention_view import cohort_period
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
+from storehelm.strategy.decision_view import initiative_effects
 from storehelm.strategy.page_goals import page_goals
 from storehelm.strategy.pillars import pillar_of
 from storehelm.strategy.sentences import headline
@@ -62,6 +63,17 @@ def goal_tables(view: View) -> Mapping[str, Table]:
     """All goals as they stand, kept for the data's version, the day and what the goals say."""
     key = (str(view.published.path), view.today, view.formats, repr(view.store), view.book)
     return _goal_tables(key, view)
+
+
+def initiative_table(view: View) -> Table:
+    """What the initiatives of all goals have brought, kept as their standing is."""
+    key = (str(view.published.path), view.today, view.formats, view.book)
+    return _initiative_table(key, view)
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _initiative_table(key: object, _view: View) -> Table:
+    return initiative_effects(_view.published, _view.store, _view.book, _view.today, _view.formats)
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
