@@ -6,6 +6,7 @@ from storehelm.charts.dot_range import dot_range
 from storehelm.charts.stacks import stack_words, stacked_weeks
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
+from storehelm.components.drill_down import show_campaigns
 from storehelm.components.facts import Fact, show_facts, value_of
 from storehelm.components.ledger import PLATFORMS, VERDICTS, Field, show_ledger
 from storehelm.components.opening import look_of, show_opening
@@ -46,6 +47,7 @@ show_section("By channel", "bar: share of the largest spend; margin after ads at
 middle = (Field("net_sales"), Field("orders"), Field("roas_attributed"), Field("roas_platform", is_quiet=True))
 last = (Field("verdict", chips=VERDICTS), Field("new_customer_cost"), Field("margin_after_ads", is_verdict=True))
 show_ledger(without_notes(tables["by_channel"]), (Field("label"), Field("spend", bar="largest"), *middle, *last), look)
+show_campaigns(view, tables)
 
 show_section("What the platforms say", "claims of platforms overlap: they do not add up to sales")
 claims = (Field("clicks"), Field("claimed_conversions", digits=0), Field("claimed_revenue"), Field("roas_platform"))

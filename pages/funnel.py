@@ -6,6 +6,7 @@ from storehelm.charts.lines import Line, lines_by
 from storehelm.charts.paired_bars import paired_bars
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
+from storehelm.components.drill_down import show_visits
 from storehelm.components.exact_funnel import choose_exact, show_exact
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.opening import look_of, show_opening
@@ -53,6 +54,7 @@ with top:
         show_ledger(only(tables["by_device"], "step", step), (Field("device_label"), *numbers), look)
         show_section("This step by channel", "bar: share of the step before; tick: the period before")
         show_ledger(only(tables["by_channel"], "step", step), (Field("channel_label"), *numbers), look)
+    show_visits(view, tables)
 
 show_exact(view, tables, asked)
 show_sources(view, "funnel", tables, **asked)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from storehelm.metrics.campaigns import campaigns
 from storehelm.metrics.channels import Channels, ChannelsParams, measure_channels
 from storehelm.metrics.coverage import overlap
 from storehelm.metrics.purchase_credit_view import credit_tables
@@ -101,6 +102,7 @@ def channels(published: Published, store: Store, selection: Selection) -> dict[s
             "spend_by_week", "Ad spend by week", _WEEK_COLUMNS, _weeks(found), () if found.spend_by_week else unspent
         ),
         table("totals", "All paid channels", _TOTAL_COLUMNS, _totals(found, totals, margin), totals.notes),
+        campaigns(published, period, filters, found.known_share),
         quality_of_page(published, store, _MARKED_IDS, selection.period, (("channel",),), filters),
         *credit_tables(published, days.period, filters),
     )

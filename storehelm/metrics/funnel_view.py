@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from storehelm.metrics.catalogue import STEP_LABELS
+from storehelm.metrics.drill_down import drill_down_tables
 from storehelm.metrics.event_funnel_view import exact_tables
 from storehelm.metrics.funnel import Funnel, FunnelParams, Group, Step, measure_funnel
 from storehelm.metrics.quality_view import quality_of_page
@@ -78,6 +79,7 @@ def funnel(
         table("by_device", "Steps by device", _DEVICE_COLUMNS, _grouped("device", found.by_device)),
         table("by_channel", "Steps by channel", _CHANNEL_COLUMNS, _grouped("channel", found.by_channel)),
         table("trend", "Step rates by week and device", _TREND_COLUMNS, _trend(found)),
+        *drill_down_tables(published, params, found.steps[0].sessions if found.steps else None),
         quality_of_page(published, store, _MARKED_IDS, selection.period, _MARKED_SPLITS, filtered(selection.filters)),
         *exact_tables(published, days.period, params.filters, mode, unit, window),
     )

@@ -11,6 +11,7 @@ from storehelm.metrics.coverage import Readable, last_known, overlap, read_cover
 from storehelm.metrics.measures import MEASURES
 from storehelm.metrics.plans import Plan, plans_of
 from storehelm.metrics.question import Question, question
+from storehelm.metrics.session_reach import Reach
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 
@@ -104,6 +105,16 @@ def marks_for(
     coverage = read_coverage(published)
     frame = Frame(period, asked.grain, store.week_start, last_known(coverage, period))
     return marks_of(published, asked, frame, plans_of(published, asked, frame, coverage))
+
+
+def session_marks(published: Readable, reach: Reach, days: Period) -> tuple[Mark, ...]:
+    """The marks of rows of sessions, whatever is counted in them: what `reach` reads of `days`, told apart."""
+    if not reach.parts or not published.rows(_IS_THERE)[0][0]:
+        return ()
+    statement = _FLAWS.format(days=_SESSION_DAYS, which="f.breakdown = d.breakdown and f.column_name is null")
+    rows = published.rows(statement, {"first": days.first, "last": days.last, "parts": reach.bound})
+    found = [_mark(row) for row in rows if row[0] not in ("restricted", "unavailable")]
+    return tuple(sorted(found, key=lambda mark: KINDS.index(mark.kind)))
 
 
 def sentences(marks: Mapping[str, Iterable[Mark]]) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def question(
 
 def dimension_words(names: Sequence[str]) -> str:
     """Dimensions as the end of a sentence: `device and channel together`."""
-    words = " and ".join(DIMENSION_LABELS[name] for name in names)
+    words = " and ".join(DIMENSION_LABELS.get(name, name.replace("_", " ")) for name in names)
     return f"{words} together" if len(names) > 1 else words
 
 

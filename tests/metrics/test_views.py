@@ -14,9 +14,9 @@ from tests.shops import published_shop
 
 TABLES = {
     "weekly": {"kpis", "ledger", "trend", "quality", "problems"},
-    "funnel": {"steps", "by_device", "by_channel", "trend", "quality"},
+    "funnel": {"steps", "by_device", "by_channel", "trend", "landing_pages", "countries", "quality"},
     "devices": {"shares", "by_device", "trend", "gap", "split", "quality"},
-    "channels": {"by_channel", "by_platform", "spend_by_week", "totals", "quality"},
+    "channels": {"by_channel", "by_platform", "spend_by_week", "totals", "campaigns", "quality"},
     "retention": {"cohorts", "pooled", "repeat_rate", "lifetime_value", "time_to_second"},
     "data": {"sources", "coverage", "loads", "problems", "analytics", "catalogue"},
     "reconciliation": {
