@@ -38,7 +38,7 @@ SUMS = ("net", "orders", "sessions")
 RATIOS = (("orders", "sessions"), ("gross", "orders"), ("net", "sessions"))
 SHORTEST, LONGEST = 63, 910
 """Days of history."""
-ONLINE_RETAIL = Path("shared/data/online_retail/online_retail.csv")
+ONLINE_RETAIL = Path("shared/data/online_retail/online_retail.csv.gz")
 DEMO_SUMS = ("net_sales", "orders", "sessions", "new_customers", "units", "gross_sales")
 DEMO_CHANNELS = ("Paid Search", "Organic Search", "Email", "Direct", "Paid Social")
 DEMO_FILTERS: list[tuple[str, str]] = [
