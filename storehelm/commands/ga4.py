@@ -97,13 +97,16 @@ def _serve(arguments: argparse.Namespace) -> Outcome:
         sys.stderr.flush()
 
     sys.stderr.write("Making the demo store ...\n")
+    shown = demo_property()
     try:
-        run_until_stopped(demo_property(), tell, http_port=arguments.port, grpc_port=arguments.grpc_port)
+        run_until_stopped(shown, tell, http_port=arguments.port, grpc_port=arguments.grpc_port)
     except (OSError, OverflowError):
         raise Refusal(
             f"Ports {arguments.port} and {arguments.grpc_port} cannot both be used: one is taken or is no port.",
             hint="Give others with --port and --grpc-port; 0 takes any that is free.",
         ) from None
+    finally:
+        shown.close()
     return Outcome(places, "Stopped.")
 
 

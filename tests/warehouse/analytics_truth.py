@@ -75,7 +75,7 @@ def truth(of: Property, first: date, last: date) -> dict[str, Table]:
         "leads": _leads(tables, threshold),
         "users": _counted(tables["user_counts"], first, last) or _users(tables["activities"], last, threshold),
         "items": _items(tables),
-        "ads": _ads(tables, threshold),
+        "ads": _ads(tables),
         "demographics": _people(tables, threshold),
     }
 
@@ -305,15 +305,14 @@ def _items(tables: dict[str, list[Row]]) -> Table:
     return _plain(cells.told())
 
 
-def _ads(tables: dict[str, list[Row]], threshold: int) -> Table:
+def _ads(tables: dict[str, list[Row]]) -> Table:
     campaign = ("sessionDefaultChannelGroup", "sessionSource", "sessionMedium", "sessionCampaignName")
-    cells = _Cells((*campaign, "sessionCampaignId"), 6)
-    cells.add(tables["visits"], {0: lambda row: row["sessions"]})
+    cells = _Cells((*campaign, "sessionCampaignId"), 3)
     measures = [_money("advertiserAdCost"), _count("advertiserAdClicks"), _count("advertiserAdImpressions")]
-    cells.add(tables["ads"], {place: value for place, (_, value) in enumerate(measures, start=1)})
+    cells.add(tables["ads"], {place: value for place, (_, value) in enumerate(measures)})
     platforms = {"google": "google", "facebook": "meta"}
     sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for (day, channel, source, _, name, _), (_, *told, _, _) in cells.told(threshold).items():
+    for (day, channel, source, _, name, _), told in cells.told().items():
         if any(told):
             key = day, platforms[source], name, channel
             sums[key] = [a + b for a, b in zip(sums[key], told, strict=True)]
