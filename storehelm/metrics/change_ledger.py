@@ -61,8 +61,7 @@ def split_change(before: Sales, after: Sales) -> list[Term]:
 
     Drivers are told from each other by visits where both periods record them, else by orders.
     """
-    has_sessions = _has_sessions(before) and _has_sessions(after)
-    terms = _web_terms(before, after, has_sessions)
+    terms = _web_terms(cells_of(before, after))
     terms.append(Term("returns", before.returns - after.returns))
     terms.append(Term("other_sales", after.other_sales - before.other_sales))
     return _settle(terms, after.net_sales - before.net_sales)
@@ -70,6 +69,11 @@ def split_change(before: Sales, after: Sales) -> list[Term]:
 
 def split_product(before: Floats, after: Floats) -> Floats:
     """Shapley value of each factor (last axis) in the change of the product over that axis."""
+    return worth_of(before, after) * (after - before)
+
+
+def worth_of(before: Floats, after: Floats) -> Floats:
+    """What one more of each factor (last axis) is worth, by the orders of change that its Shapley value rests on."""
     count = before.shape[-1]
     values = np.zeros_like(before)
     for factor in range(count):
@@ -81,24 +85,45 @@ def split_product(before: Floats, after: Floats) -> Floats:
                 for other in others:
                     rest = rest * (after if other in changed else before)[..., other]
                 values[..., factor] += weight * rest
-    return values * (after - before)
+    return values
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of two periods side by side: rows of visits (or orders), orders, gross sales and discounts.
+
+    `strays` are cells with orders in a period without visits: no factor of theirs can be told.
+    """
+
+    keys: tuple[tuple[str, str], ...]
+    then: Floats
+    now: Floats
+    strays: tuple[tuple[str, str], ...]
+    stray_then: Floats
+    stray_now: Floats
+    has_sessions: bool
+
+
+def cells_of(before: Sales, after: Sales) -> Cells:
+    """The cells whose change is split into factors, and those whose change is a term of its own."""
+    has_sessions = _has_sessions(before) and _has_sessions(after)
+    keys = sorted({(cell.device, cell.channel) for sales in (before, after) for cell in sales.cells})
+    then, now = (_by_key(sales, keys, has_sessions) for sales in (before, after))
+    on_foot = (then[:, 0] > 0) | (now[:, 0] > 0)
+    stray = ~on_foot | ((then[:, 0] == 0) & (then[:, 1:] != 0).any(axis=1))
+    stray |= (now[:, 0] == 0) & (now[:, 1:] != 0).any(axis=1)
+    kept, strays = (tuple(key for key, is_stray in zip(keys, stray, strict=True) if is_stray == one) for one in (0, 1))
+    return Cells(kept, then[~stray], now[~stray], strays, then[stray], now[stray], has_sessions)
 
 
 def _has_sessions(sales: Sales) -> bool:
     return any(cell.sessions for cell in sales.cells)
 
 
-def _web_terms(before: Sales, after: Sales, has_sessions: bool) -> list[Term]:
-    keys = sorted({(cell.device, cell.channel) for sales in (before, after) for cell in sales.cells})
-    then, now = (_by_key(sales, keys, has_sessions) for sales in (before, after))
-    on_foot = (then[:, 0] > 0) | (now[:, 0] > 0)
-    stray = ~on_foot | ((then[:, 0] == 0) & (then[:, 1:] != 0).any(axis=1))
-    stray |= (now[:, 0] == 0) & (now[:, 1:] != 0).any(axis=1)
-    kept = [key for key, is_stray in zip(keys, stray, strict=True) if not is_stray]
-    terms = _factor_terms(then[~stray], now[~stray], kept, has_sessions)
-    strays = [_net(side[stray]) for side in (then, now)]
-    if stray.any() and has_sessions:
-        terms.append(Term("without_sessions", strays[1] - strays[0]))
+def _web_terms(cells: Cells) -> list[Term]:
+    terms = _factor_terms(cells.then, cells.now, cells.keys, cells.has_sessions)
+    if cells.strays and cells.has_sessions:
+        terms.append(Term("without_sessions", _net(cells.stray_now) - _net(cells.stray_then)))
     return terms
 
 

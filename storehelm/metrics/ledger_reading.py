@@ -1,6 +1,6 @@
 """Reads two periods for the change ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from storehelm.metrics.change_ledger import Cell, Driver, Sales, Term, split_change
@@ -26,12 +26,28 @@ DRIVER_LABELS: Mapping[Driver, str] = {
 
 @dataclass(frozen=True)
 class Change:
-    """Net sales before and after, and the terms between them."""
+    """Net sales of the period before and of this one, and the terms between them.
 
-    before: int
-    after: int
+    `splits` is what the cells of `then` and `now` are told apart by; `rows` are the sales of each period by device,
+    channel and web or not.
+    """
+
+    then: Sales
+    now: Sales
     terms: tuple[Term, ...]
     notes: tuple[str, ...]
+    splits: tuple[str, ...]
+    rows: tuple[tuple[Row, ...], tuple[Row, ...]]
+
+    @property
+    def before(self) -> int:
+        """Net sales of the period before."""
+        return self.then.net_sales
+
+    @property
+    def after(self) -> int:
+        """Net sales of this period."""
+        return self.now.net_sales
 
 
 def read_change(published: Published, before: Period, after: Period, filters: Filters) -> Change | None:
@@ -40,9 +56,12 @@ def read_change(published: Published, before: Period, after: Period, filters: Fi
     if orders is None or orders.first > before.first or orders.last < after.first:
         return None
     splits, notes = _splits(published, before, after, filters)
-    then, now = (_sales(published, period, filters, splits) for period in (before, after))
+    rows = [read_sales(published, period, filters) for period in (before, after)]
+    then, now = (
+        _sales(published, period, filters, splits, sold) for period, sold in zip((before, after), rows, strict=True)
+    )
     terms = [term for term in split_change(then, now) if term.amount or term.driver in ("sessions", "orders")]
-    return Change(then.net_sales, now.net_sales, tuple(terms), notes)
+    return Change(then, now, tuple(terms), notes, _kept(splits), (tuple(rows[0]), tuple(rows[1])))
 
 
 def _splits(
@@ -60,17 +79,23 @@ def _splits(
     return None, ("Sessions cannot be filtered so, so the change starts at orders.",)
 
 
-def _sales(published: Published, period: Period, filters: Filters, splits: tuple[str, ...] | None) -> Sales:
-    rows = read_sales(published, period, filters)
+def _kept(splits: tuple[str, ...] | None) -> tuple[str, ...]:
+    """What cells are told apart by: without sessions by all that orders know."""
+    return ("device", "channel") if splits is None else splits
+
+
+def _sales(
+    published: Published, period: Period, filters: Filters, splits: tuple[str, ...] | None, rows: Sequence[Row]
+) -> Sales:
     web = [row for row in rows if row["is_web"]]
     visits = read_sessions(published, period, filters, splits).rows if splits is not None else ()
-    kept = ("device", "channel") if splits is None else splits
+    kept = _kept(splits)
     cells: dict[tuple[str, str], Cell] = {}
     for row in visits:
-        key = _key(row, kept)
+        key = cell_key(row, kept)
         cells[key] = Cell(*key, sessions=row["sessions"], orders=0, gross_sales=0, discounts=0)
     for row in web:
-        key = _key(row, kept)
+        key = cell_key(row, kept)
         old = cells.get(key, Cell(*key, sessions=None, orders=0, gross_sales=0, discounts=0))
         cells[key] = Cell(
             *key,
@@ -83,7 +108,8 @@ def _sales(published: Published, period: Period, filters: Filters, splits: tuple
     return Sales(tuple(cells.values()), returns=add_up(rows).returns, other_sales=other.gross_sales - other.discounts)
 
 
-def _key(row: Row, splits: tuple[str, ...]) -> tuple[str, str]:
+def cell_key(row: Row, splits: tuple[str, ...]) -> tuple[str, str]:
+    """The device and channel of the cell that a row belongs to; `all` where they are not told apart."""
     return (
         str(row["device"]) if "device" in splits else "all",
         str(row["channel"]) if "channel" in splits else "all",
