@@ -10,7 +10,7 @@ import streamlit as st
 
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.markup import Shape, Tone, chip, put, safe
-from storehelm.components.section import notes_html, show_section, with_days
+from storehelm.components.section import notes_html, show_folded, show_section, with_days
 from storehelm.components.view import Opened
 from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Table
@@ -61,7 +61,9 @@ def show(opened: Opened, reports: Table | None = None) -> None:
         args=(opened.own,),
     )
     if reports is not None and reports.rows:
-        show_ledger(_in_store_time(reports, opened.store), _FIELDS, opened.look)
+        held = _in_store_time(reports, opened.store)
+        label = f"What is held of Analytics: {len(held.rows)} report{'' if len(held.rows) == 1 else 's'}"
+        show_folded(label, "analytics_reports", lambda: show_ledger(held, _FIELDS, opened.look), "fact_check")
 
 
 def _subtitle(analytics: Analytics) -> str:

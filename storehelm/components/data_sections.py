@@ -9,7 +9,8 @@ import streamlit as st
 from storehelm.charts.canvas import Look
 from storehelm.components.ledger import Field, Words, show_ledger
 from storehelm.components.markup import put
-from storehelm.components.section import show_nothing, show_section, with_days
+from storehelm.components.picking import known
+from storehelm.components.section import show_folded, show_notes, show_nothing, show_section, with_days
 from storehelm.components.sources import SOURCE_FIELDS, definitions_html, in_words
 from storehelm.metrics.tables import Table
 from storehelm.settings.home import Home
@@ -50,31 +51,44 @@ def _as_read(message: str, count: int, look: Look) -> str:
 
 
 def show_coverage(tables: Mapping[str, Table], look: Look) -> None:
-    """Which days each kind of data speaks of."""
-    show_section("What the data cover", "days in the store's time zone")
+    """Which days each kind of data speaks of, and what nothing is loaded of."""
+    show_section("What the data cover", "days of the store")
     fields = (
         Field("label", "Data"),
         Field("first_date", "First day"),
         Field("last_date", "Last day"),
-        Field("last_stamp", "Newest record"),
-        Field("is_last_day_partial", "Last day partial"),
+        Field("last_stamp", "Newest record", is_minor=True),
+        Field("is_last_day_partial", "Last day partial", is_minor=True),
     )
-    show_ledger(tables["coverage"], fields, look)
+    coverage = tables["coverage"]
+    if loaded := known(coverage, "last_date").rows:
+        show_ledger(replace(coverage, rows=loaded), fields, look, is_slim=True)
+    missing = [str(row["label"]) for row in coverage.rows if row["last_date"] is None]
+    if missing:
+        show_notes([f"Nothing is loaded of: {', '.join(missing)}."], look.formats)
 
 
 def show_sources(tables: Mapping[str, Table], look: Look) -> None:
-    """Where the data come from and how old the exports are."""
-    show_section("Sources", "age of the newest export of each")
-    show_ledger(in_words(tables["sources"]), SOURCE_FIELDS, look)
+    """Where the data come from and how old the newest export of each is, folded."""
+    count = len(tables["sources"].rows)
+    label = f"Where the data come from: {_counted(count, 'source')}"
+    show_folded(label, "sources", lambda: show_ledger(in_words(tables["sources"]), SOURCE_FIELDS, look), "database")
 
 
 def show_loads(tables: Mapping[str, Table], look: Look, home: Home) -> None:
-    """What became of every row of every file."""
-    show_section("Loads", "rows of each file: in = loaded + updated + unchanged + rejected + not data")
+    """What became of every row of every file, folded; how many rows were rejected is said outside."""
     loads = tables["loads"]
     if not loads.rows:
-        show_nothing("No file was loaded.", height=56)
+        show_notes(["No file was loaded yet."], look.formats)
         return
+    rejected = sum(row["rows_rejected"] for row in loads.rows)
+    turned = f", {_counted(rejected, 'row', look)} rejected" if rejected else ", no row rejected"
+    label = f"What became of every row: {_counted(len(loads.rows), 'file')}{turned}"
+    show_folded(label, "loads", lambda: _show_loads(loads, look, home), "list_alt")
+
+
+def _show_loads(loads: Table, look: Look, home: Home) -> None:
+    show_notes(["Rows in = loaded + updated + unchanged + rejected + not data."], look.formats)
     fields = (
         Field("file_name", "File"),
         Field("loaded_at", "Loaded"),
@@ -92,10 +106,17 @@ def show_loads(tables: Mapping[str, Table], look: Look, home: Home) -> None:
 
 def show_definitions(tables: Mapping[str, Table]) -> None:
     """Every metric with its one definition, folded."""
-    box = st.expander("Definitions of all metrics", icon=":material/info:", key="definitions", on_change="rerun")
-    if box.open:
-        with box:
-            put(definitions_html({"catalogue": tables["catalogue"]}))
+    show_folded(
+        "Definitions of all metrics",
+        "definitions",
+        lambda: put(definitions_html({"catalogue": tables["catalogue"]})),
+        "info",
+    )
+
+
+def _counted(count: int, word: str, look: Look | None = None) -> str:
+    number = look.formats.number(count) if look else str(count)
+    return f"{number} {word}{'' if count == 1 else 's'}"
 
 
 def _offer_rejects(loads: Table, home: Home) -> None:

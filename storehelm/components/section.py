@@ -1,8 +1,10 @@
 """The head of a section, the line below a chart, and what stands in the place of what cannot be shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+
+import streamlit as st
 
 from storehelm.components.markup import put, safe
 from storehelm.languages.formats import Formats
@@ -65,3 +67,11 @@ def show_instead(table: Table, formats: Formats, height: int = 120) -> None:
 def show_nothing(reason: str, next_step: str = "", height: int = 120) -> None:
     """Show why there is nothing here."""
     put(nothing_html(reason, next_step, height))
+
+
+def show_folded(label: str, key: str, draw: Callable[[], None], icon: str = "unfold_more") -> None:
+    """A line that opens: what stands behind it is drawn only once a reader has opened it."""
+    box = st.expander(label, icon=f":material/{icon}:", key=key, on_change="rerun")
+    if box.open:
+        with box:
+            draw()

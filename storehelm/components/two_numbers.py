@@ -1,10 +1,12 @@
 """The section that sets Google Analytics against the store: which number is real, and what lies between them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
+from storehelm.charts.canvas import Look
 from storehelm.charts.lines import Line, lines
 from storehelm.charts.waterfall import waterfall
 from storehelm.components.chart import show_chart
@@ -12,7 +14,7 @@ from storehelm.components.ledger import Field, Words, show_ledger
 from storehelm.components.markup import put, safe
 from storehelm.components.page_head import show_headline
 from storehelm.components.picking import known, only, positive, without_notes
-from storehelm.components.section import show_instead, show_notes, show_section
+from storehelm.components.section import show_folded, show_instead, show_notes, show_section
 from storehelm.components.view import View
 from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Table
@@ -32,6 +34,7 @@ _CAUSE_HEADS = (
     ("Orders", ' class="n"'),
     ("What it means, <b>and what to do</b>", ""),
 )
+_LARGEST = 3
 _BROKEN_LINES = "white-space:normal;grid-column:1/-1;text-align:left"
 
 
@@ -58,13 +61,27 @@ def _show_bridge(view: View, tables: Mapping[str, Table]) -> None:
     totals, bridge = tables["totals"], tables["bridge"]
     show_notes((value_words(totals.rows[0], view.formats), *totals.notes), view.formats)
     show_chart("reconciliation_bridge", waterfall, bridge, look)
-    put(causes_html(bridge, view.formats))
+    first, rest = _parted(bridge)
+    put(causes_html(first, view.formats))
+    if rest.rows:
+        label = f"The {'smaller cause' if len(rest.rows) == 1 else f'{len(rest.rows)} smaller causes'}, and what to do"
+        show_folded(label, "reconciliation_causes", lambda: put(causes_html(rest, view.formats)))
     if tables["residual"].rows:
-        box = st.expander("Orders that no rule explains", key="reconciliation_residual", on_change="rerun")
-        if box.open:
-            with box:
-                sides = (Field("net_sales"), Field("revenue"), Field("residual", is_verdict=True), Field("causes"))
-                show_ledger(tables["residual"], (Field("day"), Field("order_id"), *sides), look)
+        sides = (Field("net_sales"), Field("revenue"), Field("residual", is_verdict=True), Field("causes"))
+        fields = (Field("day"), Field("order_id"), *sides)
+        show_folded(
+            "Orders that no rule explains",
+            "reconciliation_residual",
+            lambda: show_ledger(tables["residual"], fields, look),
+        )
+
+
+def _parted(bridge: Table) -> tuple[Table, Table]:
+    """The causes that move most, and the smaller ones, each the largest first."""
+    rows = [row for row in bridge.rows if row["kind"] == "term" and (row["amount"] or row["orders"])]
+    rows.sort(key=lambda row: -abs(row["amount"]))
+    first, rest = tuple(rows[:_LARGEST]), tuple(rows[_LARGEST:])
+    return replace(bridge, rows=first), replace(bridge, rows=rest)
 
 
 def causes_html(bridge: Table, formats: Formats) -> str:
@@ -101,6 +118,10 @@ def _show_coverage(view: View, tables: Mapping[str, Table]) -> None:
     if broken.rows:
         fields = (Field("day"), Field("grain"), *_SEEN, Field("low"), Field("state", chips=_STATES))
         show_ledger(broken, fields, look, is_slim=True)
+    show_folded("By device and by channel", "reconciliation_parts", lambda: _show_parts(tables, look))
+
+
+def _show_parts(tables: Mapping[str, Table], look: Look) -> None:
     for name, first in (("devices", Field("device")), ("channels", Field("channel"))):
         show_section(tables[name].title, "what each side counts, and the cause that moves most")
         seen = _SEEN if positive(tables[name], "coverage").rows else ()

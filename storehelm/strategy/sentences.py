@@ -252,12 +252,24 @@ def _data(tables: Tables, formats: Formats) -> Headline:
     known = [row["last_date"] for row in tables["coverage"].rows if row["last_date"] is not None]
     if not known:
         return Headline("The store has no data yet", ".")
-    claim = f"The data reach to {formats.day(max(known))}"
-    serious = [row for row in tables["problems"].rows if row["severity"] in ("warning", "error")]
+    day = formats.day(max(known))
+    problems = tables["problems"].rows
+    wrong = [row for row in problems if row["severity"] == "error"]
+    serious = [row for row in problems if row["severity"] in ("warning", "error")]
     if not serious:
-        return Headline(claim, "; no problem was found in them.")
+        return Headline("The numbers can be trusted", f"to {day}: no problem was found in the data.")
     count = f"{_word(len(serious))} problem{'s' if len(serious) > 1 else ''}"
-    return Headline(claim, f"; {count} should be known before the numbers are used.")
+    if wrong:
+        return Headline(
+            "Some numbers cannot be trusted yet", f": {count} below {_say(serious)} which, in data to {day}."
+        )
+    return Headline(
+        "The numbers can be trusted with care", f"to {day}: {count} below {_say(serious)} where they are off."
+    )
+
+
+def _say(rows: Sequence[Row]) -> str:
+    return "says" if len(rows) == 1 else "say"
 
 
 def _reconciliation(tables: Tables, formats: Formats) -> Headline:
