@@ -9,6 +9,7 @@ from storehelm.components.chart import show_chart
 from storehelm.components.drill_down import show_campaigns
 from storehelm.components.facts import Fact, show_facts, value_of
 from storehelm.components.ledger import PLATFORMS, VERDICTS, Field, show_ledger
+from storehelm.components.marks import marked, show_marks
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.picking import positive, without_notes
 from storehelm.components.purchase_credit import show_purchase_credit
@@ -46,7 +47,9 @@ with right:
 show_section("By channel", "bar: share of the largest spend; margin after ads at the store’s margin")
 middle = (Field("net_sales"), Field("orders"), Field("roas_attributed"), Field("roas_platform", is_quiet=True))
 last = (Field("verdict", chips=VERDICTS), Field("new_customer_cost"), Field("margin_after_ads", is_verdict=True))
-show_ledger(without_notes(tables["by_channel"]), (Field("label"), Field("spend", bar="largest"), *middle, *last), look)
+fields = marked((Field("label"), Field("spend", bar="largest"), *middle, *last), tables["quality"])
+show_ledger(without_notes(tables["by_channel"]), fields, look)
+show_marks(tables["quality"], look.formats)
 show_campaigns(view, tables)
 
 show_section("What the platforms say", "claims of platforms overlap: they do not add up to sales")

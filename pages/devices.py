@@ -8,6 +8,7 @@ from storehelm.components import frame
 from storehelm.components.chart import show_chart
 from storehelm.components.facts import Fact, show_facts
 from storehelm.components.ledger import Field, show_ledger
+from storehelm.components.marks import marked, show_marks
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.picking import only, without_notes
 from storehelm.components.section import show_nothing, show_section
@@ -49,7 +50,8 @@ last = ("orders", "average_order_value", "net_sales", "net_sales_share")
 rate = (Field("conversion"), Field("conversion", "Change", against="conversion_before", is_optional=True))
 first = (Field("device_label"), Field("sessions"), Field("session_share", bar="whole"))
 fields = (*first, *rate, Field("gap", as_change=True, unknown=""), *(Field(name) for name in last))
-show_ledger(without_notes(tables["by_device"]), fields, look, total="is_total")
+show_ledger(without_notes(tables["by_device"]), marked(fields, tables["quality"]), look, total="is_total")
+show_marks(tables["quality"], look.formats)
 
 if tables["split"].rows:
     show_section("Why the whole rate moved", "points; a shift of sessions, and each device’s own conversion")

@@ -8,7 +8,9 @@ from storehelm.components import frame
 from storehelm.components.chart import show_chart
 from storehelm.components.drill_down import show_visits
 from storehelm.components.exact_funnel import choose_exact, show_exact
+from storehelm.components.funnel_steps import STEP_FIELDS, TICKS
 from storehelm.components.ledger import Field, show_ledger
+from storehelm.components.marks import marked, show_marks
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.picking import choose, known, largest, names_of, only, titled
 from storehelm.components.section import show_section
@@ -20,22 +22,13 @@ top = st.container()
 asked = choose_exact(view)
 tables = view.tables("funnel", **asked)
 steps = tables["steps"]
-numbers = (
-    Field("step_rate", "", bar="whole", is_bar_alone=True, tick="previous_rate"),
-    Field("sessions"),
-    Field("previous", is_quiet=True, is_optional=True, is_minor=True),
-    Field("step_rate", unknown=""),
-    Field("step_rate", "Change", against="previous_rate", unknown="", is_optional=True),
-    Field("overall_rate", is_quiet=True, unknown="", is_minor=True),
-    Field("lost", unknown="", is_minor=True),
-    Field("entered_later", unknown="", is_optional=True),
-    Field("money_lost", unknown="", is_optional=True),
-)
+numbers = marked(STEP_FIELDS, tables["quality"])
 
 with top:
     show_opening(view, "funnel", "Funnel", tables)
-    show_section("Open, from daily counts", "sessions; bar: share of the step before; tick: the period before")
+    show_section("Open, from daily counts", TICKS)
     show_ledger(steps, (Field("label"), *numbers), look)
+    show_marks(tables["quality"], look.formats)
 
     names = names_of(known(steps, "step_rate"), "step", "label")
     if names:
@@ -50,9 +43,9 @@ with top:
             show_section("Money lost here by channel", "estimate, against the rate of the period before")
             lost = titled(only(tables["by_channel"], "step", step), "Money lost by channel")
             show_chart("funnel_lost", paired_bars, lost, "channel_label", "money_lost", look)
-        show_section("This step by device", "bar: share of the step before; tick: the period before")
+        show_section("This step by device", TICKS)
         show_ledger(only(tables["by_device"], "step", step), (Field("device_label"), *numbers), look)
-        show_section("This step by channel", "bar: share of the step before; tick: the period before")
+        show_section("This step by channel", TICKS)
         show_ledger(only(tables["by_channel"], "step", step), (Field("channel_label"), *numbers), look)
     show_visits(view, tables)
 

@@ -9,6 +9,7 @@ from storehelm.components.chart import show_chart
 from storehelm.components.decision_ledger import show_decisions
 from storehelm.components.kpi_wall import NORMAL_RANGE, show_wall
 from storehelm.components.ledger import Field, show_ledger
+from storehelm.components.marks import besides
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.past_changes import show_past_changes
 from storehelm.components.picking import known, newest
@@ -22,8 +23,8 @@ tables = view.tables("weekly")
 trend = (Line("net_sales", "Now", low="band_low", high="band_high"), Line("year_before", "Year before", "past"))
 
 show_opening(view, "weekly", "Weekly review", tables)
-show_wall(tables["kpis"], look)
-show_notes((NORMAL_RANGE, *tables["kpis"].notes), look.formats)
+show_wall(tables["kpis"], look, tables["quality"])
+show_notes((NORMAL_RANGE, *besides(tables["kpis"], tables["quality"]).notes), look.formats)
 
 left, right = st.columns(2, gap="large")
 with left:

@@ -10,6 +10,7 @@ from storehelm.commands.judged import judged
 from storehelm.commands.outcome import Outcome
 from storehelm.languages.formats import DASH, Formats
 from storehelm.metrics.event_funnel import MODES, UNITS, WINDOWS
+from storehelm.metrics.notices import notices
 from storehelm.metrics.question import check_values
 from storehelm.metrics.selection import Comparison, Selection
 from storehelm.metrics.tables import Column, Table, Unit, unit_in
@@ -72,6 +73,7 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     published, store = now.published, now.store
     check_values(published, filters)
     tables = VIEWS[arguments.page](published, store, selection, **choices)
+    first = notices(tables)
     said = headline(arguments.page, tables, Formats(reader_locale(), store.currency))
     shown = tables | {"goals": page_goals(now.strategy()["goals"], arguments.page)}
     if arguments.page == WEEKLY:
@@ -82,11 +84,13 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
         "to": period.last.isoformat(),
         "currency": store.currency,
         "version": published.version,
+        "notices": [one.sentence for one in first],
         "headline": said.text,
         "tables": {name: [_row(row, one, store.currency) for row in one.rows] for name, one in shown.items()},
         "notes": {name: list(one.notes) for name, one in shown.items() if one.notes},
     }
-    return Outcome(document, _text(said.text, shown, Formats(reader_locale(), store.currency)))
+    opening = "\n\n".join([*document["notices"], said.text])
+    return Outcome(document, _text(opening, shown, Formats(reader_locale(), store.currency)))
 
 
 def _strategy(home: Home) -> Outcome:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from storehelm.components.ledger import Field, show_ledger
+from storehelm.components.marks import marked
 from storehelm.components.picking import choose, names_of, only
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.view import View
@@ -41,7 +42,12 @@ def show_visits(view: View, tables: Mapping[str, Table]) -> None:
         with st.container(width=260):
             chosen = choose("Sessions by", told, "funnel_by")
         drill = next(one for one in DRILLS if one.name == chosen)
-        show_ledger(tables[chosen], (Field("label", drill.label), *_VISITS), view.look, total="is_total")
+        show_ledger(
+            tables[chosen],
+            (Field("label", drill.label), *marked(_VISITS, tables["quality"])),
+            view.look,
+            total="is_total",
+        )
     show_notes([note for drill in DRILLS if drill.name not in told for note in tables[drill.name].notes], view.formats)
 
 
@@ -56,4 +62,5 @@ def show_campaigns(view: View, tables: Mapping[str, Table]) -> None:
     named = names_of(replace(campaigns, rows=rows), "channel", "channel_label")
     with st.container(width=260):
         channel = choose("Channel to look into", named, "channels_campaigns")
-    show_ledger(only(campaigns, "channel", channel), (Field("label"), *_CAMPAIGNS), view.look, total="is_total")
+    fields = (Field("label"), *marked(_CAMPAIGNS, tables["quality"]))
+    show_ledger(only(campaigns, "channel", channel), fields, view.look, total="is_total")

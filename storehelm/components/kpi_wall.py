@@ -1,10 +1,11 @@
 """The wall of key numbers: each with its week before, its year before, its normal range and its goal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storehelm.charts.canvas import Look
 from storehelm.charts.values import briefly, change, plotted, written
+from storehelm.components.marks import NumberMark, mark_html, marks_html, marks_in, marks_of
 from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
 from storehelm.components.sparkline import Spark, sparkline
 from storehelm.metrics.tables import Table, Unit
@@ -27,24 +28,26 @@ _CALM = {
 }
 
 
-def wall_html(table: Table, look: Look) -> str:
-    """All tiles as one element."""
-    return f'<div class="sh-wall">{"".join(tile_html(row, look) for row in table.rows)}</div>'
+def wall_html(table: Table, look: Look, marks: Sequence[NumberMark] = ()) -> str:
+    """All tiles as one element, and what is marked on them below."""
+    tiles = "".join(tile_html(row, look, marks_of(marks, str(row.get("id")))) for row in table.rows)
+    return f'<div class="sh-wall">{tiles}</div>{marks_html(marks, look.formats)}'
 
 
-def show_wall(table: Table, look: Look) -> None:
-    """Show the wall."""
-    put(wall_html(table, look))
+def show_wall(table: Table, look: Look, quality: Table) -> None:
+    """Show the wall; `quality` says what must be known of its numbers."""
+    put(wall_html(table, look, marks_in(quality)))
 
 
-def tile_html(row: Mapping[str, Any], look: Look) -> str:
+def tile_html(row: Mapping[str, Any], look: Look, marks: Sequence[NumberMark] = ()) -> str:
     """One tile."""
     text = _value(row, look)
     size = ' class="long"' if len(text) > _LONG else ""
     value = f'<div class="sh-figure"><strong{size}>{safe(text)}</strong>{_spark(row, look)}</div>'
+    label = safe(row["label"]) + mark_html(marks, look.formats)
     return (
         f'<div class="sh-tile"><span class="sh-label" title="{safe(row.get("definition") or "")}">'
-        f"{safe(row['label'])}</span>{value}{_changes(row, look)}{_state(row)}{_goal(row, look)}</div>"
+        f"{label}</span>{value}{_changes(row, look)}{_state(row)}{_goal(row, look)}</div>"
     )
 
 

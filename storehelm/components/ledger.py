@@ -6,11 +6,13 @@ from typing import Any, Literal
 
 from storehelm.charts.canvas import Look, column_of
 from storehelm.charts.values import MONEY, change, written
-from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
-from storehelm.components.section import notes_html, show_instead
+from storehelm.components.markup import Shape, Tone, bar, chip, put, safe, sup_html
+from storehelm.components.section import notes_html, show_instead, with_days
 from storehelm.languages.formats import DASH
 from storehelm.metrics.tables import Column, Table
 
+_RAISED = {1: "¹", 2: "²", 3: "³"}
+"""Digits that the font of the house holds raised."""
 _LEFT = ("text", "date", "flag")
 Words = tuple[str, Tone, Shape]
 PLATFORMS: Mapping[str, str] = {
@@ -36,7 +38,8 @@ class Field:
     that column, and `as_change` writes what is a change already. `chips` turns words of the data into verdicts.
     `unknown` stands where there can be no value, as opposed to a missing one. `digits` are the decimals of a rate or
     ratio where they are not the usual ones. An optional column is left out where it is empty, a minor
-    one on a telephone. `words` are names for values.
+    one on a telephone. `words` are names for values. `marks` are numbers of what must be known of the column, and
+    their words.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Field:
     is_optional: bool = False
     is_minor: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
+    marks: tuple[tuple[int, str], ...] = ()
     chips: Mapping[str, Words] = field(default_factory=dict)
 
 
@@ -68,7 +72,7 @@ def ledger_html(
     columns = [column_of(table, one.name) for one in fields]
     parts = [row for row in table.rows if not (total and row.get(total))]
     largest = {one.name: _largest(parts, one.name) for one in fields if one.bar == "largest"}
-    heads = "".join(_head(one, column) for one, column in zip(fields, columns, strict=True))
+    heads = "".join(_head(one, column, look) for one, column in zip(fields, columns, strict=True))
     rows = "".join(_row(table, row, fields, look, None if total and row.get(total) else largest) for row in table.rows)
     return (
         f'<div class="sh-scroll" tabindex="0" role="region" aria-label="{safe(table.title)}">'
@@ -87,13 +91,14 @@ def show_ledger(
     put(ledger_html(table, fields, look, total=total, is_slim=is_slim) + notes_html(table.notes, look.formats))
 
 
-def _head(one: Field, column: Column) -> str:
+def _head(one: Field, column: Column, look: Look) -> str:
     label = one.label if one.label is not None else column.label
     names = ([] if _is_left(one, column) else ["n"]) + (["minor"] if one.is_minor else [])
     side = f' class="{" ".join(names)}"' if names else ""
     hover = f' title="{safe(column.definition)}"' if column.definition else ""
     words = safe(label) or f'<span class="sh-hidden">{safe(column.label)} as a bar</span>'
-    return f'<th scope="col"{side}{hover}>{words}</th>'
+    marks = "".join(sup_html(number, with_days(text, look.formats)) for number, text in one.marks)
+    return f'<th scope="col"{side}{hover}>{words}{marks}</th>'
 
 
 def _is_left(one: Field, column: Column) -> bool:
@@ -122,6 +127,7 @@ def _row(
 def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, wholes: Mapping[str, float] | None) -> str:
     column = column_of(table, one.name)
     label = one.label if one.label is not None else column.label
+    label += "".join(f" {_RAISED.get(number, f'({number})')}" for number, _ in one.marks)
     is_all = wholes is None and column.unit == "share" and row.get(one.name) is None
     text = "" if one.is_bar_alone or is_all else _text(row, one, column, look)
     fill = "" if wholes is None else _bar(row, one, wholes)

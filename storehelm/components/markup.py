@@ -25,6 +25,11 @@ def bar(share: float, *, tick: float | None = None, kind: Literal["quiet", "now"
     return f'<span class="sh-bar {kind}" aria-hidden="true"><u style="width:{_percent(share)}"></u>{mark}</span>'
 
 
+def sup_html(number: int, hover: str) -> str:
+    """A small number beside what it marks, with its words on hover."""
+    return f'<sup class="sh-mark" title="{safe(hover)}">{number}</sup>'
+
+
 def put(text: str) -> None:
     """Show a piece of HTML made by these components."""
     st.html(text)

@@ -9,11 +9,12 @@ from storehelm.charts.canvas import Look
 from storehelm.charts.theme import THEMES
 from storehelm.components.goals_strip import show_goals
 from storehelm.components.markup import put, safe
-from storehelm.components.page_head import show_head, show_headline
+from storehelm.components.page_head import show_first, show_head, show_headline
 from storehelm.components.period_words import period_words
 from storehelm.components.quality import quality_of
 from storehelm.components.view import View
 from storehelm.metrics.coverage import Covered, read_coverage
+from storehelm.metrics.notices import notices
 from storehelm.metrics.retention_view import cohort_period
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
@@ -46,6 +47,7 @@ def show_opening(view: View, page: str, title: str, tables: Mapping[str, Table])
     show_head(title, f"customers whose first order was {words}" if page == "retention" else words, quality)
     said = headline(page, tables, view.formats)
     show_headline(said.claim, said.rest, said.note)
+    show_first(notices(tables), view.formats)
     _show_strategy(view, page)
 
 

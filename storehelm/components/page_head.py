@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from storehelm.components.markup import Shape, Tone, chip, put, safe
+from storehelm.components.section import with_days
+from storehelm.languages.formats import Formats
+from storehelm.metrics.notices import Notice
 
 _QUALITY: Mapping[str, tuple[Tone, Shape]] = {
     "fine": ("neutral", "tick"),
@@ -23,6 +26,20 @@ def headline_html(claim: str, rest: str = "", note: str = "") -> str:
     """The sentence: its claim in bold, the rest of it, and a small note below."""
     small = f'<p class="sh-note">{safe(note)}</p>' if note else ""
     return f'<p class="sh-headline"><b>{safe(claim)}</b>{safe(_joined(rest))}</p>{small}'
+
+
+def first_html(notices: Sequence[Notice], formats: Formats) -> str:
+    """What must be known before the page is read, in one box."""
+    if not notices:
+        return ""
+    said = "".join(f"<p><b>{safe(one.lead)}</b> {safe(with_days(one.text, formats))}</p>" for one in notices)
+    return f'<div class="sh-notice warn sh-first" role="status">{said}</div>'
+
+
+def show_first(notices: Sequence[Notice], formats: Formats) -> None:
+    """Show what must be known before the page is read, if there is anything."""
+    if notices:
+        put(first_html(notices, formats))
 
 
 def show_head(title: str, period: str, quality: Sequence[tuple[str, str]] = ()) -> None:

@@ -75,7 +75,7 @@ _TOTAL_COLUMNS = (
     Column("margin_after_ads", "Margin after ads", "money", "Of channels with spend."),
     Column("known_share", "Orders with a channel", "share", "Of web orders."),
 )
-_MARKED_IDS = ("orders", "net_sales", "roas_attributed")
+_MARKED_IDS = ("sessions", "session_conversion_rate", "orders", "net_sales", "roas_attributed")
 _ATTRIBUTION = "Sales count for the channel that the source gives each order, whatever visits came before it."
 
 

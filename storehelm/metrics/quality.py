@@ -174,7 +174,9 @@ def _mark(row: Sequence[Any]) -> Mark:
 def _share_of_days(days: int, asked: int) -> str:
     if asked == 1:
         return "this day"
-    return f"all {asked} days" if days == asked else f"{days} of these {asked} days"
+    if days < asked:
+        return f"{days} of these {asked} days"
+    return "both days" if days == 2 else f"all {asked} days"
 
 
 def _words(kind: str, measure: str | None, what: str, size: float | None, days: str) -> str:
@@ -210,7 +212,8 @@ def _late(published: Readable, plan: Plan, asked: Question) -> list[Mark]:
     days = (ends - known).days
     if days <= 0:
         return []
-    what = f"Google Analytics ends on {known}, {days} {'day' if days == 1 else 'days'} before the orders."
+    end = "the orders" if orders.period.last == ends else "these days end"
+    what = f"Google Analytics ends on {known}, {days} {'day' if days == 1 else 'days'} before {end}."
     return [Mark("late", what, None, days, known, ends)]
 
 

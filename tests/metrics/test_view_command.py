@@ -87,4 +87,4 @@ def test_people_get_aligned_tables(home, capsys):
     assert main(["--home", str(home.path), "view", "funnel", *DAYS]) == 0
     text = capsys.readouterr().out
     assert "Steps" in text and "Add" not in text.split("\n")[0][:3]
-    assert "(no rows)" not in text.split("Goals")[0]
+    assert "(no rows)" not in text.split("Landing pages")[0]
