@@ -11,6 +11,7 @@ from storehelm.metrics.tables import Table
 from storehelm.settings.calendar import Period
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store, load_store
+from storehelm.strategy.backtest_view import backtests
 from storehelm.strategy.courses import on_course
 from storehelm.strategy.decision_view import decisions, initiative_effects
 from storehelm.strategy.decisions import read_decisions
@@ -50,6 +51,14 @@ class Judged:
             Refusal: A goal filters by a value that the data does not have.
         """
         return initiative_effects(self.published, self.store, self.book, self.today, self.formats)
+
+    def backtests(self) -> Table:
+        """How good the forecast of each goal's number has been.
+
+        Raises:
+            Refusal: A goal filters by a value that the data does not have.
+        """
+        return backtests(self.published, self.store, self.book.goals, self.today, self.formats)
 
     def decisions(self) -> Table:
         """The decision ledger.

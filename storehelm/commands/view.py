@@ -96,7 +96,7 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
 def _strategy(home: Home) -> Outcome:
     """The goals as they stand today: a period would have nothing to say."""
     now = judged(home)
-    tables = now.strategy() | {"effects": now.initiative_effects()}
+    tables = now.strategy() | {"effects": now.initiative_effects(), "backtests": now.backtests()}
     currency = now.store.currency
     document: dict[str, Any] = {
         "page": STRATEGY,

@@ -18,7 +18,9 @@ from storehelm.metrics.notices import notices
 from storehelm.metrics.retention_view import cohort_period
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
+from storehelm.strategy.backtest_view import backtests
 from storehelm.strategy.decision_view import initiative_effects
+from storehelm.strategy.goals import Goal
 from storehelm.strategy.page_goals import page_goals
 from storehelm.strategy.pillars import pillar_of
 from storehelm.strategy.sentences import headline
@@ -45,9 +47,9 @@ def show_opening(view: View, page: str, title: str, tables: Mapping[str, Table])
     quality = quality_of(_KINDS[page], coverage, asked.period, view.today, view.formats)
     words = period_words(asked, view.formats, view.store.week_start)
     show_head(title, f"customers whose first order was {words}" if page == "retention" else words, quality)
+    show_first(notices(tables), view.formats)
     said = headline(page, tables, view.formats)
     show_headline(said.claim, said.rest, said.note)
-    show_first(notices(tables), view.formats)
     _show_strategy(view, page)
 
 
@@ -71,6 +73,17 @@ def initiative_table(view: View) -> Table:
     """What the initiatives of all goals have brought, kept as their standing is."""
     key = (str(view.published.path), view.today, view.formats, view.book)
     return _initiative_table(key, view)
+
+
+def backtest_table(view: View, goal_id: str) -> Table:
+    """How good the forecast of one goal's number has been, kept as its standing is."""
+    goal = view.book.goal(goal_id)
+    return _backtest_table((str(view.published.path), view.today, view.formats, goal), view, goal)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _backtest_table(key: object, _view: View, _goal: Goal) -> Table:
+    return backtests(_view.published, _view.store, [_goal], _view.today, _view.formats)
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
