@@ -127,10 +127,10 @@ def test_refunds_by_amount_never_give_back_more_than_the_order(shop):
         """
         select o.order_no from orders as o join returns as r using (order_no)
         group by o.order_no, o.gross_sales, o.discounts, o.tax, o.shipping
-        having sum(r.goods) > o.gross_sales - o.discounts or sum(r.tax) > coalesce(o.tax, 0)
-            or sum(r.shipping) > coalesce(o.shipping, 0)
+        having sum(r.goods) > greatest(o.gross_sales - o.discounts, 0) or sum(r.tax) > coalesce(o.tax, 0)
+            or sum(r.shipping) > greatest(coalesce(o.shipping, 0), 0)
         """,
-    ) in ([], rows_of(con, "select order_no from orders where gross_sales < discounts or shipping < 0 order by all"))
+    ) == []
 
 
 @settings(max_examples=8, deadline=None)

@@ -1,6 +1,7 @@
 -- One row per refund of a known order, and a row 0 before the first: what it gives back of goods, shipping and tax,
 -- and what of the order is left. A whole refund takes exactly what is left; a part is shared by largest remainder,
--- ties to goods, then shipping.
+-- ties to goods, then shipping. A part below zero (an included tax above the price) has no share and no surplus of its
+-- own: it is given back with the whole.
 with recursive splits as (
     select
         s.order_no,
@@ -21,11 +22,12 @@ with recursive splits as (
         cast(goods as bigint),
         cast(shipping as bigint),
         cast(tax as bigint),
-        cast(greatest(left_goods - goods, 0) as bigint),
-        cast(greatest(left_shipping - shipping, 0) as bigint),
-        cast(greatest(left_tax - tax, 0) as bigint),
+        cast(greatest(left_goods - goods, least(left_goods, 0)) as bigint),
+        cast(greatest(left_shipping - shipping, least(left_shipping, 0)) as bigint),
+        cast(greatest(left_tax - tax, least(left_tax, 0)) as bigint),
         cast(
-            greatest(goods - left_goods, 0) + greatest(shipping - left_shipping, 0) + greatest(tax - left_tax, 0)
+            greatest(goods - greatest(left_goods, 0), 0) + greatest(shipping - greatest(left_shipping, 0), 0)
+            + greatest(tax - greatest(left_tax, 0), 0)
             as bigint)
     from (
         select
@@ -65,12 +67,12 @@ with recursive splits as (
             from (
                 select
                     *,
-                    (amount // unit * left_goods) // nullif(all_left, 0) as floor_goods,
-                    (amount // unit * left_shipping) // nullif(all_left, 0) as floor_shipping,
-                    (amount // unit * left_tax) // nullif(all_left, 0) as floor_tax,
-                    (amount // unit * left_goods) % nullif(all_left, 0) as rest_goods,
-                    (amount // unit * left_shipping) % nullif(all_left, 0) as rest_shipping,
-                    (amount // unit * left_tax) % nullif(all_left, 0) as rest_tax
+                    (amount // unit * greatest(left_goods, 0)) // nullif(all_shared, 0) as floor_goods,
+                    (amount // unit * greatest(left_shipping, 0)) // nullif(all_shared, 0) as floor_shipping,
+                    (amount // unit * greatest(left_tax, 0)) // nullif(all_shared, 0) as floor_tax,
+                    (amount // unit * greatest(left_goods, 0)) % nullif(all_shared, 0) as rest_goods,
+                    (amount // unit * greatest(left_shipping, 0)) % nullif(all_shared, 0) as rest_shipping,
+                    (amount // unit * greatest(left_tax, 0)) % nullif(all_shared, 0) as rest_tax
                 from (
                     select
                         s.order_no,
@@ -86,7 +88,8 @@ with recursive splits as (
                         r.closes_shipping,
                         r.closes_tax,
                         cast(r.amount as hugeint) as amount,
-                        cast(s.left_goods + s.left_shipping + s.left_tax as hugeint) as all_left,
+                        cast(greatest(s.left_goods, 0) + greatest(s.left_shipping, 0) + greatest(s.left_tax, 0) as hugeint)
+                            as all_shared,
                         r.closes_all or r.amount >= s.left_goods + s.left_shipping + s.left_tax as takes_all,
                         case
                             when r.amount % t.step = 0 and s.left_goods % t.step = 0
