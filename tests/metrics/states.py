@@ -53,6 +53,19 @@ def sessions_of(days):
     ]
 
 
+def landings_of(days):
+    """The same sessions by landing page and country, as a second report tells them."""
+    return [
+        row
+        | {
+            "breakdown": "channel+country+device_category+landing_page",
+            "landing_page": {"mobile": "/sale", "desktop": "/"}[row["device_category"]],
+            "country": {"mobile": "DE", "desktop": "NL"}[row["device_category"]],
+        }
+        for row in sessions_of(days)
+    ]
+
+
 def spend_of(days):
     return [
         {"spend_date": END - timedelta(days=day), "channel": "Paid Search", "cost": "9", "claimed_revenue": "80"}
@@ -62,7 +75,7 @@ def spend_of(days):
 
 FULL = {
     "orders": orders_of(100),
-    "sessions": sessions_of(100),
+    "sessions": sessions_of(100) + landings_of(100),
     "ad_spend": spend_of(100),
     "product_costs": [{"product_id": "P", "unit_cost": "10"}],
 }

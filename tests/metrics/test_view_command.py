@@ -11,6 +11,8 @@ from tests.metrics.test_views import TABLES
 from tests.shops import published_shop
 
 DAYS = ("--from", "2026-11-09", "--to", "2026-11-15")
+REVIEWED = {"weekly": {"decisions", "restated"}}
+"""What the command adds to a page of what was decided, beside its goals."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def test_every_page_prints_its_tables(home, capsys, page):
     assert code == 0
     assert document["page"] == page
     assert (document["from"], document["to"], document["currency"]) == ("2026-11-09", "2026-11-15", "EUR")
-    assert set(document["tables"]) == TABLES[page] | {"goals"}
+    assert set(document["tables"]) == TABLES[page] | {"goals"} | REVIEWED.get(page, set())
     assert document["headline"].endswith(".")
 
 
