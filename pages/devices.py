@@ -6,6 +6,7 @@ from storehelm.charts.lines import Line, lines_by
 from storehelm.charts.stacks import share_bars
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
+from storehelm.components.chart_marks import marks_of_page
 from storehelm.components.facts import Fact, show_facts
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.marks import marked, show_marks
@@ -15,8 +16,7 @@ from storehelm.components.section import show_nothing, show_section
 from storehelm.components.sources import show_sources
 
 view = frame.view()
-look = look_of(view)
-tables = view.tables("devices")
+look, tables = look_of(view), view.tables("devices")
 told_apart = ("desktop", "mobile", "tablet", "other")
 
 show_opening(view, "devices", "Devices", tables)
@@ -27,8 +27,8 @@ with left:
 with right:
     show_section("Session conversion rate", "% of sessions with a purchase, by week")
     trend = only(tables["trend"], "device", *told_apart[:3])
-    along, line = ("week", "device_label"), Line("conversion", "")
-    show_chart("devices_trend", lines_by, trend, along, line, look, target="target")
+    along, line, marks = ("week", "device_label"), Line("conversion", ""), marks_of_page(view, "devices", trend)
+    show_chart("devices_trend", lines_by, trend, along, line, look, target="target", marks=marks)
 
 show_section("Mobile against desktop", "per session; 80% ranges; the price is an estimate, not booked money")
 if tables["gap"].rows:

@@ -6,6 +6,7 @@ from storehelm.charts.lines import Line, lines_by
 from storehelm.charts.paired_bars import paired_bars
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
+from storehelm.components.chart_marks import marks_of_page
 from storehelm.components.drill_down import show_visits
 from storehelm.components.exact_funnel import choose_exact, show_exact
 from storehelm.components.funnel_steps import STEP_FIELDS, TICKS
@@ -38,7 +39,9 @@ with top:
         with left:
             show_section(f"Step rate, {names[step].lower()}", "% of the step before, by week and device")
             trend = titled(only(tables["trend"], "step", step), f"Step rate, {names[step].lower()}")
-            show_chart("funnel_trend", lines_by, trend, ("week", "device_label"), Line("step_rate", ""), look)
+            marks = marks_of_page(view, "funnel", trend)
+            along, line = ("week", "device_label"), Line("step_rate", "")
+            show_chart("funnel_trend", lines_by, trend, along, line, look, marks=marks)
         with right:
             show_section("Money lost here by channel", "estimate, against the rate of the period before")
             lost = titled(only(tables["by_channel"], "step", step), "Money lost by channel")

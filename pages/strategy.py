@@ -4,7 +4,8 @@ from storehelm.charts.canvas import values_of
 from storehelm.charts.lines import Line, axis_words, lines
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
-from storehelm.components.goal_editor import show_changes, show_goal_buttons, show_history
+from storehelm.components.chart_marks import marks_of_goal
+from storehelm.components.goal_editor import show_changes, show_goal_buttons, show_history, show_set_aside
 from storehelm.components.goal_tree import show_tree
 from storehelm.components.opening import backtest_table, goal_tables, initiative_table, look_of
 from storehelm.components.page_head import show_head, show_headline
@@ -35,7 +36,7 @@ if goals.rows:
     unit = axis_words(path, ["reached", "high"], look)
     show_section("Its course", "; ".join(filter(None, (unit, "to date and likely; band: eight in ten simulated ends"))))
     drawn = (Line("reached", "To date"), Line("middle", "Likely", low="low", high="high"), Line("due", "Due", "past"))
-    show_chart("goal_path", lines, path, "day", drawn, look)
+    show_chart("goal_path", lines, path, "day", drawn, look, marks=marks_of_goal(view, goal))
     tried = backtest_table(view, goal)
     view.shown["backtests"] = tried
     show_notes(values_of(tried, "sentence"), view.formats)

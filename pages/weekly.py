@@ -6,6 +6,7 @@ from storehelm.charts.lines import Line, axis_words, lines
 from storehelm.charts.waterfall import waterfall
 from storehelm.components import frame
 from storehelm.components.chart import show_chart
+from storehelm.components.chart_marks import marks_of_page
 from storehelm.components.decision_ledger import show_decisions
 from storehelm.components.kpi_wall import NORMAL_RANGE, show_wall
 from storehelm.components.ledger import Field, show_ledger
@@ -33,7 +34,8 @@ with left:
 with right:
     unit = axis_words(tables["trend"], ["net_sales", "year_before"], look)
     show_section("Net sales by week", f"{unit}; grey: a year before; band: normal range")
-    show_chart("weekly_trend", lines, tables["trend"], "week", trend, look, target="target")
+    marks = marks_of_page(view, "weekly", tables["trend"])
+    show_chart("weekly_trend", lines, tables["trend"], "week", trend, look, target="target", marks=marks)
 
 show_decisions(opened, view, look)
 show_past_changes(opened, view, look)

@@ -36,10 +36,11 @@ class Look:
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure and the sentence that says its finding to those who cannot see it."""
+    """A figure, the sentence that says its finding to those who cannot see it, and what the marks on it mean."""
 
     figure: go.Figure
     alt: str
+    marked: str = ""
 
     @property
     def is_empty(self) -> bool:

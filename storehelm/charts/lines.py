@@ -21,6 +21,7 @@ from storehelm.charts.canvas import (
     swatch,
     values_of,
 )
+from storehelm.charts.marks import ChartMark, draw_marks, mark_words
 from storehelm.charts.scales import Axis, axis_over, scaled, unit_words
 from storehelm.charts.theme import entity_colours, faded
 from storehelm.charts.values import MICROS, MONEY, Cell, plotted, written
@@ -28,6 +29,7 @@ from storehelm.metrics.tables import Table, Unit
 
 _TICKS, _FEW_TICKS = 6, 4
 """Names of entities take a wide margin, so that on a telephone fewer ticks have room."""
+_HEIGHT = 270
 Kind = Literal["now", "past", "entity"]
 
 
@@ -55,18 +57,33 @@ class _Drawn:
 
 
 def lines(
-    table: Table, x: str, drawn: Sequence[Line], look: Look, *, target: str | None = None, height: int = 270
+    table: Table,
+    x: str,
+    drawn: Sequence[Line],
+    look: Look,
+    *,
+    target: str | None = None,
+    marks: Sequence[ChartMark] = (),
 ) -> Chart:
-    """Draw columns of a table against its days; `target` is the column of the goal, open points are marked."""
+    """Draw columns of a table against its days.
+
+    `target` is the column of the goal; `marks` are days on which something happened. Open points are hollow.
+    """
     theme = look.theme
     colours = {"now": theme.now, "past": theme.past, "entity": theme.now}
     series = [_series(table, x, line, colours[line.kind]) for line in drawn]
     unit = column_of(table, drawn[0].column).unit
-    return _chart(table, unit, series, _goal_of(table, x, target, unit), look, height)
+    return _chart(table, unit, series, _goal_of(table, x, target, unit), look, marks)
 
 
 def lines_by(
-    table: Table, along: tuple[str, str], line: Line, look: Look, *, target: str | None = None, height: int = 270
+    table: Table,
+    along: tuple[str, str],
+    line: Line,
+    look: Look,
+    *,
+    target: str | None = None,
+    marks: Sequence[ChartMark] = (),
 ) -> Chart:
     """Draw one column of a long table, a line for each value: `along` names the column of days, and of the lines."""
     x, by = along
@@ -80,7 +97,7 @@ def lines_by(
         )
         series.append(_series(part, x, own, colours[str(name)]))
     unit = column_of(table, line.column).unit
-    return _chart(table, unit, series, _goal_of(table, x, target, unit), look, height)
+    return _chart(table, unit, series, _goal_of(table, x, target, unit), look, marks)
 
 
 def axis_words(table: Table, columns: Sequence[str], look: Look) -> str:
@@ -132,8 +149,10 @@ def _goal_of(table: Table, x: str, target: str | None, unit: Unit) -> _Goal | No
     return _Goal(tuple(by_day), values, list(by_day.values())[-1])
 
 
-def _chart(table: Table, unit: Unit, series: Sequence[_Drawn], goal: _Goal | None, look: Look, height: int) -> Chart:
-    figure = canvas(look, height)
+def _chart(
+    table: Table, unit: Unit, series: Sequence[_Drawn], goal: _Goal | None, look: Look, marks: Sequence[ChartMark]
+) -> Chart:
+    figure = canvas(look, _HEIGHT)
     every = [value for one in series for value in (*one.values, *one.lows, *one.highs)]
     axis = axis_over([*every, *(goal.values if goal else ())], unit, look.formats)
     for one in sorted(series, key=lambda one: one.line.kind != "past"):
@@ -145,7 +164,10 @@ def _chart(table: Table, unit: Unit, series: Sequence[_Drawn], goal: _Goal | Non
     has_entities = any(one.line.kind == "entity" for one in series)
     set_date_axis(figure, days, look, most=_FEW_TICKS if has_entities else _TICKS)
     add_right_labels(figure, _labels(series, goal.values[-1] if goal else None, axis, unit, look), axis)
-    return Chart(figure, _finding(table, series, goal.aim if goal else None, unit, look))
+    draw_marks(figure, marks, days, look)
+    said = mark_words(marks, days, look.formats)
+    finding = _finding(table, series, goal.aim if goal else None, unit, look)
+    return Chart(figure, f"{finding} Marked: {said}" if said else finding, said)
 
 
 def _draw_goal(figure: go.Figure, goal: _Goal, unit: Unit, look: Look) -> None:

@@ -34,7 +34,7 @@ def show_chart(
         show_instead(table, look.formats, height=_WITHOUT_ROWS_HEIGHT)
         return
     st.plotly_chart(chart.figure, key=key, theme=None, config=_QUIET, alt=chart.alt)
-    show_notes(table.notes, look.formats)
+    show_notes([*([chart.marked] if chart.marked else []), *table.notes], look.formats)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

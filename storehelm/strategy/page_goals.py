@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from storehelm.metrics.tables import Table
-from storehelm.strategy.goals import AREAS
+from storehelm.strategy.goals import AREAS, Goal
 from storehelm.strategy.pillars import pillar_of
 
 MOST_GOALS = 4
@@ -35,6 +35,11 @@ def page_goals(goals: Table, page: str) -> Table:
         _once([*of_metrics, *of_area]), key=lambda row: row["state"] in ("reached", "missed", "waiting")
     )
     return replace(goals, rows=tuple(open_first[:MOST_GOALS]))
+
+
+def serves(goal: Goal, page: str) -> bool:
+    """Whether a goal is of a page's metrics or of its pillar."""
+    return goal.metric in pillar_of(page).goals or goal.pillar in _AREAS_OF_PAGES.get(page, ())
 
 
 def _once(rows: list[dict[str, object]]) -> list[dict[str, object]]:
