@@ -8,6 +8,7 @@ from storehelm.metrics.coverage import overlap
 from storehelm.metrics.reading import Filters, Row, covered
 from storehelm.metrics.sales_cells import add_up, read_sales
 from storehelm.metrics.session_steps import can_split, read_sessions
+from storehelm.metrics.view_tables import device_label
 from storehelm.settings.calendar import Period
 from storehelm.warehouse.published import Published
 
@@ -48,6 +49,11 @@ class Change:
     def after(self) -> int:
         """Net sales of this period."""
         return self.now.net_sales
+
+
+def driver_label(term: Term) -> str:
+    """How a term is called on a page."""
+    return DRIVER_LABELS[term.driver].format(device=device_label(term.device or "").lower())
 
 
 def read_change(published: Published, before: Period, after: Period, filters: Filters) -> Change | None:

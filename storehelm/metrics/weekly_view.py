@@ -7,8 +7,9 @@ from typing import Any
 
 from storehelm.metrics.attainment import Aim, aim_of, as_judged
 from storehelm.metrics.catalogue import CATALOGUE, Metric
+from storehelm.metrics.change_detail import empty_why, why_tables
 from storehelm.metrics.coverage import KIND_LABELS, overlap
-from storehelm.metrics.ledger_reading import DRIVER_LABELS, read_change
+from storehelm.metrics.ledger_reading import Change, driver_label, read_change
 from storehelm.metrics.noise_gate import ALARM_RATE, Judgement, bands, judge, rejection_level
 from storehelm.metrics.problem_words import of_one
 from storehelm.metrics.quality_view import quality_of_page, quality_table
@@ -16,7 +17,7 @@ from storehelm.metrics.query import Answer, ask
 from storehelm.metrics.reading import Filters, covered
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
-from storehelm.metrics.view_tables import by_name, clipped, device_label, filtered, table
+from storehelm.metrics.view_tables import by_name, clipped, filtered, table
 from storehelm.settings.calendar import YEAR_OF_WEEKS, Period, week_of
 from storehelm.settings.store import Store
 from storehelm.warehouse.published import Published
@@ -130,6 +131,7 @@ def weekly(published: Published, store: Store, selection: Selection) -> dict[str
         return by_name(
             table("kpis", "Key numbers", _KPI_COLUMNS, (), note),
             table("ledger", "What moved net sales", _LEDGER_COLUMNS, (), note),
+            *empty_why(note[0]).values(),
             table("trend", "Net sales by week", _TREND_COLUMNS, (), note),
             quality_table({}),
             problems,
@@ -137,9 +139,12 @@ def weekly(published: Published, store: Store, selection: Selection) -> dict[str
     weeks = _weeks(published, store, _candidates(published), review, filters)
     ids = tiles_of(weeks)
     kpis = _kpis(published, store, ids, review, filters, weeks)
+    found = read_change(published, review.before, review.shown, filters)
+    why = why_tables(published, found, review.before, review.shown, filters)
     return by_name(
         kpis,
-        _ledger(published, store, review, filters),
+        _ledger(found),
+        *why.values(),
         _trend(as_judged(store, filters), weeks, review),
         quality_of_page(published, store, ids, review.shown, (), filters),
         problems,
@@ -334,8 +339,7 @@ def _edge(value: float | None, one: Metric) -> float | int | None:
     return round(value) if one.unit in ("money", "average_money") else value
 
 
-def _ledger(published: Published, store: Store, review: Review, filters: Filters) -> Table:
-    found = read_change(published, review.before, review.shown, filters)
+def _ledger(found: Change | None) -> Table:
     title = "What moved net sales"
     if found is None:
         return table("ledger", title, _LEDGER_COLUMNS, (), ("Orders do not cover the period before.",))
@@ -345,7 +349,7 @@ def _ledger(published: Published, store: Store, review: Review, filters: Filters
             {
                 "driver": term.driver,
                 "device": term.device,
-                "label": DRIVER_LABELS[term.driver].format(device=device_label(term.device or "").lower()),
+                "label": driver_label(term),
                 "amount": term.amount,
                 "kind": "term",
             }
