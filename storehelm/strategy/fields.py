@@ -9,6 +9,10 @@ from storehelm.metrics.question import check_dimension
 from storehelm.refusal import Refusal, nearest_name
 
 LONGEST_TEXT = 2_000
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+"""Days outside are slips of the pen, and no calendar is worked out for them."""
+LARGEST = Decimal(10) ** 15
+MOST_DIGITS, MOST_DECIMALS = 28, 30
 
 
 def check_words(document: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
@@ -48,7 +52,18 @@ def optional_text(document: Mapping[str, Any], word: str) -> str:
 
 def day_in(document: Mapping[str, Any], word: str) -> date:
     """A day that must be there."""
-    value = document.get(word)
+    day = _day(document.get(word), word)
+    if not EARLIEST <= day <= LATEST:
+        raise Refusal(
+            f"'{word}' must lie between the years {EARLIEST.year} and {LATEST.year}.",
+            column=word,
+            value=str(day),
+            hint=f"Write it as {word} = 2026-12-31.",
+        )
+    return day
+
+
+def _day(value: object, word: str) -> date:
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     try:
@@ -77,6 +92,14 @@ def number_in(document: Mapping[str, Any], word: str) -> Decimal | None:
         raise Refusal(
             f"'{word}' must be a number.", column=word, value=str(value), hint=f"Write it as {word} = 120000."
         ) from None
+    _, digits, exponent = number.as_tuple()
+    if abs(number) >= LARGEST or len(digits) > MOST_DIGITS or int(exponent) < -MOST_DECIMALS:
+        raise Refusal(
+            f"'{word}' is too large, or written too finely.",
+            column=word,
+            value=f"{str(value)[:40]}",
+            hint="Write a number below a thousand million million.",
+        )
     return number
 
 

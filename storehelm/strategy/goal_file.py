@@ -48,6 +48,9 @@ def goals_of(text: str) -> tuple[list[Goal], list[Initiative]]:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise Refusal(f"This is no TOML: {error}.", hint="Mend that line.") from error
+    except (ValueError, RecursionError):
+        message = "This is no TOML of goals: a number in it is too long, or its brackets are too deep."
+        raise Refusal(message, hint="Write each number with fewer digits.") from None
     unknown = [word for word in document if word != "goal"]
     if unknown:
         hint = nearest_name(unknown[0], ("goal",))

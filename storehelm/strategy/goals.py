@@ -63,6 +63,7 @@ _GOAL_WORDS = (
     "parent",
     "notes",
 )
+_LARGEST_CHANGE = 1000
 _INITIATIVE_WORDS = ("id", "goal", "name", "start", "end", "owner", "budget", "effect", "notes")
 
 
@@ -242,6 +243,13 @@ def _check_target(goal: Goal) -> None:
         )
     if goal.change is not None and goal.change <= -1:
         raise Refusal("A change of -1 or less leaves nothing.", column="change", value=str(goal.change))
+    if goal.change is not None and goal.change >= _LARGEST_CHANGE:
+        raise Refusal(
+            f"A change of {goal.change} is that many times the year before, and more.",
+            column="change",
+            value=str(goal.change),
+            hint="Write change = 0.10 for 10 % more.",
+        )
     unable = [name for name in goal.where if name not in goal.declared.dimensions]
     if unable:
         raise Refusal(
