@@ -1,8 +1,10 @@
 """What is said of a goal, made from its standing alone: how it stands, how it will end, what would have to change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from storehelm.languages.formats import Formats
+from storehelm.metrics.attainment import CLOSE
 from storehelm.metrics.tables import Table, Unit
 from storehelm.strategy.goals import Goal
 from storehelm.strategy.odds import Need
@@ -21,6 +23,7 @@ STATE_WORDS: Mapping[State, str] = {
 }
 _MONEY = ("money", "average_money")
 _RATES: Mapping[Unit, int] = {"rate": 2, "share": 1}
+_FINE_BELOW, _FINER_BELOW = 1000, 10
 _LEAST, _MOST = 0.015, 0.985
 """Odds outside are told as under 1 % and over 99 %: nothing is certain while days are left."""
 
@@ -49,13 +52,44 @@ def strategy_headline(goals: Table, formats: Formats) -> Headline:
         (row for row in open_goals if row["state"] in OFF_PACE),
         key=lambda row: 1.0 if row["odds"] is None else row["odds"],
     )
-    if not off:
-        return Headline("Every goal is on its pace", f", of {_count(len(open_goals), 'goal')} that run.")
-    worst = off[0]
+    if off:
+        return _first_of(off, len(open_goals), "off the pace", formats)
+    at_risk = sorted(
+        (row for row in open_goals if row["state"] == "at_risk"),
+        key=lambda row: 1.0 if row["odds"] is None else row["odds"],
+    )
+    if at_risk:
+        return _first_of(at_risk, len(open_goals), f"at risk, up to {formats.percent(CLOSE, 0)} off the pace", formats)
+    unknown = [row for row in open_goals if row["state"] == "unknown"]
+    if len(unknown) == len(open_goals):
+        return Headline("No goal can be judged yet", ".", unknown[0]["sentence"])
+    if unknown:
+        on_pace = len(open_goals) - len(unknown)
+        return Headline(
+            "No goal is off the pace",
+            f": {on_pace} of {_count(len(open_goals), 'goal')} {_is(on_pace)} on it, "
+            f"and {len(unknown)} cannot be judged.",
+            unknown[0]["sentence"],
+        )
+    return Headline(
+        "Every goal is on its pace", f", of {_count(len(open_goals), 'goal')} that {_run(len(open_goals))}."
+    )
+
+
+def _first_of(rows: Sequence[Mapping[str, Any]], of: int, how: str, formats: Formats) -> Headline:
+    """How many goals do badly, and which is the surest to miss."""
+    worst = rows[0]
     odds = "" if worst["odds"] is None else f", with odds of {odds_words(worst['odds'], formats)}"
-    verb = "is" if len(off) == 1 else "are"
-    claim = f"{len(off)} of {_count(len(open_goals), 'goal')} {verb} off the pace"
+    claim = f"{len(rows)} of {_count(of, 'goal')} {_is(len(rows))} {how}"
     return Headline(claim, f": {worst['objective']}{odds}.", worst["sentence"])
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _run(number: int) -> str:
+    return "runs" if number == 1 else "run"
 
 
 def _count(number: int, word: str) -> str:
@@ -88,8 +122,13 @@ def standing_sentence(one: Standing, formats: Formats) -> str:
     if one.pace is None or one.state == "unknown":
         return f"{label}: {value}; the target is {_target(one, formats)}."
     if one.pace.path is None:
+        wanted = f"the {_target(one, formats)} that is wanted at all times"
+        if value == amount(one.target, goal, formats):
+            if one.pace.is_ahead:
+                return f"{label}: {value} to date, which meets {wanted}."
+            return f"{label}: {value} to date, worse than {wanted} by less than these digits show."
         side = "better" if one.pace.is_ahead else "worse"
-        return f"{label}: {value} to date, {side} than the {_target(one, formats)} that is wanted at all times."
+        return f"{label}: {value} to date, {side} than {wanted}."
     return (
         f"{label}: {value} to date, where {amount(one.pace.expected, goal, formats)} was due; "
         f"the target is {_target(one, formats)} by {formats.day(goal.deadline)}."
@@ -116,22 +155,35 @@ def need_sentence(one: Standing, formats: Formats) -> str:
     if one.odds is None or one.odds.need is None or one.state in ("reached", "missed"):
         return ""
     need, goal = one.odds.need, one.goal
-    if need.needed <= 0 and not goal.is_limit:
-        return "The target is reached already."
     is_sum = one.pace.path is not None if one.pace is not None else goal.declared.kind != "ratio"
+    if need.needed <= 0 and (is_sum or not goal.is_limit):
+        return "The limit is used up already." if goal.is_limit else "The target is reached already."
+    if need.needed < 0:
+        return f"Nothing in the {_days(need.days)} left can bring it back within the limit."
     each = f" a day for {_days(need.days)}" if is_sum else f" over the {_days(need.days)} left"
     most = "at most " if goal.is_limit else ""
-    recent = "" if need.recent is None else f"; the last eight weeks brought {amount(need.recent, goal, formats)}"
-    return f"It takes {most}{amount(need.needed, goal, formats)}{each}{recent}.{_record(need, goal, formats)}"
+    daily = " a day" if is_sum else ""
+    recent = (
+        "" if need.recent is None else f"; the last eight weeks brought {_level(need.recent, goal, formats)}{daily}"
+    )
+    return f"It takes {most}{_level(need.needed, goal, formats)}{each}{recent}.{_record(need, goal, daily, formats)}"
 
 
-def _record(need: Need, goal: Goal, formats: Formats) -> str:
+def _record(need: Need, goal: Goal, daily: str, formats: Formats) -> str:
     if need.was_ever is None:
         return ""
+    best = f"{_level(need.best, goal, formats)}{daily}"
     if need.was_ever:
         until = f", until {formats.day(need.best_until)}" if need.best_until else ""
-        return f" The store has done that before: {amount(need.best, goal, formats)} over as many days{until}."
-    return f" The store never did that over as many days: its best was {amount(need.best, goal, formats)}."
+        return f" The store has done that before: {best} over as many days{until}."
+    return f" The store never did that over as many days: its best was {best}."
+
+
+def _level(value: float | None, goal: Goal, formats: Formats) -> str:
+    """A mean of days: a count of few a day has decimals, or 5 a quarter were 0 a day."""
+    if goal.declared.unit != "count" or value is None or abs(value) >= _FINE_BELOW:
+        return amount(value, goal, formats)
+    return formats.number(value, 1 if abs(value) >= _FINER_BELOW else 2)
 
 
 def _days(count: int) -> str:

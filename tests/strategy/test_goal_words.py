@@ -119,12 +119,13 @@ def test_what_would_have_to_change():
     need = Need(21, 119 * EURO, 100 * EURO, 110 * EURO, date(2025, 12, 20), 0.2, is_limit=False)
     one = standing(odds=likely(1, 2, 3, 0.1, need))
     assert need_sentence(one, ENGLISH) == (
-        "It takes €119 a day for 21 days; the last eight weeks brought €100. "
-        "The store never did that over as many days: its best was €110."
+        "It takes €119 a day for 21 days; the last eight weeks brought €100 a day. "
+        "The store never did that over as many days: its best was €110 a day."
     )
     last = Need(1, 105 * EURO, None, 110 * EURO, date(2025, 12, 20), None, is_limit=False)
     assert need_sentence(standing(odds=likely(1, 2, 3, 0.1, last)), ENGLISH) == (
-        "It takes €105 a day for 1 day. The store has done that before: €110 over as many days, until 20 Dec 2025."
+        "It takes €105 a day for 1 day. "
+        "The store has done that before: €110 a day over as many days, until 20 Dec 2025."
     )
     done = Need(21, -1.0, 100.0, None, None, None, is_limit=False)
     assert need_sentence(standing(odds=likely(1, 2, 3, 0.99, done)), ENGLISH) == "The target is reached already."
@@ -139,6 +140,41 @@ def test_a_limit_takes_at_most():
         need_sentence(one, ENGLISH)
         == "It takes at most 8.00% over the 21 days left; the last eight weeks brought 7.00%."
     )
+
+
+def test_a_limit_that_is_used_up_takes_nothing_more():
+    need = Need(21, -5.0 * EURO, None, None, None, None, is_limit=True)
+    returns = standing("over_limit", goal=goal(metric="returns"), odds=likely(0, 1, 2, 0.01, need))
+    assert need_sentence(returns, ENGLISH) == "The limit is used up already."
+    rate = Need(2, -0.3, None, None, None, None, is_limit=True)
+    refunds = standing(
+        "over_limit", goal=goal(metric="refund_rate", target="0.05"), pace=pace(0.2, 0.05, is_sum=False),
+        odds=likely(0, 1, 2, 0.01, rate),
+    )  # fmt: skip
+    assert need_sentence(refunds, ENGLISH) == "Nothing in the 2 days left can bring it back within the limit."
+
+
+def test_few_a_day_are_told_with_decimals():
+    orders = goal(metric="orders", target="5")
+    need = Need(46, 0.05, 105.7, 106.2, None, None, is_limit=False)
+    one = standing(goal=orders, pace=pace(2, 3), odds=likely(1, 2, 3, 0.1, need))
+    assert need_sentence(one, ENGLISH) == (
+        "It takes 0.05 a day for 46 days; the last eight weeks brought 105.7 a day. "
+        "The store has done that before: 106.2 a day over as many days."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.01998, "2.00% to date, worse than the 2.00% that is wanted at all times by less than these digits show."),
+        (0.02, "2.00% to date, which meets the 2.00% that is wanted at all times."),
+    ],
+)
+def test_a_ratio_that_reads_as_its_target_says_on_which_side_it_is(value, said):
+    rate = goal(metric="session_conversion_rate", target="0.02")
+    one = standing(goal=rate, target=0.02, value=value, pace=pace(value, 0.02, is_sum=False))
+    assert standing_sentence(one, ENGLISH) == f"Conversion rate: {said}"
 
 
 def test_odds_are_never_certain():
@@ -156,7 +192,17 @@ def row(state, odds=None, objective="Grow"):
     [
         ([], "No goal is set yet", "."),
         ([row("waiting")], "No goal is running", ": the only one has not begun or is over."),
-        ([row("on_pace"), row("at_risk"), row("reached")], "Every goal is on its pace", ", of 2 goals that run."),
+        ([row("on_pace"), row("on_pace"), row("reached")], "Every goal is on its pace", ", of 2 goals that run."),
+        ([row("on_pace")], "Every goal is on its pace", ", of 1 goal that runs."),
+        (
+            [row("on_pace"), row("at_risk", 0.6), row("at_risk", 0.1, "Spend less")],
+            "2 of 3 goals are at risk, up to 5% off the pace", ": Spend less, with odds of 10%.",
+        ),
+        (
+            [row("on_pace"), row("unknown")],
+            "No goal is off the pace", ": 1 of 2 goals is on it, and 1 cannot be judged.",
+        ),
+        ([row("unknown"), row("unknown")], "No goal can be judged yet", "."),
         ([row("behind", 0.2), row("on_pace")], "1 of 2 goals is off the pace", ": Grow, with odds of 20%."),
         (
             [row("behind", 0.2), row("over_limit", 0.001, "Spend less"), row("on_pace")],
