@@ -48,6 +48,11 @@ SHAPES: Mapping[str, Shape] = {
             Measure("totalRevenue", "purchase_revenue", "money"),
         ),
     ),
+    "session_totals": Shape(
+        "first_day",
+        {},
+        (Measure("sessions", "sessions", is_needed=True), Measure("engagedSessions", "engaged_sessions")),
+    ),
     "users": Shape(
         "first_day",
         {"deviceCategory": "device_category"},

@@ -16,6 +16,8 @@ from connectors.protocol import Coverage, Staged
 from connectors.refusal import ConnectorRefusal
 
 SOURCE = "ga4"
+BY_PERIOD = ("users", "session_totals")
+"""Tables of what is counted anew for each day, week or month."""
 FORMAT = "ga4_api"
 AD_ACCOUNT = "analytics"
 """Account of spend as Analytics tells it: the platform's own report may tell the same money."""
@@ -68,7 +70,7 @@ def stage(con: duckdb.DuckDBPyConnection, fetched: Fetched) -> Staged:
 
 def unit_prefix(report: Report) -> str:
     """Start of the units of a report; an ISO date follows."""
-    names = {"sessions": breakdown_of(report), "users": report.grain, "event_counts": report.name}
+    names = {"sessions": breakdown_of(report), "event_counts": report.name} | dict.fromkeys(BY_PERIOD, report.grain)
     own = names.get(report.into)
     return f"{report.into}|{SOURCE}|{own}|" if own else f"{report.into}|{SOURCE}|"
 
@@ -220,8 +222,8 @@ def _is_data(fetched: Fetched) -> str:
 def _canonical(fetched: Fetched) -> str:
     """A query for the canonical rows."""
     report = fetched.slice.report
-    if report.into == "users":
-        return _users(fetched)
+    if report.into in BY_PERIOD:
+        return _by_period(fetched)
     if report.into == "ad_spend":
         return _ad_spend(fetched)
     own = {"sessions": f"'{breakdown_of(report)}' as breakdown,", "event_counts": f"'{report.name}' as report,"}
@@ -289,8 +291,8 @@ def _withheld(fetched: Fetched) -> list[str]:
     ]
 
 
-def _users(fetched: Fetched) -> str:
-    """Users by device, and of all devices as Analytics counts them together."""
+def _by_period(fetched: Fetched) -> str:
+    """What is counted for whole periods: users by device and of all devices together, sessions of a whole period."""
     report = fetched.slice.report
     last_day = {"day": "day", "week": "cast(day + 6 as date)", "month": "last_day(day)"}[report.grain]
     counted = "select * from staged_answer"

@@ -17,6 +17,7 @@ from storehelm.metrics.plans import Place, Plan, plans_of
 from storehelm.metrics.quality import Mark, marks_of, sentences
 from storehelm.metrics.question import Question, check_values, question
 from storehelm.metrics.remarks import remarks
+from storehelm.metrics.session_totals import whole_sessions
 from storehelm.settings.calendar import Grain, Period
 from storehelm.settings.store import Store
 
@@ -93,8 +94,10 @@ def ask(  # noqa: PLR0913 - the parts of a question, each with its own word
     answers = work_out(published, store, asked)
     frame, cells = answers.frame, answers.cells
     rows = _rows(asked, frame, answers)
-    marks = marks_of(_Once(published), asked, frame, answers.plans)
-    notes = (*remarks(store, answers), *sentences(marks))
+    once = _Once(published)
+    marks = marks_of(once, asked, frame, answers.plans)
+    whole = () if asked.where else whole_sessions(once, answers)
+    notes = (*remarks(store, answers), *whole, *sentences(marks))
     return Answer(
         metrics=asked.metrics,
         period=period,

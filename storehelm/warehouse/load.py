@@ -36,6 +36,7 @@ TABLES = (
     "transactions",
     "analytics_sales",
     "event_counts",
+    "session_totals",
     "users",
     "item_counts",
     "demographics",

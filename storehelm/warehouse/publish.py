@@ -38,6 +38,7 @@ _HASHED = (
     "transactions",
     "analytics_sales",
     "event_counts",
+    "session_totals",
     "users",
     "item_counts",
     "demographics",

@@ -292,6 +292,18 @@ create table if not exists event_counts (
     key_events decimal(18, 6)              -- credit may be a fraction; null where the property does not tell
 );
 
+-- One row per week or month: its sessions as Analytics counts them as a whole. One over midnight counts once here.
+create table if not exists session_totals (
+    unit varchar not null,
+    load_id bigint not null,
+    source varchar not null,
+    grain varchar not null check (grain in ('week', 'month')),
+    first_day date not null,
+    last_day date not null,
+    sessions bigint not null,
+    engaged_sessions bigint
+);
+
 -- One row per day, week or month and device. Users are counted for each alone and are never to be summed.
 create table if not exists users (
     unit varchar not null,

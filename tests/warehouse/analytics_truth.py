@@ -35,6 +35,8 @@ QUERIES = {
     "where report = 'funnel_events'",
     "leads": "event_date, event_name, device_category, channel, events, sessions, key_events from event_counts "
     "where report = 'leads'",
+    "sessions_by_week": "first_day, last_day, sessions, engaged_sessions from session_totals where grain = 'week'",
+    "sessions_by_month": "first_day, last_day, sessions, engaged_sessions from session_totals where grain = 'month'",
     "users": "grain, first_day, last_day, device_category, total_users, active_users, new_users, purchasers, "
     "first_time_purchasers from users",
     "items": "item_date, product_id, product, category, viewed, added_to_cart, checked_out, purchased, revenue, "
@@ -73,6 +75,8 @@ def truth(of: Property, first: date, last: date) -> dict[str, Table]:
         "ecommerce": _sales(tables),
         "funnel_events": _events(tables, STEPS, threshold),
         "leads": _leads(tables, threshold),
+        "sessions_by_week": _whole(of, "week", first, last),
+        "sessions_by_month": _whole(of, "month", first, last),
         "users": _counted(tables["user_counts"], first, last) or _users(tables["activities"], last, threshold),
         "items": _items(tables),
         "ads": _ads(tables),
@@ -273,6 +277,17 @@ def _users(rows: list[Row], last: date, threshold: int) -> Table:
         for (grain, start, end, device), kinds in found.items()
         if device is None or len(kinds[0]) >= threshold
     )
+
+
+def _whole(of: Property, grain: str, first: date, last: date) -> Table:
+    """Sessions of whole weeks or months that are over; a first one may begin before the days that are asked for."""
+    sums: dict[tuple[date, date], list[int]] = defaultdict(lambda: [0, 0])
+    for row in _visible(of, "visits", first - timedelta(days=31), last):
+        start, end = next((start, end) for name, start, end in _periods(row["date"]) if name == grain)
+        if first <= (end if grain == "week" else start) and end <= last:
+            sums[start, end][0] += row["sessions"]
+            sums[start, end][1] += row["engagedSessions"]
+    return Counter((*span, *counts) for span, counts in sums.items())
 
 
 def _counted(rows: list[Row], first: date, last: date) -> Table:

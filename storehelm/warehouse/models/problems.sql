@@ -17,7 +17,7 @@ flaws as (
     from (
         select *, cast(unnest(range(first_day, last_day + 1, interval 1 day)) as date) as day
         from quality_flags
-        where into_table <> 'users'
+        where into_table not in ('users', 'session_totals')
     ) as spread
     group by kind
 ),

@@ -29,6 +29,8 @@ with filled as (
     union all
     select 'event_counts', source, load_id, event_date, event_date from loaded.event_counts
     union all
+    select 'session_totals', source, load_id, first_day, last_day from loaded.session_totals
+    union all
     select 'users', source, load_id, first_day, last_day from loaded.users
     union all
     select 'item_counts', source, load_id, item_date, item_date from loaded.item_counts
