@@ -16,6 +16,7 @@ from storehelm.components.past_changes import show_past_changes
 from storehelm.components.picking import known, newest
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.sources import show_sources
+from storehelm.components.why_section import show_why
 
 opened = frame.opened()
 view = frame.view()
@@ -37,6 +38,7 @@ with right:
     marks = marks_of_page(view, "weekly", tables["trend"])
     show_chart("weekly_trend", lines, tables["trend"], "week", trend, look, target="target", marks=marks)
 
+show_why(view, tables)
 show_decisions(opened, view, look)
 show_past_changes(opened, view, look)
 

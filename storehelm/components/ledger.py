@@ -9,7 +9,7 @@ from storehelm.charts.values import MONEY, change, written
 from storehelm.components.markup import Shape, Tone, bar, chip, put, safe, sup_html
 from storehelm.components.section import notes_html, show_instead, with_days
 from storehelm.languages.formats import DASH
-from storehelm.metrics.tables import Column, Table
+from storehelm.metrics.tables import Column, Table, unit_in
 
 _RAISED = {1: "¹", 2: "²", 3: "³"}
 """Digits that the font of the house holds raised."""
@@ -151,10 +151,13 @@ def _text(row: Mapping[str, Any], one: Field, column: Column, look: Look) -> str
     if one.chips:
         words = one.chips.get(str(value))
         return chip(*words) if words else safe(DASH if value is None else value)
+    unit = unit_in(column, row)
+    if one.as_change and unit in MONEY:
+        return safe(look.formats.signed_money(value))
     if one.against is not None or one.as_change:
         before = row.get(one.against) if one.against else None if value is None else 0.0
-        return safe(change(value, before, column.unit, look.formats, one.digits))
-    text = one.words.get(str(value)) or written(value, column.unit, look.formats, one.digits)
+        return safe(change(value, before, unit, look.formats, one.digits))
+    text = one.words.get(str(value)) or written(value, unit, look.formats, one.digits)
     return safe(f"about {text}" if one.is_estimate and value else text)
 
 

@@ -13,7 +13,8 @@ from tests.metrics.states import END, FULL, PERIODS, STATES, STORE, WEEK, shop_i
 from tests.shops import published_shop
 
 TABLES = {
-    "weekly": {"kpis", "ledger", "trend", "quality", "problems"},
+    "weekly": {"kpis", "ledger", "why_by_channel", "why_by_device", "why_by_product", "why_products", "trend"}
+    | {"quality", "problems"},
     "funnel": {"steps", "by_device", "by_channel", "trend", "landing_pages", "countries", "quality"},
     "devices": {"shares", "by_device", "trend", "gap", "split", "quality"},
     "channels": {"by_channel", "by_platform", "spend_by_week", "totals", "campaigns", "quality"},
