@@ -95,7 +95,8 @@ def measure(number: Parts, first: date, last: date, control: Parts | None = None
     """
     after = min(MOST_AFTER, ((last - first).days + 1) // WEEK)
     if after < LEAST_AFTER:
-        return Unmeasured(f"Only {after} whole weeks have passed since {first}: it takes at least {LEAST_AFTER}.")
+        passed = "Only 1 whole week has passed" if after == 1 else "No whole week has passed"
+        return Unmeasured(f"{passed} since {first}: it takes at least {LEAST_AFTER}.")
     values = number.weeks(first, MOST_BEFORE, after)
     found = _step(number, control, first, after)
     if isinstance(found, Unmeasured):
@@ -131,9 +132,9 @@ def _step(number: Parts, control: Parts | None, first: date, after: int) -> _Ste
     known = np.isfinite(values) & (values > 0) & np.isfinite(beside)
     before = int(known[:MOST_BEFORE].sum())
     if before < LEAST_BEFORE:
-        return Unmeasured(f"Only {before} whole weeks are known before {first}: it takes at least {LEAST_BEFORE}.")
+        return Unmeasured(_too_few(values, before, first))
     if not known[MOST_BEFORE:].all():
-        return Unmeasured(f"Not every day of the {after} weeks since {first} is known.")
+        return Unmeasured(_cut(values[MOST_BEFORE:], first))
     weeks = np.arange(len(values), dtype=np.float64) - MOST_BEFORE
     columns = [np.ones(len(values)), (weeks >= 0).astype(np.float64), *([weeks] if control is None else [])]
     design = np.column_stack(columns)[known]
@@ -143,6 +144,22 @@ def _step(number: Parts, control: Parts | None, first: date, after: int) -> _Ste
     lags = max(1, int(4 * (known.sum() / 100) ** (2 / 9)))
     fitted = OLS(moved, design).fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)
     return _Step(float(fitted.params[1]), float(fitted.bse[1]), len(moved) - design.shape[1], before)
+
+
+def _too_few(values: Floats, before: int, first: date) -> str:
+    weeks = "1 week is" if before == 1 else f"{before or 'No'} weeks are"
+    is_zero = np.isfinite(values[:MOST_BEFORE]) & ~(values[:MOST_BEFORE] > 0)
+    empty = " (weeks in which it was 0 or less teach nothing)" if is_zero.any() else ""
+    return f"{weeks} known to learn from before {first}{empty}: it takes at least {LEAST_BEFORE}."
+
+
+def _cut(values: Floats, first: date) -> str:
+    """Why the weeks since the deed cannot all be used: unknown days are another matter than nothing sold."""
+    if not np.isfinite(values).all():
+        return f"Not every day of the {len(values)} weeks since {first} is known."
+    if not (values > 0).all():
+        return f"The number was 0 or less in a week since {first}: no share of that can be told."
+    return f"What it is held against was unknown, or 0 or less, in a week since {first}."
 
 
 def _placebos(number: Parts, control: Parts | None, first: date, after: int) -> Floats:

@@ -71,16 +71,35 @@ def effect_sentence(deed: Deed, found: Effect | Unmeasured, formats: Formats) ->
     if found.verdict == "none":
         return f"No effect is seen: {change}{each} {against}, between {low} and {high}."
     hoped = f" {_hoped(deed, found, formats)}" if deed.expected is not None else ""
-    return f"It brought {change}{each} {against}, between {low} and {high} (nine times in ten).{hoped}"
+    return (
+        f"{_deed_word(deed, found)} {change}{each} {against}, between {low} and {high} (nine times in ten)"
+        f"{_side(deed, found)}.{hoped}"
+    )
+
+
+def _deed_word(deed: Deed, found: Effect) -> str:
+    """What raises a number that should be high brought it; everything else moved the number."""
+    is_gain = metric(deed.metric).direction == "higher" and found.verdict == "up"
+    return "It brought" if is_gain else "It moved the number by"
+
+
+def _side(deed: Deed, found: Effect) -> str:
+    """Whether a fall is good is not read off its sign."""
+    direction = metric(deed.metric).direction
+    if direction == "neutral" or (direction == "higher" and found.verdict == "up"):
+        return ""
+    return ", for the better" if direction == "lower" and found.verdict == "down" else ", for the worse"
 
 
 def _hoped(deed: Deed, found: Effect, formats: Formats) -> str:
+    """How far it went the way that was hoped for: a fall further down is more of what a fall was wanted for."""
     assert deed.expected is not None  # asked where it is set
     raw = float(deed.expected) * (1_000_000 if metric(deed.metric).unit in _MONEY else 1)
     words = _signed(raw, deed.metric, formats)
     if found.low <= raw <= found.high:
         return f"That agrees with the {words} that was hoped for."
-    return f"That is {'more' if found.low > raw else 'less'} than the {words} that was hoped for."
+    is_beyond = found.high < raw if raw < 0 else found.low > raw
+    return f"That {'goes beyond' if is_beyond else 'falls short of'} the {words} that was hoped for."
 
 
 def _signed(value: float, name: str, formats: Formats) -> str:

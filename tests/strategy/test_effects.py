@@ -80,14 +80,23 @@ def test_a_ratio_is_measured_on_its_parts():
 @pytest.mark.parametrize(
     ("first", "last", "reason"),
     [
-        (DEED, DEED + timedelta(days=12), "Only 1 whole weeks have passed"),
-        (START + timedelta(days=21), START + timedelta(days=60), "Only 3 whole weeks are known before"),
+        (DEED, DEED + timedelta(days=12), "Only 1 whole week has passed since"),
+        (START + timedelta(days=21), START + timedelta(days=60), "3 weeks are known to learn from before"),
         (DEED, START + timedelta(days=DAYS + 30), "Not every day"),
     ],
 )
 def test_too_little_is_said_to_be_too_little(first, last, reason):
     found = measure(Parts(shop(1)), first, last)
     assert found.reason.startswith(reason)
+
+
+def test_weeks_without_any_are_not_called_unknown():
+    sold = shop(1)
+    nothing_since = Daily(START, np.where(np.arange(DAYS) >= (DEED - START).days + 7, 0.0, sold.values))
+    assert "was 0 or less in a week since" in measure(Parts(nothing_since), DEED, AFTER).reason
+    nothing_before = Daily(START, np.where(np.arange(DAYS) < (DEED - START).days - 7, 0.0, sold.values))
+    assert "weeks in which it was 0 or less teach nothing" in measure(Parts(nothing_before), DEED, AFTER).reason
+    assert "What it is held against" in measure(Parts(sold), DEED, AFTER, Parts(nothing_since)).reason
 
 
 def test_a_number_that_never_varies_teaches_nothing():
@@ -116,8 +125,26 @@ def effect(verdict, change, low, high, **words):
         (
             effect("down", -500e6, -800e6, -200e6),
             Deed("net_sales", DEED, expected=Decimal(100)),
-            "It brought −€500 a week against its own season and trend, between −€800 and −€200 (nine times in ten). "
-            "That is less than the +€100 that was hoped for.",
+            "It moved the number by −€500 a week against its own season and trend, between −€800 and −€200 "
+            "(nine times in ten), for the worse. That falls short of the +€100 that was hoped for.",
+        ),
+        (
+            effect("down", -0.02, -0.03, -0.012),
+            Deed("refund_rate", DEED, expected=Decimal("-0.01")),
+            "It moved the number by −2.00 pp against its own season and trend, between −3.00 pp and −1.20 pp "
+            "(nine times in ten), for the better. That goes beyond the −1.00 pp that was hoped for.",
+        ),
+        (
+            effect("up", 0.02, 0.01, 0.03),
+            Deed("refund_rate", DEED, expected=Decimal("-0.01")),
+            "It moved the number by +2.00 pp against its own season and trend, between +1.00 pp and +3.00 pp "
+            "(nine times in ten), for the worse. That falls short of the −1.00 pp that was hoped for.",
+        ),
+        (
+            effect("up", 500e6, 200e6, 800e6),
+            Deed("ad_spend", DEED),
+            "It moved the number by +€500 a week against its own season and trend, between +€200 and +€800 "
+            "(nine times in ten).",
         ),
         (
             effect("cannot_tell", 12, -40, 60),
