@@ -46,3 +46,4 @@ else:
     show_nothing(
         "No goal is set yet.", "Add one, or start from a template that proposes targets from your own numbers."
     )
+show_set_aside(opened)

@@ -1,26 +1,33 @@
 """The decision ledger on the weekly review: what was decided, what is due, what it brought; and a form to decide."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 
 from storehelm.charts.canvas import Look
-from storehelm.components import states
-from storehelm.components.goal_form import filters_of, id_of, number_of
+from storehelm.components.goal_form import filters_of, id_of, number_of, told
+from storehelm.components.keeping import Subject, ask_name, author, keep, not_kept, show_said
 from storehelm.components.markup import Shape, Tone, chip, put, safe
-from storehelm.components.section import show_notes, show_nothing, show_section, with_days
+from storehelm.components.section import show_folded, show_notes, show_nothing, show_section, with_days
 from storehelm.components.view import Opened, View
 from storehelm.metrics.catalogue import CATALOGUE
+from storehelm.metrics.question import check_values
 from storehelm.metrics.tables import Table
 from storehelm.refusal import Refusal
 from storehelm.strategy.decision_view import decisions
-from storehelm.strategy.decisions import STATES, Decision, decision_from, document_of, read_decisions, write_decision
-from storehelm.warehouse.records import NEW, Author
+from storehelm.strategy.decisions import (
+    DECISION,
+    STATES,
+    Decision,
+    decision_from,
+    document_of,
+    read_decisions,
+    write_decision,
+)
+from storehelm.warehouse.records import NEW
 
-_AUTHOR = "author"
-_NOBODY = "someone in the app"
 _CHIPS: dict[str, tuple[Tone, Shape]] = {
     "Due": ("warn", "dash"),
     "Open": ("neutral", "dash"),
@@ -43,7 +50,17 @@ def show_decisions(opened: Opened, view: View, look: Look) -> None:
     ledger = decision_table(opened, view)
     view.shown["decisions"] = ledger
     if ledger.rows:
-        put("".join(decision_html(row, look) for row in ledger.rows))
+        running = [row for row in ledger.rows if row["state"] == "open"]
+        closed = [row for row in ledger.rows if row["state"] != "open"]
+        put("".join(decision_html(row, look) for row in running))
+        if closed:
+            label = f"{len(closed)} closed decision{'s' if len(closed) > 1 else ''}"
+            show_folded(
+                label,
+                "decisions_closed",
+                lambda: put("".join(decision_html(row, look) for row in closed)),
+                "inventory_2",
+            )
         show_notes(ledger.notes, look.formats)
     else:
         later = "Write down what you decide today: later Mondays say what it brought."
@@ -64,12 +81,12 @@ def decision_html(row: Mapping[str, Any], look: Look) -> str:
 
 
 def _buttons(opened: Opened, ledger: Table) -> None:
+    show_said(opened.home, (DECISION,))
     with st.container(horizontal=True, gap="small", key="decision_buttons"):
         if st.button("Decide something", icon=":material/gavel:", key="decision_add"):
-            _window(opened, None)
-        for row in [row for row in ledger.rows if row["state"] == "open"][:6]:
-            if st.button(f"Close: {row['what'][:40]}", key=f"decision_{row['id']}", type="tertiary"):
-                _window(opened, row["id"])
+            _window(opened, ())
+        if ledger.rows and st.button("Close or change one", icon=":material/edit:", key="decision_edit"):
+            _window(opened, read_decisions(opened.home)[0])
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -78,21 +95,28 @@ def _measured(key: object, _view: View, _found: tuple[Decision, ...], _broken: t
 
 
 @st.dialog("Decision", width="medium")
-def _window(opened: Opened, decision_id: str | None) -> None:
-    known = {one.id: (one, seen) for one, seen in read_decisions(opened.home)[0]}
-    before, seen = known.get(decision_id or "", (None, NEW))
-    with st.form("decision_form", border=False):
+def _window(opened: Opened, known: Sequence[tuple[Decision, int]]) -> None:
+    """A new decision, or one of those that the reader has seen."""
+    before, seen = (None, NEW) if not known else _picked(known)
+    with st.form(f"decision_form_{before.id if before else 'new'}", border=False):
         words = _new_words(opened) if before is None else _closing_words(before)
-        st.text_input("Your name", key=_AUTHOR, placeholder=_NOBODY, max_chars=80)
+        ask_name()
         is_sent = st.form_submit_button("Keep this decision", type="primary")
     if is_sent:
         _send(opened, words, seen)
 
 
+def _picked(known: Sequence[tuple[Decision, int]]) -> tuple[Decision, int]:
+    by_id = {one.id: (one, seen) for one, seen in known}
+    first = next((place for place, (one, _) in enumerate(known) if one.state == "open"), 0)
+    chosen = st.selectbox("Which one", list(by_id), first, format_func=lambda name: by_id[name][0].what)
+    return by_id[chosen]
+
+
 def _new_words(opened: Opened) -> dict[str, Any]:
     what = st.text_input("What is decided", max_chars=300)
     metric = st.selectbox("It should change", list(CATALOGUE), format_func=lambda name: CATALOGUE[name].label)
-    where = st.text_input("Only where", placeholder="device_category=mobile")
+    where = st.text_input("Only where", placeholder="device=mobile")
     left, right = st.columns(2)
     return {
         "id": f"{opened.today:%Y%m%d}-{id_of(what)}"[:80],
@@ -114,15 +138,27 @@ def _closing_words(before: Decision) -> dict[str, Any]:
 
 def _send(opened: Opened, words: dict[str, Any], seen: int) -> None:
     try:
-        document = {word: value for word, value in words.items() if value not in ("", None)}
-        if isinstance(words.get("where"), str):
-            document["where"] = filters_of(words["where"])
-        if isinstance(words.get("effect"), str) and words["effect"]:
-            document["effect"] = number_of(words["effect"], "target")
-        name = str(st.session_state.get(_AUTHOR, "")).strip() or _NOBODY
-        author = Author(name[:80], datetime.now(UTC).replace(tzinfo=None))
-        write_decision(opened.home, decision_from(document), seen, author)
+        one = _decision_of(words)
+        if opened.published is not None:
+            check_values(opened.published, one.where)
     except Refusal as refusal:
-        states.refused(refusal)
-    else:
-        st.rerun()
+        not_kept(refusal, opened.formats)
+        return
+    keep(
+        Subject(DECISION, one.id, seen, one.what),
+        lambda revision: write_decision(opened.home, one, revision, author()),
+        lambda record: told(record, opened.formats),
+        opened.formats,
+    )
+
+
+def _decision_of(words: Mapping[str, Any]) -> Decision:
+    for word, missing in (("what", "It says nothing of what is decided."), ("owner", "It says nobody who does it.")):
+        if not str(words[word]).strip():
+            raise Refusal(missing, hint="Fill that field in.")
+    document = {word: value for word, value in words.items() if value not in ("", None)}
+    if isinstance(words.get("where"), str):
+        document["where"] = filters_of(words["where"])
+    if isinstance(words.get("effect"), str) and words["effect"]:
+        document["effect"] = number_of(words["effect"], "target")
+    return decision_from(document)

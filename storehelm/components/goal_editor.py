@@ -1,16 +1,28 @@
 """Goals changed in the app: a form in a window, with undo; another's change is shown before it is overwritten."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 
-from storehelm.components import states
-from storehelm.components.goal_form import KINDS, NONE, goal_of, id_of, kind_of, target_text, told, where_text
+from storehelm.components.goal_form import (
+    KINDS,
+    NONE,
+    goal_of,
+    initiative_of,
+    kind_of,
+    number_words,
+    target_text,
+    told,
+    where_text,
+)
+from storehelm.components.keeping import Subject, ask_name, author, keep, not_kept, say, show_said, undo
+from storehelm.components.section import show_folded
 from storehelm.components.view import Opened
+from storehelm.languages.formats import Formats
 from storehelm.metrics.catalogue import CATALOGUE
-from storehelm.metrics.selection import DIMENSIONS
+from storehelm.metrics.question import DIMENSION_LABELS, check_values
 from storehelm.refusal import Refusal
 from storehelm.strategy.goal_book import (
     GOAL,
@@ -19,22 +31,25 @@ from storehelm.strategy.goal_book import (
     changes,
     remove_goal,
     remove_initiative,
-    take_back,
+    removed_goals,
+    taken_ids,
+    unreadable_goals,
     write_all,
     write_goal,
     write_initiative,
 )
 from storehelm.strategy.goal_file import goals_of, text_of
-from storehelm.strategy.goals import AREAS, RANKS, Goal, Initiative, initiative_from
-from storehelm.strategy.templates import find_template, list_templates, propose
-from storehelm.warehouse.records import Author, ChangedMeanwhile, Record
+from storehelm.strategy.goals import AREAS, RANKS, Goal, Initiative
+from storehelm.strategy.templates import Proposal, find_template, list_templates, propose
+from storehelm.warehouse.records import NEW, Record
 
-_AUTHOR = "author"
-_NOBODY = "someone in the app"
+_MANY = "goals"
+"""Stands for many records at once where it is said what was kept."""
 
 
 def show_goal_buttons(opened: Opened) -> None:
-    """New goals: one by one, from a template, or from a file."""
+    """New goals: one by one, from a template, or from a file; and what was just done."""
+    show_said(opened.home, (GOAL, INITIATIVE, _MANY))
     with st.container(horizontal=True, gap="small", key="goal_buttons"):
         if st.button("Add a goal", icon=":material/add:", key="goal_add"):
             _goal_window(opened, None)
@@ -53,26 +68,62 @@ def show_changes(opened: Opened, goal_id: str) -> None:
         if st.button("Add an initiative", icon=":material/add_task:", key="goal_initiative"):
             _initiative_window(opened, goal, None)
         for one in opened.book.of(goal_id):
-            if st.button(f"Change: {one.name}", key=f"initiative_{one.id}", type="tertiary"):
+            if st.button(f"Change: {_plain(one.name)}", key=f"initiative_{one.id}", type="tertiary"):
                 _initiative_window(opened, goal, one)
-        if st.button("Take the last change back", icon=":material/undo:", key="goal_undo", type="tertiary"):
-            _try(lambda: take_back(opened.home, GOAL, goal_id, _author()))
+        st.button(
+            "Take the last change back",
+            icon=":material/undo:",
+            key="goal_undo",
+            type="tertiary",
+            on_click=undo,
+            args=(opened.home, GOAL, goal_id, f"Taken back: {goal.objective}"),
+        )
         if st.button("Remove", icon=":material/delete:", key="goal_remove", type="tertiary"):
-            _try(lambda: remove_goal(opened.home, goal_id, opened.book.seen(GOAL, goal_id), _author()))
+            _remove(opened, goal_id, goal.objective)
+
+
+def _remove(opened: Opened, goal_id: str, name: str) -> None:
+    subject = Subject(GOAL, goal_id, opened.book.seen(GOAL, goal_id), name)
+    keep(subject, lambda seen: remove_goal(opened.home, goal_id, seen, author()), _told(opened), opened.formats)
+
+
+def show_set_aside(opened: Opened) -> None:
+    """Goals that cannot be judged any more, and goals that were removed, each with a way out."""
+    for goal_id in unreadable_goals(opened.home, opened.book):
+        with st.container(horizontal=True, gap="small", key=f"broken_{goal_id}"):
+            if st.button(f"Remove the goal that cannot be judged: {_plain(goal_id)}", key=f"broken_remove_{goal_id}"):
+                _remove(opened, goal_id, goal_id)
+    removed = removed_goals(opened.home)
+    if removed:
+        label = f"{len(removed)} removed goal{'' if len(removed) == 1 else 's'}"
+        show_folded(label, "goals_removed", lambda: _show_removed(opened, removed), "restore_from_trash")
+
+
+def _show_removed(opened: Opened, removed: Sequence[tuple[str, str]]) -> None:
+    for goal_id, objective in removed:
+        st.button(
+            f"Bring back: {_plain(objective)}",
+            icon=":material/undo:",
+            key=f"bring_back_{goal_id}",
+            type="tertiary",
+            on_click=undo,
+            args=(opened.home, GOAL, goal_id, f"Taken back: {objective}"),
+        )
 
 
 def show_history(opened: Opened, goal_id: str) -> None:
     """Who changed a goal and when, folded."""
-    box = st.expander("Who changed this goal", icon=":material/history:", key="goal_history", on_change="rerun")
-    if box.open:
-        with box:
-            for record in changes(opened.home, GOAL, goal_id):
-                st.markdown(_history_line(record, opened))
+    show_folded("Who changed this goal", "goal_history", lambda: _show_history(opened, goal_id), "history")
+
+
+def _show_history(opened: Opened, goal_id: str) -> None:
+    for record in changes(opened.home, GOAL, goal_id):
+        st.markdown(_history_line(record, opened))
 
 
 def _history_line(record: Record, opened: Opened) -> str:
     when = f"{opened.formats.day(record.changed_at.date())}, {record.changed_at:%H:%M} UTC"
-    return f"**{_plain(record.changed_by)}**, {when}: {_plain(told(record))}"
+    return f"**{_plain(record.changed_by)}**, {when}: {_plain(told(record, opened.formats))}"
 
 
 def _plain(text: str) -> str:
@@ -80,26 +131,11 @@ def _plain(text: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>$~:" else letter for letter in text)
 
 
-def _author() -> Author:
-    name = str(st.session_state.get(_AUTHOR, "")).strip() or _NOBODY
-    return Author(name[:80], datetime.now(UTC).replace(tzinfo=None))
-
-
-def _try(change: Callable[[], object]) -> None:
-    """Carry out a change and draw the page anew; a refusal is shown in its place."""
-    try:
-        change()
-    except Refusal as refusal:
-        states.refused(refusal)
-        return
-    st.rerun()
-
-
 @st.dialog("Goal", width="medium")
 def _goal_window(opened: Opened, goal: Goal | None) -> None:
     with st.form("goal_form", border=False):
         words = _what_and_how_much(goal) | _when_and_who(opened, goal) | _where_and_why(opened, goal)
-        st.text_input("Your name", key=_AUTHOR, placeholder=_NOBODY, max_chars=80)
+        ask_name()
         is_sent = st.form_submit_button("Keep this goal", type="primary")
     if is_sent:
         _send(words, opened, goal)
@@ -124,7 +160,7 @@ def _when_and_who(opened: Opened, goal: Goal | None) -> dict[str, Any]:
         "start": left.date_input("From", start),
         "deadline": right.date_input("Deadline", goal.deadline if goal else quarter),
         "owner": left.text_input("Owner", goal.owner if goal else "", max_chars=80),
-        "rank": right.selectbox("Rank", RANKS, RANKS.index(goal.rank) if goal else 0),
+        "rank": right.selectbox("Rank", RANKS, RANKS.index(goal.rank) if goal else 0, format_func=str.capitalize),
     }
 
 
@@ -136,8 +172,8 @@ def _where_and_why(opened: Opened, goal: Goal | None) -> dict[str, Any]:
         "where": st.text_input(
             "Only where",
             where_text(goal),
-            placeholder="device_category=mobile, channel=Email",
-            help=f"Dimensions: {', '.join(DIMENSIONS)}.",
+            placeholder="device=mobile, channel=Email",
+            help=f"Of these: {', '.join(DIMENSION_LABELS.values())}.",
         ),
         "notes": st.text_area("Notes", goal.notes if goal else "", max_chars=2000),
     }
@@ -146,24 +182,19 @@ def _where_and_why(opened: Opened, goal: Goal | None) -> dict[str, Any]:
 def _send(words: Mapping[str, Any], opened: Opened, before: Goal | None) -> None:
     """Keep what the form says; where somebody was quicker, theirs is shown first."""
     try:
-        goal = goal_of(before, words)
-        seen = st.session_state.pop(_seen_key(goal.id), opened.book.seen(GOAL, goal.id))
-        write_goal(opened.home, goal, seen, _author())
-    except ChangedMeanwhile as conflict:
-        st.session_state[_seen_key(conflict.theirs.record_id)] = conflict.theirs.revision
-        states.notice(
-            f"{conflict.message} It says now: {told(conflict.theirs)}. Press the button again to overwrite it.",
-            lead="Changed by somebody else.",
-            tone="warn",
-        )
+        goal = goal_of(before, words, taken_ids(opened.home, GOAL))
+        if opened.published is not None:
+            check_values(opened.published, goal.where)
     except Refusal as refusal:
-        states.refused(refusal)
-    else:
-        st.rerun()
+        not_kept(refusal, opened.formats)
+        return
+    seen = opened.book.seen(GOAL, goal.id) if before else NEW
+    subject = Subject(GOAL, goal.id, seen, goal.objective)
+    keep(subject, lambda seen: write_goal(opened.home, goal, seen, author()), _told(opened), opened.formats)
 
 
-def _seen_key(goal_id: str) -> str:
-    return f"goal_seen_{goal_id}"
+def _told(opened: Opened) -> Callable[[Record], str]:
+    return lambda record: told(record, opened.formats)
 
 
 def _chosen(label: str, options: list[str], first: str, words: Callable[[str], str]) -> str:
@@ -180,18 +211,28 @@ def _named(goal_id: str, book: Book) -> str:
 
 @st.dialog("Initiative", width="medium")
 def _initiative_window(opened: Opened, goal: Goal, one: Initiative | None) -> None:
-    st.caption(f"For: {goal.objective}")
+    st.caption(f"For: {_plain(goal.objective)}")
     with st.form("initiative_form", border=False):
         words = _initiative_words(opened, one)
-        st.text_input("Your name", key=_AUTHOR, placeholder=_NOBODY, max_chars=80)
+        ask_name()
         is_sent = st.form_submit_button("Keep this initiative", type="primary")
-    document = {word: value for word, value in words.items() if value not in ("", None)}
-    document |= {"id": one.id if one else id_of(str(words["name"])), "goal": goal.id}
-    seen = opened.book.seen(INITIATIVE, str(document["id"]))
     if is_sent:
-        _try(lambda: write_initiative(opened.home, initiative_from(document), seen, _author()))
+        _send_initiative(words, opened, goal, one)
     if one is not None and st.button("Remove this initiative", type="tertiary", key="initiative_remove"):
-        _try(lambda: remove_initiative(opened.home, one.id, seen, _author()))
+        subject = Subject(INITIATIVE, one.id, opened.book.seen(INITIATIVE, one.id), one.name)
+        keep(
+            subject, lambda seen: remove_initiative(opened.home, one.id, seen, author()), _told(opened), opened.formats
+        )
+
+
+def _send_initiative(words: Mapping[str, Any], opened: Opened, goal: Goal, before: Initiative | None) -> None:
+    try:
+        one = initiative_of(before, goal.id, words, taken_ids(opened.home, INITIATIVE))
+    except Refusal as refusal:
+        not_kept(refusal, opened.formats)
+        return
+    subject = Subject(INITIATIVE, one.id, opened.book.seen(INITIATIVE, one.id) if before else NEW, one.name)
+    keep(subject, lambda seen: write_initiative(opened.home, one, seen, author()), _told(opened), opened.formats)
 
 
 def _initiative_words(opened: Opened, one: Initiative | None) -> dict[str, Any]:
@@ -219,17 +260,35 @@ def _template_window(opened: Opened) -> None:
         return
     filled = propose(opened.published, opened.store, find_template(name), opened.today)
     for one in filled.proposals:
-        beyond = " **The store never did that over thirteen weeks.**" if one.is_beyond_record else ""
-        each = " each week" if one.goal.every_week else ""
-        numbers = f"{one.goal.target}{each}, now {one.goal.baseline}"
-        st.markdown(f"- {one.goal.objective}: {_label_of(one.goal.metric)} {numbers}.{beyond}")
+        st.markdown(_proposal_line(one, opened.formats))
     for words in filled.left_out:
         st.caption(words)
-    st.text_input("Your name", key=_AUTHOR, placeholder=_NOBODY, max_chars=80)
+    ask_name()
     if filled.proposals and st.button("Keep these goals", type="primary", key="template_keep"):
         goals = [one.goal for one in filled.proposals]
         initiatives = [initiative for one in filled.proposals for initiative in one.initiatives]
-        _try(lambda: write_all(opened.home, goals, initiatives, _author()))
+        _keep_all(opened, goals, initiatives)
+
+
+def _keep_all(opened: Opened, goals: Sequence[Goal], initiatives: Sequence[Initiative]) -> None:
+    """Keep many at once; the way back is a removed goal's or a changed one's own."""
+    try:
+        count = write_all(opened.home, goals, initiatives, author())
+    except Refusal as refusal:
+        not_kept(refusal, opened.formats)
+        return
+    say(f"{count} goal{'' if count == 1 else 's'} and initiatives kept" if count else "Nothing has changed", _MANY)
+    st.rerun()
+
+
+def _proposal_line(one: Proposal, formats: Formats) -> str:
+    goal, unit = one.goal, one.goal.declared.unit
+    beyond = " **The store never did that over thirteen weeks.**" if one.is_beyond_record else ""
+    each = " each week" if goal.every_week else ""
+    aim = f"{formats.relative_change(1 + goal.change, 1)} on the year before" if goal.change is not None else ""
+    aim = aim or (number_words(goal.target, unit, formats) if goal.target is not None else "")
+    now = f", now {number_words(goal.baseline, unit, formats)}" if goal.baseline is not None else ""
+    return f"- {_plain(goal.objective)}: {_plain(_label_of(goal.metric))} {_plain(f'{aim}{each}{now}')}.{beyond}"
 
 
 @st.dialog("Goals as a file", width="medium")
@@ -244,6 +303,11 @@ def _file_window(opened: Opened) -> None:
         icon=":material/download:",
     )
     text = st.text_area("Or paste a file of goals here", key="goals_text", height=240, max_chars=200_000)
-    st.text_input("Your name", key=_AUTHOR, placeholder=_NOBODY, max_chars=80)
+    ask_name()
     if st.button("Bring these goals in", type="primary", key="goals_bring", disabled=not text.strip()):
-        _try(lambda: write_all(opened.home, *goals_of(text), _author()))
+        try:
+            goals, initiatives = goals_of(text)
+        except Refusal as refusal:
+            not_kept(refusal, opened.formats)
+            return
+        _keep_all(opened, goals, initiatives)

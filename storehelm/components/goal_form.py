@@ -1,11 +1,16 @@
 """What the goal form's words mean: the texts that it starts with, and the goal that is read from them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import count
 from typing import Any
 
+from storehelm.components.section import with_days
+from storehelm.languages.formats import Formats
+from storehelm.metrics.catalogue import CATALOGUE
+from storehelm.metrics.question import DIMENSION_LABELS
 from storehelm.refusal import Refusal
-from storehelm.strategy.goals import Goal, goal_from
+from storehelm.strategy.goals import Goal, Initiative, goal_from, initiative_from
 from storehelm.warehouse.records import Record
 
 KINDS: Mapping[str, str] = {
@@ -15,7 +20,25 @@ KINDS: Mapping[str, str] = {
 }
 NONE = "none"
 """Stands for no goal above."""
-_TOLD = ("target", "change", "start", "deadline", "owner", "end", "effect")
+_TOLD: Mapping[str, str] = {
+    "objective": "goal",
+    "what": "decision",
+    "name": "initiative",
+    "target": "target",
+    "change": "change on the year before",
+    "start": "from",
+    "decided": "in force from",
+    "deadline": "deadline",
+    "due": "due",
+    "end": "to",
+    "owner": "owner",
+    "budget": "budget",
+    "effect": "expected effect",
+    "state": "state",
+    "outcome": "outcome",
+}
+"""What is told of a revision, and what it is called."""
+_BY_LABEL = {label: name for name, label in DIMENSION_LABELS.items()}
 
 
 def kind_of(goal: Goal | None) -> str:
@@ -39,7 +62,7 @@ def where_text(goal: Goal | None) -> str:
 
 
 def filters_of(text: str) -> dict[str, list[str]]:
-    """Filters written as `device_category=mobile, channel=Email`.
+    """Filters written as `device=mobile, channel=Email`; a dimension may be called as on the pages, or by its id.
 
     Raises:
         Refusal: One is not written so.
@@ -48,20 +71,28 @@ def filters_of(text: str) -> dict[str, list[str]]:
     for part in (part.strip() for part in text.split(",") if part.strip()):
         name, sign, value = part.partition("=")
         if not sign or not value.strip():
-            raise Refusal(f"'{part}' is no filter.", value=part, hint="Write it as device_category=mobile.")
-        filters.setdefault(name.strip(), []).append(value.strip())
+            raise Refusal(f"'{part}' is no filter.", value=part, hint="Write it as device=mobile.")
+        plain = name.strip().lower()
+        filters.setdefault(_BY_LABEL.get(plain, plain), []).append(value.strip())
     return filters
 
 
 def number_of(text: str, kind: str) -> str:
-    """A number as it is kept: `2.5%` is 0.025, and a change is always written in per cent. What is none stays."""
+    """A number as it is kept: `2.5%` is 0.025, and a change is always written in per cent.
+
+    Raises:
+        Refusal: It is none.
+    """
     plain = "".join(text.split())
     is_percent = plain.endswith("%") or kind == "change"
-    plain = plain.removesuffix("%")
     try:
-        return format(Decimal(plain) / 100, "f") if is_percent else plain
+        number = Decimal(plain.removesuffix("%"))
     except InvalidOperation:
-        return plain
+        number = Decimal("nan")
+    if not number.is_finite():
+        hint = "Write it as 120000, 0.025 or 2.5%: with a point before decimals, and nothing between thousands."
+        raise Refusal(f"'{text.strip()}' is no number.", value=text, hint=hint)
+    return format(number / 100 if is_percent else number, "f")
 
 
 def id_of(text: str) -> str:
@@ -70,15 +101,25 @@ def id_of(text: str) -> str:
     return "-".join(part for part in letters.split("-") if part)[:60].strip("-") or "goal"
 
 
-def goal_of(before: Goal | None, words: Mapping[str, Any]) -> Goal:
-    """The goal that the form says; `words` are its fields by name.
+def free_id(name: str, taken: Collection[str]) -> str:
+    """An id made from a name, that nothing else has."""
+    first = id_of(name)
+    return next(one for place in count(1) if (one := first if place == 1 else f"{first}-{place}") not in taken)
+
+
+def goal_of(before: Goal | None, words: Mapping[str, Any], taken: Collection[str] = ()) -> Goal:
+    """The goal that the form says; `words` are its fields by name, `taken` the ids that a new one cannot have.
 
     Raises:
         Refusal: It is none.
     """
+    if not str(words["objective"]).strip():
+        raise Refusal("It says nothing of what is to be reached.", hint="Write it in the first field.")
+    if not str(words["number"]).strip():
+        raise Refusal("The target is missing.", hint="Write a number, such as 120000 or 2.5%.")
     plain = ("objective", "pillar", "metric", "start", "deadline", "owner", "rank", "notes")
     document = {word: words[word] for word in plain if words[word] not in ("", None)}
-    document["id"] = before.id if before else id_of(str(words["objective"]))
+    document["id"] = before.id if before else free_id(str(words["objective"]), taken)
     document["change" if words["kind"] == "change" else "target"] = number_of(words["number"], words["kind"])
     document["every_week"] = words["kind"] == "week"
     document["where"] = filters_of(words["where"])
@@ -89,8 +130,48 @@ def goal_of(before: Goal | None, words: Mapping[str, Any]) -> Goal:
     return goal_from(document)
 
 
-def told(record: Record) -> str:
+def initiative_of(before: Initiative | None, goal: str, words: Mapping[str, Any], taken: Collection[str]) -> Initiative:
+    """The initiative that the form says, for a goal.
+
+    Raises:
+        Refusal: It is none.
+    """
+    if not str(words["name"]).strip():
+        raise Refusal("It says nothing of what is done.", hint="Write it in the first field.")
+    document = {word: value for word, value in words.items() if value not in ("", None)}
+    for word in ("budget", "effect"):
+        if word in document:
+            document[word] = number_of(document[word], "target")
+    return initiative_from(document | {"id": before.id if before else free_id(words["name"], taken), "goal": goal})
+
+
+def told(record: Record, formats: Formats) -> str:
     """What a revision says, in a few words."""
-    if record.document is None:
-        return "removed it"
-    return ", ".join(f"{word} {record.document[word]}" for word in _TOLD if word in record.document)
+    document = record.document
+    if document is None:
+        return "it is removed"
+    unit = CATALOGUE[document["metric"]].unit if document.get("metric") in CATALOGUE else None
+    said = []
+    for word, label in _TOLD.items():
+        if word in document:
+            own = "money" if word == "budget" else "share" if word == "change" else unit
+            is_number = word in ("target", "change", "budget", "effect")
+            text = number_words(document[word], own, formats) if is_number else str(document[word])
+            said.append(f"{label} {text}")
+    each = " each week" if document.get("every_week") else ""
+    return with_days(", ".join(said), formats) + each
+
+
+def number_words(value: Decimal | str, unit: str | None, formats: Formats) -> str:
+    """A number as people wrote it, in its metric's unit, as this reader reads it."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if unit in ("money", "average_money"):
+        return formats.money(round(number * 1_000_000))
+    if unit in ("rate", "share"):
+        return formats.percent(float(number), 2 if unit == "rate" else 1)
+    if unit == "count":
+        return formats.number(number)
+    return formats.number(number, 2) if unit else format(number, "f")

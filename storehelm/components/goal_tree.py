@@ -1,11 +1,11 @@
-"""The tree of goals: each with its state, its bar, how it stands, how it will end and what it takes."""
+"""The tree of goals: each with its state, its bar and its numbers; what it takes and what is done for it is folded."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storehelm.charts.canvas import Look
 from storehelm.charts.values import written
-from storehelm.components.goals_strip import goal_bar, state_chip
+from storehelm.components.goals_strip import STATE_CHIPS, goal_bar, goal_facts, state_chip
 from storehelm.components.markup import put, safe
 from storehelm.components.picking import only
 from storehelm.components.section import with_days
@@ -38,12 +38,23 @@ def _card(
 ) -> str:
     facts = [row["pillar"], *([row["owner"]] if row["owner"] else []), look.formats.days(row["start"], row["deadline"])]
     listed = "".join(initiative_html(one, brought.get(one["id"]), look) for one in initiatives)
-    said = "".join(
-        f"<p>{safe(with_days(row[word], look.formats))}</p>" for word in ("sentence", "outlook", "need") if row[word]
-    )
+    said = [row[word] for word in ("sentence", "outlook", "need") if row[word]]
+    texts = "".join(f"<p>{safe(with_days(text, look.formats))}</p>" for text in said)
+    is_bad = STATE_CHIPS[row["state"]][0] == "bad"
+    folded = _folded(row["objective"], f"{texts}{f'<ul>{listed}</ul>' if listed else ''}", len(initiatives), is_bad)
     return (
         f'<section class="sh-branch {safe(row["rank"])}" style="--depth:{min(row["depth"], 4)}">'
         f"<div><h3>{safe(row['objective'])}</h3>{state_chip(row)}</div>"
-        f'<p class="sh-of">{safe(" · ".join(facts))}</p>{goal_bar(row)}{said}'
-        f"{f'<ul>{listed}</ul>' if listed else ''}</section>"
+        f'<p class="sh-of">{safe(" · ".join(facts))}</p>{goal_bar(row)}'
+        f"<p>{safe(goal_facts(row, look))}</p>{folded}</section>"
     )
+
+
+def _folded(objective: str, content: str, initiatives: int, is_open: bool) -> str:
+    """What opens below a goal. Of a goal that is behind it stands open: that is the news."""
+    if not content:
+        return ""
+    done = f", {initiatives} initiative{'s' if initiatives > 1 else ''}" if initiatives else ""
+    whose = f'<span class="sh-hidden"> of {safe(objective)}</span>'
+    words = f"Outlook and what it takes{done}{whose}"
+    return f"<details{' open' if is_open else ''}><summary>{words}</summary>{content}</details>"

@@ -53,11 +53,12 @@ def _goal(row: Mapping[str, Any], look: Look) -> str:
     title = f"{row['label']}: {row['definition']} {row['outlook'] or ''}".strip()
     return (
         f'<div class="sh-goal" title="{safe(title)}"><div><span>{safe(row["objective"])}</span>'
-        f"{state_chip(row)}</div>{goal_bar(row)}<p>{safe(_facts(row, look))}</p></div>"
+        f"{state_chip(row)}</div>{goal_bar(row)}<p>{safe(goal_facts(row, look))}</p></div>"
     )
 
 
-def _facts(row: Mapping[str, Any], look: Look) -> str:
+def goal_facts(row: Mapping[str, Any], look: Look) -> str:
+    """Where a goal is, where it should be and its odds, as one line of numbers."""
     unit = row["unit"]
     word = "limit" if row["is_limit"] else "goal"
     aim = briefly(row["target"], unit, look.formats)

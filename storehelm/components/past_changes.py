@@ -1,15 +1,19 @@
 """What changed in the past: what the reports of the last weeks said on their Monday, and what they say now."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from storehelm.charts.canvas import Look
 from storehelm.components.ledger import Field, show_ledger
-from storehelm.components.section import show_nothing, show_section
+from storehelm.components.section import show_folded, show_notes, show_section
 from storehelm.components.view import Opened, View
 from storehelm.metrics.restated import restated, weeks_up_to
 from storehelm.metrics.tables import Table
 from storehelm.settings.home import Home
 from storehelm.warehouse.publish import list_versions
+
+_SHOWN = 4
 
 
 def show_past_changes(opened: Opened, view: View, look: Look) -> None:
@@ -18,7 +22,9 @@ def show_past_changes(opened: Opened, view: View, look: Look) -> None:
     view.shown["restated"] = found
     show_section("What changed in the past", "what the report of that week said on its Monday, and what it says now")
     if not found.rows:
-        show_nothing(found.notes[0] if found.notes else "The reports of the last weeks still say the same.", height=56)
+        show_notes(
+            [found.notes[0] if found.notes else "The reports of the last weeks still say the same."], look.formats
+        )
         return
     fields = (
         Field("week", "Week from"),
@@ -29,7 +35,10 @@ def show_past_changes(opened: Opened, view: View, look: Look) -> None:
         Field("said_on", is_minor=True),
         Field("why"),
     )
-    show_ledger(found, fields, look)
+    show_ledger(replace(found, rows=found.rows[:_SHOWN]), fields, look)
+    if rest := found.rows[_SHOWN:]:
+        label = f"{len(rest)} more number{'s' if len(rest) > 1 else ''} that changed"
+        show_folded(label, "past_changes", lambda: show_ledger(replace(found, rows=rest, notes=()), fields, look))
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)

@@ -8,6 +8,7 @@ from storehelm.languages.formats import Formats
 from storehelm.metrics.catalogue import metric
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import table
+from storehelm.refusal import Refusal
 from storehelm.settings.store import Store
 from storehelm.strategy.decisions import Decision
 from storehelm.strategy.effects import Effect, Unmeasured
@@ -59,8 +60,7 @@ def decisions(
 ) -> Table:
     """The decision ledger: due ones first, then open ones, then the newest closed.
 
-    Raises:
-        Refusal: A decision filters by a value that the data does not have.
+    One that filters by a value that the data does not have says so: it must not hide the others.
     """
     ranked = sorted(
         found, key=lambda one: (not one.is_due(today), one.state != "open", -one.decided.toordinal(), one.id)
@@ -70,11 +70,7 @@ def decisions(
 
 
 def initiative_effects(published: Published, store: Store, book: Book, today: date, formats: Formats) -> Table:
-    """What the initiatives of all goals have brought to their goals' numbers.
-
-    Raises:
-        Refusal: A goal filters by a value that the data does not have.
-    """
+    """What the initiatives of all goals have brought to their goals' numbers."""
     return table(
         "effects", "What initiatives brought", _INITIATIVE_COLUMNS, _effects(published, store, book, today, formats)
     )
@@ -113,7 +109,10 @@ def _effects(published: Published, store: Store, book: Book, today: date, format
 
 
 def _measure(published: Published, store: Store, deed: Deed, today: date, formats: Formats) -> dict[str, Any]:
-    found = measured(published, store, deed, today)
+    try:
+        found = measured(published, store, deed, today)
+    except Refusal as refusal:
+        found = Unmeasured(f"{refusal.message} {refusal.hint or ''}".strip())
     said = {"unit": metric(deed.metric).unit, "sentence": effect_sentence(deed, found, formats)}
     if isinstance(found, Unmeasured):
         return said | {"verdict": "too_early"}

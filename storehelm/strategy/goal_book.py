@@ -12,7 +12,19 @@ from storehelm.settings.home import Home
 from storehelm.settings.store import Store, Target, without_targets
 from storehelm.strategy.goals import Goal, Initiative, check_tree, document_of, goal_from, initiative_from
 from storehelm.strategy.pillars import PILLARS
-from storehelm.warehouse.records import NEW, Author, Record, find, has_records, history, latest, save, undo
+from storehelm.warehouse.records import (
+    NEW,
+    Author,
+    Record,
+    find,
+    has_records,
+    history,
+    latest,
+    record_ids,
+    removed,
+    save,
+    undo,
+)
 
 GOAL = "goal"
 INITIATIVE = "initiative"
@@ -165,6 +177,22 @@ def take_back(home: Home, kind: str, record_id: str, author: Author) -> Record:
 def changes(home: Home, kind: str, record_id: str) -> list[Record]:
     """Who changed a goal or initiative and when, the newest first."""
     return history(home, kind, record_id)
+
+
+def removed_goals(home: Home) -> list[tuple[str, str]]:
+    """The goals that were removed and can be brought back: id and what was to be reached."""
+    return [(one.record_id, str((one.document or {}).get("objective", one.record_id))) for one in removed(home, GOAL)]
+
+
+def taken_ids(home: Home, kind: str) -> set[str]:
+    """Ids that a new goal or initiative cannot have: removed ones keep theirs, so that they can be brought back."""
+    return record_ids(home, kind)
+
+
+def unreadable_goals(home: Home, book: Book) -> list[str]:
+    """The ids of goals that are kept but can no longer be judged."""
+    readable = {goal.id for goal in book.goals}
+    return [record.record_id for record in latest(home, GOAL) if record.record_id not in readable]
 
 
 def move_targets(home: Home, store: Store, day: date, now: datetime) -> Store:

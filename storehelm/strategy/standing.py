@@ -15,6 +15,7 @@ import numpy as np
 from storehelm.metrics.attainment import CLOSE, is_ratio
 from storehelm.metrics.query import ask
 from storehelm.metrics.series import daily_series
+from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.strategy.forecast import Unforeseen
@@ -89,10 +90,16 @@ class Standing:
 def standings(published: Published, store: Store, goals: Sequence[Goal], today: date) -> list[Standing]:
     """How goals stand at the end of the day before `today`, in their order.
 
-    Raises:
-        Refusal: A goal filters by a value that the data does not have.
+    One that filters by a value that the data does not have is not known: it must not hide the others.
     """
-    return [standing(published, store, goal, today) for goal in goals]
+    return [_standing_or_why(published, store, goal, today) for goal in goals]
+
+
+def _standing_or_why(published: Published, store: Store, goal: Goal, today: date) -> Standing:
+    try:
+        return standing(published, store, goal, today)
+    except Refusal as refusal:
+        return Standing(goal, "unknown", reason=f"{refusal.message} {refusal.hint or ''}".strip())
 
 
 def standing(published: Published, store: Store, goal: Goal, today: date) -> Standing:

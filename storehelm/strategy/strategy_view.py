@@ -78,11 +78,7 @@ _MONEY = ("money", "average_money")
 
 
 def strategy(published: Published, store: Store, book: Book, today: date, formats: Formats) -> dict[str, Table]:
-    """How all goals stand at the end of the day before `today`.
-
-    Raises:
-        Refusal: A goal filters by a value that the data does not have.
-    """
+    """How all goals stand at the end of the day before `today`."""
     found = standings(published, store, book.goals, today)
     notes = [*book.broken, *overlaps(book.goals), *(one.remark for one in found if one.remark)]
     return by_name(

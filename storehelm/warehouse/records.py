@@ -63,6 +63,27 @@ def latest(home: Home, kind: str) -> list[Record]:
     return [_record(row) for row in rows]
 
 
+def removed(home: Home, kind: str) -> list[Record]:
+    """The last words of the records of a kind that were deleted, the newest first."""
+    rows = read_state(
+        home,
+        "select * from records as r where kind = ? and document is not null and exists ("
+        "select 1 from records as last where last.kind = r.kind and last.record_id = r.record_id "
+        "and last.revision = r.revision + 1 and last.document is null and not exists ("
+        "select 1 from records as other where other.kind = r.kind and other.record_id = r.record_id "
+        "and other.revision > last.revision)) order by changed_at desc, record_id",
+        [kind],
+    )
+    return [_record(row) for row in rows]
+
+
+def record_ids(home: Home, kind: str) -> set[str]:
+    """The ids that records of a kind have or had."""
+    return {
+        row["record_id"] for row in read_state(home, "select distinct record_id from records where kind = ?", [kind])
+    }
+
+
 def has_records(home: Home, kind: str) -> bool:
     """Whether there ever was a record of the kind, deleted ones counted."""
     return bool(read_state(home, "select 1 from records where kind = ? limit 1", [kind]))
