@@ -11,6 +11,7 @@ from storehelm.charts.scales import spread
 from storehelm.languages.formats import Formats
 
 MOST_MARKS = 5
+_MOST_WORDS = 2
 HEADROOM = 18
 """Pixels above the lines in which the figures stand."""
 _NARROW = 200.0
@@ -67,7 +68,9 @@ def mark_words(marks: Sequence[ChartMark], days: Sequence[datetime.date], format
     """What the figures mean, then what there was no room for; empty without marks."""
     drawn, rest = placed(marks, days)
     said = [f"({number}) {_said(mark, formats)}" for number, (_, mark) in enumerate(drawn, start=1)]
-    return " ".join([*said, *(["Besides:"] if rest else []), *(_said(mark, formats) for mark in rest)])
+    said += ["Besides:"] * bool(rest) + [_said(mark, formats) for mark in rest[:_MOST_WORDS]]
+    more = len(rest) - _MOST_WORDS
+    return " ".join([*said, f"And {more} more." if more > 0 else ""]).strip()
 
 
 def _said(mark: ChartMark, formats: Formats) -> str:

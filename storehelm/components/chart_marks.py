@@ -14,8 +14,6 @@ from storehelm.settings.calendar import Period
 from storehelm.strategy.goals import Initiative
 from storehelm.strategy.page_goals import serves
 
-_MOST = 10
-"""Marks of one chart, drawn or in words: days that were told anew can be many."""
 _WEEK = timedelta(days=6)
 
 
@@ -32,12 +30,12 @@ def marks_of_page(view: View, page: str, weeks: Table) -> tuple[ChartMark, ...]:
     anew = marks.pop("restatement")
     served = {goal.id for goal in view.book.goals if serves(goal, page)}
     begun = _begun(one for one in view.book.initiatives if one.goal in served)
-    return tuple([*(mark for found in marks.values() for mark in found), *begun, *reversed(anew)][:_MOST])
+    return (*(mark for found in marks.values() for mark in found), *begun, *reversed(anew))
 
 
 def marks_of_goal(view: View, goal_id: str) -> tuple[ChartMark, ...]:
     """Marks for the course of a goal: its initiatives."""
-    return tuple(_begun(view.book.of(goal_id))[:_MOST])
+    return tuple(_begun(view.book.of(goal_id)))
 
 
 def _words(view: View, what: str) -> str:

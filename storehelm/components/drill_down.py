@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from storehelm.components.ledger import Field, show_ledger
-from storehelm.components.marks import marked
+from storehelm.components.marks import besides, marked
 from storehelm.components.picking import choose, names_of, only
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.view import View
@@ -43,7 +43,7 @@ def show_visits(view: View, tables: Mapping[str, Table]) -> None:
             chosen = choose("Sessions by", told, "funnel_by")
         drill = next(one for one in DRILLS if one.name == chosen)
         show_ledger(
-            tables[chosen],
+            besides(tables[chosen], tables["quality"]),
             (Field("label", drill.label), *marked(_VISITS, tables["quality"])),
             view.look,
             total="is_total",
@@ -63,4 +63,4 @@ def show_campaigns(view: View, tables: Mapping[str, Table]) -> None:
     with st.container(width=260):
         channel = choose("Channel to look into", named, "channels_campaigns")
     fields = (Field("label"), *marked(_CAMPAIGNS, tables["quality"]))
-    show_ledger(only(campaigns, "channel", channel), fields, view.look, total="is_total")
+    show_ledger(only(besides(campaigns, tables["quality"]), "channel", channel), fields, view.look, total="is_total")

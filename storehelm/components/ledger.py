@@ -6,13 +6,11 @@ from typing import Any, Literal
 
 from storehelm.charts.canvas import Look, column_of
 from storehelm.charts.values import MONEY, change, written
-from storehelm.components.markup import Shape, Tone, bar, chip, put, safe, sup_html
+from storehelm.components.markup import Shape, Tone, bar, chip, put, runs, safe, sup_html
 from storehelm.components.section import notes_html, show_instead, with_days
 from storehelm.languages.formats import DASH
 from storehelm.metrics.tables import Column, Table, unit_in
 
-_RAISED = {1: "¹", 2: "²", 3: "³"}
-"""Digits that the font of the house holds raised."""
 _LEFT = ("text", "date", "flag")
 Words = tuple[str, Tone, Shape]
 PLATFORMS: Mapping[str, str] = {
@@ -97,7 +95,8 @@ def _head(one: Field, column: Column, look: Look) -> str:
     side = f' class="{" ".join(names)}"' if names else ""
     hover = f' title="{safe(column.definition)}"' if column.definition else ""
     words = safe(label) or f'<span class="sh-hidden">{safe(column.label)} as a bar</span>'
-    marks = "".join(sup_html(number, with_days(text, look.formats)) for number, text in one.marks)
+    hover_marks = " ".join(with_days(text, look.formats) for _, text in one.marks)
+    marks = sup_html([number for number, _ in one.marks], hover_marks)
     return f'<th scope="col"{side}{hover}>{words}{marks}</th>'
 
 
@@ -127,7 +126,7 @@ def _row(
 def _cell(table: Table, row: Mapping[str, Any], one: Field, look: Look, wholes: Mapping[str, float] | None) -> str:
     column = column_of(table, one.name)
     label = one.label if one.label is not None else column.label
-    label += "".join(f" {_RAISED.get(number, f'({number})')}" for number, _ in one.marks)
+    label += f" [{runs([number for number, _ in one.marks])}]" if one.marks else ""
     is_all = wholes is None and column.unit == "share" and row.get(one.name) is None
     text = "" if one.is_bar_alone or is_all else _text(row, one, column, look)
     fill = "" if wholes is None else _bar(row, one, wholes)

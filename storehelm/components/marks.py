@@ -11,6 +11,7 @@ from storehelm.metrics.tables import Table
 
 _METRICS: Mapping[str, str] = {"conversion": "session_conversion_rate", "session_share": "mobile_session_share"}
 """Columns that are called otherwise than the metric that they show."""
+_MOST_NAMES = 3
 SMALL = 0.01
 """Share withheld up to which a number is told without a mark."""
 _WORDS: Mapping[str, str] = {
@@ -62,7 +63,7 @@ def marks_of(marks: Sequence[NumberMark], *ids: str) -> tuple[NumberMark, ...]:
 
 def mark_html(marks: Sequence[NumberMark], formats: Formats) -> str:
     """The numbers of marks, to stand beside what they touch; their words on hover."""
-    return "".join(sup_html(mark.number, with_days(mark.hover, formats)) for mark in marks)
+    return sup_html([mark.number for mark in marks], " ".join(with_days(mark.hover, formats) for mark in marks))
 
 
 def marks_html(marks: Sequence[NumberMark], formats: Formats) -> str:
@@ -71,7 +72,7 @@ def marks_html(marks: Sequence[NumberMark], formats: Formats) -> str:
         return ""
     items = "".join(
         f'<li><sup class="sh-mark">{mark.number}</sup><span><b>{safe(mark.words)}.</b> '
-        f"{safe(with_days(mark.what, formats))} <em>{safe(mark.labels)}</em></span></li>"
+        f"{safe(with_days(mark.what, formats))} <em>{safe(_named(mark.labels))}</em></span></li>"
         for mark in marks
     )
     return f'<ul class="sh-marks" aria-label="Marks on numbers">{items}</ul>'
@@ -89,6 +90,11 @@ def _words_of(marks: Sequence[NumberMark], column: str) -> tuple[tuple[int, str]
     steps = {name for mark in marks for name in mark.ids if name.startswith("step_rate_")}
     ids = steps if column == "step_rate" else {_METRICS.get(column, column)}
     return tuple((mark.number, mark.hover) for mark in marks_of(marks, *ids))
+
+
+def _named(labels: str) -> str:
+    names = labels.split(", ")
+    return labels if len(names) <= _MOST_NAMES else f"{', '.join(names[:2])} and {len(names) - 2} other numbers"
 
 
 def show_marks(quality: Table, formats: Formats) -> None:

@@ -1,6 +1,7 @@
 """Small pieces of HTML. Everything that comes from data goes through `safe`."""
 
 import html
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
@@ -25,9 +26,20 @@ def bar(share: float, *, tick: float | None = None, kind: Literal["quiet", "now"
     return f'<span class="sh-bar {kind}" aria-hidden="true"><u style="width:{_percent(share)}"></u>{mark}</span>'
 
 
-def sup_html(number: int, hover: str) -> str:
-    """A small number beside what it marks, with its words on hover."""
-    return f'<sup class="sh-mark" title="{safe(hover)}">{number}</sup>'
+def runs(numbers: Sequence[int]) -> str:
+    """Numbers in few signs: `1–3, 5`."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found)
+
+
+def sup_html(numbers: Sequence[int], hover: str) -> str:
+    """Small numbers beside what they mark, with their words on hover; empty without numbers."""
+    return f'<sup class="sh-mark" title="{safe(hover)}">{runs(numbers)}</sup>' if numbers else ""
 
 
 def put(text: str) -> None:

@@ -8,7 +8,7 @@ from storehelm.metrics.tables import Table
 
 _LEADS: Mapping[str, str] = MappingProxyType(
     {
-        "broken": "Tracking was broken.",
+        "broken": "Sessions are missing.",
         "late": "Late numbers.",
         "restricted": "Hidden numbers.",
         "truncated": "Missing numbers.",
@@ -18,7 +18,7 @@ _LEADS: Mapping[str, str] = MappingProxyType(
 """Kinds of marks that are said first (see quality.KINDS), and what each is called."""
 _MEANINGS: Mapping[str, str] = MappingProxyType(
     {
-        "broken": "Sessions are too few there, and rates of sessions wrong.",
+        "broken": "Numbers of sessions are wrong there.",
         "late": "Numbers of sessions end there.",
         "restricted": "What rests on it is too low.",
         "truncated": "Numbers of sessions are too low.",

@@ -1,8 +1,10 @@
 """The store's goals and initiatives as they are kept: read, changed, taken back, and brought over from store.toml."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from storehelm.metrics.attainment import is_ratio
 from storehelm.metrics.catalogue import CATALOGUE
@@ -16,13 +18,13 @@ from storehelm.warehouse.records import (
     NEW,
     Author,
     Record,
-    find,
     has_records,
     history,
     latest,
     record_ids,
     removed,
     save,
+    save_all,
     undo,
 )
 
@@ -96,7 +98,7 @@ def write_goal(home: Home, goal: Goal, seen: int, author: Author) -> Record:
         Refusal: Its parent is no goal, or it would hang below itself.
     """
     others = [other for other in read_book(home).goals if other.id != goal.id]
-    check_tree([*others, goal])
+    check_tree([*others, goal], [goal])
     return save(home, GOAL, goal.id, document_of(goal), seen, author)
 
 
@@ -107,13 +109,7 @@ def remove_goal(home: Home, goal_id: str, seen: int, author: Author) -> Record:
         ChangedMeanwhile: Somebody changed it after the author had seen it.
         Refusal: Other goals hang below it.
     """
-    below = [goal.id for goal in read_book(home).goals if goal.parent == goal_id]
-    if below:
-        raise Refusal(
-            f"Goals hang below '{goal_id}': {', '.join(below)}.",
-            value=goal_id,
-            hint="Give them another parent first, or remove them.",
-        )
+    _check_leaf(home, goal_id)
     return save(home, GOAL, goal_id, None, seen, author)
 
 
@@ -146,7 +142,7 @@ def write_all(home: Home, goals: Sequence[Goal], initiatives: Sequence[Initiativ
     book = read_book(home)
     brought = {goal.id for goal in goals}
     everything = [*(goal for goal in book.goals if goal.id not in brought), *goals]
-    check_tree(everything)
+    check_tree(everything, goals)
     known = [goal.id for goal in everything]
     for one in initiatives:
         if one.goal not in known:
@@ -155,23 +151,43 @@ def write_all(home: Home, goals: Sequence[Goal], initiatives: Sequence[Initiativ
                 value=one.goal,
                 hint=nearest_name(one.goal, known) if known else None,
             )
-    changed = 0
     wanted = [(GOAL, one.id, document_of(one)) for one in goals]
     wanted += [(INITIATIVE, one.id, document_of(one)) for one in initiatives]
-    for kind, record_id, document in wanted:
-        there = find(home, kind, record_id)
-        seen = there.revision if there else NEW
-        changed += save(home, kind, record_id, document, seen, author).revision > seen
-    return changed
+    return save_all(home, wanted, author)
 
 
 def take_back(home: Home, kind: str, record_id: str, author: Author) -> Record:
     """Undo the last change of a goal or initiative.
 
     Raises:
-        Refusal: There is none of that name.
+        Refusal: There is none of that name, or the tree of goals would break: goals hang below one that would go, or
+            it would come back below one that is gone.
     """
+    revisions = history(home, kind, record_id)
+    if revisions:
+        _check_taken_back(home, kind, record_id, revisions[1].document if len(revisions) > 1 else None)
     return undo(home, kind, record_id, author)
+
+
+def _check_taken_back(home: Home, kind: str, record_id: str, document: Mapping[str, Any] | None) -> None:
+    if document is None:
+        if kind == GOAL:
+            _check_leaf(home, record_id)
+    elif kind == GOAL:
+        goal = goal_from(document)
+        check_tree([*(other for other in read_book(home).goals if other.id != goal.id), goal], [goal])
+    elif kind == INITIATIVE:
+        read_book(home).goal(initiative_from(document).goal)
+
+
+def _check_leaf(home: Home, goal_id: str) -> None:
+    below = [goal.id for goal in read_book(home).goals if goal.parent == goal_id]
+    if below:
+        raise Refusal(
+            f"Goals hang below '{goal_id}': {', '.join(below)}.",
+            value=goal_id,
+            hint="Give them another parent first, or remove them.",
+        )
 
 
 def changes(home: Home, kind: str, record_id: str) -> list[Record]:
@@ -209,6 +225,8 @@ def move_targets(home: Home, store: Store, day: date, now: datetime) -> Store:
     if not store.targets:
         return store
     if has_records(home, GOAL):
+        if all(_is_moved(home, target) for target in store.targets):
+            return without_targets(home.settings)
         raise Refusal(
             "store.toml sets targets, but goals are kept in the app by now.",
             file=str(home.settings),
@@ -219,12 +237,24 @@ def move_targets(home: Home, store: Store, day: date, now: datetime) -> Store:
     return without_targets(home.settings)
 
 
+def _is_moved(home: Home, target: Target) -> bool:
+    """Whether a target became a goal already: the run that moved it ended before it could take it out of the file."""
+    first = next(iter(reversed(history(home, GOAL, _id_of(target)))), None)
+    if first is None or first.changed_by != _MOVED_BY or first.document is None:
+        return False
+    return Decimal(str(first.document.get("target", "nan"))) == target.value
+
+
+def _id_of(target: Target) -> str:
+    return target.metric.replace("_", "-")
+
+
 def _goal_of(target: Target, day: date) -> Goal:
     declared = CATALOGUE.get(target.metric)
     label = declared.label if declared else target.metric
     return goal_from(
         {
-            "id": target.metric.replace("_", "-"),
+            "id": _id_of(target),
             "objective": target.name or f"{label} as planned",
             "pillar": _pillar_of(target.metric),
             "metric": target.metric,

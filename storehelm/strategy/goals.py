@@ -179,14 +179,18 @@ def document_of(one: Goal | Initiative) -> dict[str, Any]:
     return {word: plain(getattr(one, word)) for word in words if getattr(one, word) not in (None, "", False, {})}
 
 
-def check_tree(goals: Iterable[Goal]) -> None:
+def check_tree(goals: Iterable[Goal], changed: Iterable[Goal] | None = None) -> None:
     """Refuse goals whose parents are missing or go round in a circle.
+
+    Args:
+        goals: All goals there are.
+        changed: Those that are looked at, where others stay as they were; all of them where not said.
 
     Raises:
         Refusal: The sentence names the goal.
     """
     known = {goal.id: goal for goal in goals}
-    for goal in known.values():
+    for goal in known.values() if changed is None else changed:
         seen = {goal.id}
         above = goal.parent
         while above is not None:

@@ -5,7 +5,7 @@ its author saw: where somebody else was quicker, nothing is overwritten.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -121,6 +121,24 @@ def save(
         return _save(con, Record(kind, record_id, seen + 1, author.now.replace(microsecond=0), author.name, document))
 
 
+def save_all(home: Home, wanted: Sequence[tuple[str, str, Mapping[str, Any]]], author: Author) -> int:
+    """Write many records over whatever they say now, all of them or none; how many of them changed.
+
+    Args:
+        home: The home folder.
+        wanted: Kind, name and document of each.
+        author: Who, and when.
+    """
+    changed = 0
+    now = author.now.replace(microsecond=0)
+    with opened_state(home) as con:
+        for kind, record_id, document in wanted:
+            seen = _revision(con, kind, record_id)
+            written = _save(con, Record(kind, record_id, seen + 1, now, author.name, document))
+            changed += written.revision > seen
+    return changed
+
+
 def undo(home: Home, kind: str, record_id: str, author: Author) -> Record:
     """Take the last change of a record back, as a change of its own.
 
@@ -132,6 +150,12 @@ def undo(home: Home, kind: str, record_id: str, author: Author) -> Record:
         raise Refusal(f"There is no {kind} named '{record_id}'.", value=record_id)
     before = revisions[1].document if len(revisions) > 1 else None
     return save(home, kind, record_id, before, revisions[0].revision, author)
+
+
+def _revision(con: Connection, kind: str, record_id: str) -> int:
+    sql = "select max(revision) from records where kind = ? and record_id = ?"
+    newest = con.execute(sql, [kind, record_id]).fetchone()[0]
+    return NEW if newest is None else int(newest)
 
 
 def _save(con: Connection, wanted: Record) -> Record:

@@ -56,11 +56,11 @@ def test_figures_keep_apart_where_days_are_near():
 
 
 def test_the_first_ones_are_drawn_and_the_others_said():
-    marks = [ChartMark(WEEKS[9 - place], f"Number {place}.") for place in range(7)]
+    marks = [ChartMark(WEEKS[9 - place], f"Number {place}.") for place in range(8)]
     drawn = chart(*marks)
     assert len(figures(drawn)) == len(drawn.figure.layout.shapes) == MOST_MARKS
     assert drawn.marked.index("Number 4.") < drawn.marked.index("Number 0."), "by day"
-    assert drawn.marked.split("Besides:")[1].count("Number") == 2
+    assert drawn.marked.split("Besides:")[1].count("Number") == 2 and drawn.marked.endswith("And 1 more.")
 
 
 def test_lines_keep_their_height_and_labels_their_place():

@@ -81,8 +81,8 @@ def test_broken_tracking_is_said_in_its_days_only(tmp_path):
     published = broken_shop(tmp_path)
     for page in ("weekly", "funnel"):
         assert said(published, page, Period(day(56), day(62))) == [
-            f"Tracking was broken. Tracking must have been broken from {day(60)} to {day(61)}: next to no sessions, "
-            f"while orders went on. Sessions are too few there, and rates of sessions wrong. {NOT_TOUCHED}"
+            f"Sessions are missing. Tracking must have been broken from {day(60)} to {day(61)}: next to no sessions, "
+            f"while orders went on. Numbers of sessions are wrong there. {NOT_TOUCHED}"
         ]
         assert said(published, page, Period(day(63), day(69))) == []
 
