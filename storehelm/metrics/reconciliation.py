@@ -12,13 +12,14 @@ most matched orders of the period agree, then as any other combination. From goo
 - currency: an order in another currency, or a property in another currency. If the value agrees exactly with the
   order's amounts in its own currency, those were taken for the store's; if it lies within 5 % of what the store has, it
   is Analytics' own conversion. The whole of that difference is of the currency; the parts below are in the store's.
-- tax, shipping, discounts: what the value holds beside the goods.
+- tax, shipping, tips, discounts: what the value holds beside the goods. Tips are read order by order: as part of a
+  value that agrees with nothing without them.
 - residual: what is left because the value agrees with nothing.
 
 Returns and refunds of one order are met by day and amount, then by amount, then in turn, refunds being worth what the
 value's reading says. What is met and lies on different days is timing; refunds take their tax, shipping, discount and
-currency back out of those causes. Returns that are not met are `cancelled` for cancelled orders, else
-`refund_not_sent`; refunds beyond the returns are `refund_unknown`.
+currency back out of those causes, and a rest that is just the order's tip takes that back. Returns that are not met are
+`cancelled` for cancelled orders, else `refund_not_sent`; refunds beyond the returns are `refund_unknown`.
 
 Money that both sides count, but on different days or under different devices or channels, moves between the cells: out
 of the store's and into Analytics'. Inside one cell it has not moved. So the cells of a period add up to the period.
@@ -82,6 +83,12 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
                 "Shipping in Analytics’ value",
                 "The value that the shop sends with a purchase holds the shipping; net sales do not.",
                 "Send value without shipping, or expect Analytics to be higher by it.",
+            ),
+            Cause(
+                "tips",
+                "Tips in Analytics’ value",
+                "The value that the shop sends with a purchase holds the tip; net sales do not.",
+                "Send value without tips, or expect Analytics to be higher by them.",
             ),
             Cause(
                 "discounts",

@@ -49,6 +49,18 @@ read_as as (
             when value = own_goods + own_discounts + own_shipping then 6
             when value = own_goods + own_discounts + own_tax + own_shipping then 7
         end as own_code,
+        case
+            when tips = 0 then null
+            when value - tips = expected then $majority
+            when value - tips = goods then 0
+            when value - tips = goods + tax then 1
+            when value - tips = goods + shipping then 2
+            when value - tips = goods + tax + shipping then 3
+            when value - tips = goods + discounts then 4
+            when value - tips = goods + discounts + tax then 5
+            when value - tips = goods + discounts + shipping then 6
+            when value - tips = goods + discounts + tax + shipping then 7
+        end as tipped_code,
         is_foreign and abs(value - expected) * 20 <= abs(expected) as is_near
     from valued
 ),
@@ -58,17 +70,19 @@ read_parts as (
         case
             when code is not null then 'exact'
             when own_code is not null then 'own'
+            when tipped_code is not null then 'tipped'
             when is_near then 'near'
             else 'open'
         end as reading,
-        coalesce(code, own_code, $majority) % 2 * tax as tax_in,
-        coalesce(code, own_code, $majority) // 2 % 2 * shipping as shipping_in,
-        coalesce(code, own_code, $majority) // 4 * discounts as discounts_in
+        coalesce(code, own_code, tipped_code, $majority) % 2 * tax as tax_in,
+        coalesce(code, own_code, tipped_code, $majority) // 2 % 2 * shipping as shipping_in,
+        coalesce(code, own_code, tipped_code, $majority) // 4 * discounts as discounts_in
     from read_as
 ),
 judged as materialized (
     select
         *,
+        case when reading = 'tipped' then tips else 0 end as tips_in,
         case when reading in ('own', 'near') then value - goods - tax_in - shipping_in - discounts_in else 0 end
             as currency_in,
         case when reading = 'open' then value - goods - tax_in - shipping_in - discounts_in else 0 end as left_over,
@@ -93,8 +107,9 @@ given_back as (
 returned_parts as (
     select
         g.order_no, g.day, g.goods,
-        case when coalesce(j.code, j.own_code, $majority) % 2 = 1 then g.tax else 0 end as tax_in,
-        case when coalesce(j.code, j.own_code, $majority) // 2 % 2 = 1 then g.shipping else 0 end as shipping_in,
+        case when coalesce(j.code, j.own_code, j.tipped_code, $majority) % 2 = 1 then g.tax else 0 end as tax_in,
+        case when coalesce(j.code, j.own_code, j.tipped_code, $majority) // 2 % 2 = 1 then g.shipping else 0 end
+            as shipping_in,
         case when g.goods = j.goods then j.discounts_in else 0 end as discounts_in
     from given_back as g
     join judged as j on j.order_no = g.order_no
@@ -317,6 +332,11 @@ entries as (
     from judged
     where value is not null and shipping_in <> 0
     union all
+    select 'tips', sales_channel, order_no, transaction_id, told_day, told_device, told_channel, null, null, null,
+        tips_in, 1
+    from judged
+    where tips_in <> 0
+    union all
     select 'discounts', sales_channel, order_no, transaction_id, told_day, told_device, told_channel,
         null, null, null, discounts_in, 1
     from judged
@@ -357,9 +377,13 @@ entries as (
     from open_refunds
     where exchanged <> 0
     union all
-    select 'refund_unknown', null, order_no, null, day, device, channel, null, null, null, -rest, 1
-    from open_refunds
-    where rest <> 0
+    select
+        case when r.rest = j.tips_in then 'tips' else 'refund_unknown' end,
+        null, r.order_no, null, r.day, r.device, r.channel, null, null, null, -r.rest,
+        case when r.rest = j.tips_in then 0 else 1 end
+    from open_refunds as r
+    join judged as j on j.order_no = r.order_no
+    where r.rest <> 0
     union all
     select
         case

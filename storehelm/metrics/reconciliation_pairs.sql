@@ -48,6 +48,7 @@ paired as (
         o.discounts,
         coalesce(o.tax, 0) as tax,
         coalesce(o.shipping, 0) as shipping,
+        o.tips,
         cast(r.numerator as hugeint) as numerator,
         cast(r.denominator as hugeint) as denominator,
         r.step,

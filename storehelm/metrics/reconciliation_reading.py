@@ -13,6 +13,7 @@ CAUSE_IDS = (
     "currency",
     "tax",
     "shipping",
+    "tips",
     "discounts",
     "cancelled",
     "refund_not_sent",

@@ -19,8 +19,8 @@ RATES = {"USD": (23, 25), "JPY": (3, 500)}
 _DDL = """
 create table orders (order_no integer, source varchar, order_id varchar, order_date date, is_valid boolean,
     is_cancelled boolean, status varchar, is_web boolean, device_category varchar, channel varchar,
-    sales_channel varchar, gross_sales bigint, discounts bigint, tax bigint, shipping bigint, currency varchar,
-    transaction_id varchar);
+    sales_channel varchar, gross_sales bigint, discounts bigint, tax bigint, shipping bigint, tips bigint default 0,
+    currency varchar, transaction_id varchar);
 create table order_rates (currency varchar, rate_date date, numerator decimal(38, 0), denominator decimal(38, 0),
     step bigint);
 create table returns (refund_id varchar, order_no integer, return_date date, goods bigint, tax bigint,
