@@ -27,6 +27,12 @@ from storehelm.warehouse.demo_mark import is_complete
 from storehelm.warehouse.jobs import start_worker
 from storehelm.warehouse.published import current_version
 
+_SLOW_TO_IMPORT = (
+    "storehelm.charts.canvas",
+    "statsmodels.tsa.statespace.structural",
+    "statsmodels.regression.linear_model",
+)
+"""What the first reader would else wait for: charts, and the models behind odds and effects."""
 _log = logging.getLogger("storehelm")
 
 
@@ -73,7 +79,8 @@ async def _lifespan(app: object) -> AsyncIterator[None]:
 
 
 def _warm_up() -> None:
-    importlib.import_module("storehelm.charts.canvas")
+    for name in _SLOW_TO_IMPORT:
+        importlib.import_module(name)
     frame = importlib.import_module("storehelm.components.frame")
     own, demo = home_at(), frame.demo_home()
     if not own.is_empty:
