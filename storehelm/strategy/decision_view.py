@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from storehelm.languages.formats import Formats
+from storehelm.metrics.attainment import is_ratio
 from storehelm.metrics.catalogue import metric
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import table
 from storehelm.refusal import Refusal
+from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.strategy.decisions import Decision
-from storehelm.strategy.effects import Effect, Unmeasured
+from storehelm.strategy.effects import WEEK, Effect, Unmeasured
 from storehelm.strategy.goal_book import Book
+from storehelm.strategy.goals import Goal, Initiative
 from storehelm.strategy.measured import Deed, effect_sentence, measured
 from storehelm.warehouse.published import Published
 
@@ -103,9 +107,16 @@ def _decision(published: Published, store: Store, one: Decision, today: date, fo
 def _effects(published: Published, store: Store, book: Book, today: date, formats: Formats) -> Iterator[dict[str, Any]]:
     for goal in book.goals:
         for one in book.of(goal.id):
-            deed = Deed(goal.metric, one.start, one.end, goal.where, one.effect)
+            deed = Deed(goal.metric, one.start, one.end, goal.where, hoped_each_week(goal, one))
             facts = {"id": one.id, "goal": goal.id, "name": one.name, "label": _label(goal.metric, goal.where)}
             yield facts | _measure(published, store, deed, today, formats)
+
+
+def hoped_each_week(goal: Goal, one: Initiative) -> Decimal | None:
+    """What an initiative was to bring per week: its effect is of its whole run, of a ratio it holds at all times."""
+    if one.effect is None or is_ratio(goal.declared):
+        return one.effect
+    return one.effect * WEEK / Period(one.start, one.end).days
 
 
 def _measure(published: Published, store: Store, deed: Deed, today: date, formats: Formats) -> dict[str, Any]:

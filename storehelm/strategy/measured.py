@@ -95,7 +95,8 @@ def _hoped(deed: Deed, found: Effect, formats: Formats) -> str:
     """How far it went the way that was hoped for: a fall further down is more of what a fall was wanted for."""
     assert deed.expected is not None  # asked where it is set
     raw = float(deed.expected) * (1_000_000 if metric(deed.metric).unit in _MONEY else 1)
-    words = _signed(raw, deed.metric, formats)
+    each = "" if is_ratio(metric(deed.metric)) else " a week"
+    words = _signed(raw, deed.metric, formats) + each
     if found.low <= raw <= found.high:
         return f"That agrees with the {words} that was hoped for."
     is_beyond = found.high < raw if raw < 0 else found.low > raw

@@ -126,7 +126,7 @@ def effect(verdict, change, low, high, **words):
             effect("down", -500e6, -800e6, -200e6),
             Deed("net_sales", DEED, expected=Decimal(100)),
             "It moved the number by −€500 a week against its own season and trend, between −€800 and −€200 "
-            "(nine times in ten), for the worse. That falls short of the +€100 that was hoped for.",
+            "(nine times in ten), for the worse. That falls short of the +€100 a week that was hoped for.",
         ),
         (
             effect("down", -0.02, -0.03, -0.012),
