@@ -53,6 +53,8 @@ _MEASURES: Mapping[str, tuple[str, Unit]] = {
     ALL: ("Net sales", "money"),
 }
 """What of a part is told for both periods, and its unit."""
+_BY_PRODUCT: Mapping[str, tuple[str, Unit]] = {"discounts": ("Discounts", "money")}
+"""The same of a product: its share of all gross sales would be too small to read."""
 _SPREAD = "A return does not say what came back: it is spread over the lines of its order by what they sold for."
 _ADDS_UP = (
     "The rows add up to the whole change of net sales: goods less discounts less returns, in the web shop and outside. "
@@ -63,11 +65,10 @@ _VISITS = "Visits do not tell products: sessions, the mix and conversion are not
 
 @dataclass(frozen=True)
 class _Whole:
-    """What the parts of one table are measured against: all visits, orders and gross sales of one period's cells."""
+    """What the parts of one table are measured against: all visits and orders of one period's cells."""
 
     visits: int
     orders: int
-    gross_sales: int
 
 
 def why_tables(
@@ -152,19 +153,19 @@ def _by_product(change: Change, worths: Worths, sold: Sequence[Sold]) -> Table:
 
 def _wholes(worths: Worths) -> tuple[_Whole, _Whole]:
     then, now = (
-        _Whole(*(int(value) for value in np.sum(side, axis=0)[:3])) for side in (worths.cells.then, worths.cells.now)
+        _Whole(*(int(value) for value in np.sum(side, axis=0)[:2])) for side in (worths.cells.then, worths.cells.now)
     )
     return then, now
 
 
-_NOTHING = _Whole(0, 0, 0)
+_NOTHING = _Whole(0, 0)
 
 
 def _rows(
     named: _Named, parts: Iterable[Part], by: By, wholes: tuple[_Whole, _Whole] = (_NOTHING, _NOTHING)
 ) -> list[dict[str, Any]]:
     driver, device, driver_words = named
-    measure, unit = _MEASURES[driver]
+    measure, unit = _BY_PRODUCT.get(driver, _MEASURES[driver]) if by == "product" else _MEASURES[driver]
     return [
         {
             "driver": driver,
@@ -198,6 +199,8 @@ def _measured(driver: str, side: Side, whole: _Whole, by: By) -> float | int | N
         return side.visits
     if driver == "returns":
         return side.returns
+    if driver == "discounts" and by == "product":
+        return side.discounts
     if driver in ("without_sessions", "other_sales", ALL):
         return side.gross_sales - side.discounts - (side.returns if driver == ALL else 0)
     above, below = _quotient(driver, side, whole, by)
@@ -205,14 +208,14 @@ def _measured(driver: str, side: Side, whole: _Whole, by: By) -> float | int | N
 
 
 def _quotient(driver: str, side: Side, whole: _Whole, by: By) -> tuple[int, int]:
-    """Products share the orders and gross sales of all: what they add to the quotient is told."""
+    """Products share the orders of all: what they add to the quotient is told."""
     if driver == "mix":
         return side.visits, whole.visits
     if driver == "conversion":
         return side.orders, side.visits
     if driver == "basket":
         return side.gross_sales, whole.orders if by == "product" else side.orders
-    return side.discounts, whole.gross_sales if by == "product" else side.gross_sales
+    return side.discounts, side.gross_sales
 
 
 def _booked(change: Change) -> list[Sold]:

@@ -133,6 +133,8 @@ def test_discounts_by_product(shop):
         )
     )
     assert amounts(tables["why_by_product"], "discounts") == {"Q": -30, "P": 0}
+    row = next(row for row in tables["why_by_product"].rows if (row["driver"], row["part"]) == ("discounts", "Q"))
+    assert (row["before"], row["now"], row["unit"]) == (0, 30 * EURO, "money")
 
 
 def test_returns_are_spread_over_the_lines_of_their_order_by_what_they_sold_for(shop):
