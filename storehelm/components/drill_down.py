@@ -14,6 +14,7 @@ from storehelm.metrics.campaigns import is_named
 from storehelm.metrics.drill_down import DRILLS
 from storehelm.metrics.tables import Table
 
+_NEITHER = "Neither landing pages nor countries are known for these days and filters: reports of sessions tell them."
 _VISITS = (
     Field("sessions"),
     Field("share", bar="whole"),
@@ -48,7 +49,8 @@ def show_visits(view: View, tables: Mapping[str, Table]) -> None:
             view.look,
             total="is_total",
         )
-    show_notes([note for drill in DRILLS if drill.name not in told for note in tables[drill.name].notes], view.formats)
+    untold = [note for drill in DRILLS if drill.name not in told for note in tables[drill.name].notes]
+    show_notes(untold if told else [_NEITHER], view.formats)
 
 
 def show_campaigns(view: View, tables: Mapping[str, Table]) -> None:
