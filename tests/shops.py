@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ _OF_ANALYTICS: Mapping[str, Row] = {
     "ga4_restatements": {"property": "123", "measure": "sessions", "first_fetched_at": NOW, "fetched_at": NOW},
 }
 """What a row of these tables says where a test does not."""
+_ROWS_AT_ONCE = 200
 _WITH_CURRENCY = ("transactions", "analytics_sales", "item_counts", "marketing_costs", "product_costs")
 _WITHOUT_UNIT = ("ga4_slices", "ga4_restatements", "loads")
 
@@ -125,16 +127,26 @@ def fill_shop(home: Home, *, store: Store = STORE, orders: Iterable[Row] = (), *
     for table, rows in tables.items():
         filled[table] = [_other_row(table, row, number, store) for number, row in enumerate(rows, start=1)]
     with writing(home, "test") as con:
+        con.execute("begin")
         for table, rows in filled.items():
             insert_rows(con, table, rows)
+        con.execute("commit")
 
 
 def insert_rows(con: Any, table: str, rows: Iterable[Row]) -> None:
-    """Insert rows into a table of the connection, column by name."""
-    for row in rows:
-        con.execute(
-            f"insert into {table} ({', '.join(row)}) values ({', '.join('?' for _ in row)})", list(row.values())
-        )
+    """Insert rows into a table of the connection, column by name; in order, as many at once as have the same columns.
+
+    A statement for each row would take longer than all that is tested with them.
+    """
+    for columns, alike in groupby(rows, key=tuple):
+        listed = list(alike)
+        row_of_marks = f"({', '.join('?' for _ in columns)})"
+        for first in range(0, len(listed), _ROWS_AT_ONCE):
+            some = listed[first : first + _ROWS_AT_ONCE]
+            con.execute(
+                f"insert into {table} ({', '.join(columns)}) values {', '.join([row_of_marks] * len(some))}",
+                [value for row in some for value in row.values()],
+            )
 
 
 def order_rows(order: Row, number: int, store: Store = STORE) -> tuple[dict[str, Any], list[dict[str, Any]]]:
