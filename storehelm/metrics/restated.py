@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import duckdb
+
 from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.metrics.coverage import read_coverage
 from storehelm.metrics.query import ask
 from storehelm.metrics.tables import Column, Table, Unit
 from storehelm.metrics.view_tables import table
+from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period, WeekStart, week_of
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store
@@ -79,15 +82,18 @@ def restated(
     home: Home, published: Published, store: Store, versions: Sequence[Version], weeks: Sequence[Period]
 ) -> Table:
     """What changed in past weeks since their own report, the newest week first; a row for each number that moved."""
-    past = remembered([one for one in versions if one.version != published.version], weeks, store.time_zone)
-    rows = [
-        row
-        for one in sorted(past, key=lambda one: one.week.first, reverse=True)
-        for row in _rows(home, published, store, one)
-    ]
-    notes = (
-        [] if past else ["No earlier version of the data is kept that was live on the Monday after one of these weeks."]
-    )
+    older = [one for one in versions if one.published_at < published.meta.published_at]
+    past = sorted(remembered(older, weeks, store.time_zone), key=lambda one: one.week.first, reverse=True)
+    rows: list[dict[str, object]] = []
+    notes = []
+    for one in past:
+        found = _rows_or_why(home, published, store, one)
+        if isinstance(found, str):
+            notes.append(f"The report of the week from {one.week.first} cannot be compared: {found}")
+        else:
+            rows += found
+    if not past:
+        notes = ["No earlier version of the data is kept that was live on the Monday after one of these weeks."]
     return table("restated", "What changed in the past", _COLUMNS, rows, notes)
 
 
@@ -97,8 +103,22 @@ def _end_of(day: date, time_zone: str) -> datetime:
     return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
 
-def _rows(home: Home, published: Published, store: Store, one: Remembered) -> Iterator[dict[str, object]]:
-    then = open_published(home, one.version.version)
+def _rows_or_why(home: Home, published: Published, store: Store, one: Remembered) -> list[dict[str, object]] | str:
+    """What moved in a week, or why that version tells nothing of it."""
+    try:
+        then = open_published(home, one.version.version)
+        if then.meta.currency != published.meta.currency:
+            return f"its currency was {then.meta.currency}."
+        if then.meta.time_zone != published.meta.time_zone:
+            return f"its days were those of {then.meta.time_zone}."
+        return list(_rows(then, published, store, one))
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return "an earlier release of Storehelm wrote it otherwise."
+    except Refusal:
+        return "its version is not kept any more."
+
+
+def _rows(then: Published, published: Published, store: Store, one: Remembered) -> Iterator[dict[str, object]]:
     ids = [name for name in REMEMBERED if _is_known(then, name, one.week) and _is_known(published, name, one.week)]
     if not ids:
         return
