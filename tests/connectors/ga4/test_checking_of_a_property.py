@@ -167,7 +167,15 @@ def test_money_in_another_currency_does_not_stop_the_verb(home, capsys, ga4_prop
     assert "note  currency" in capsys.readouterr().out
 
 
-def test_the_demo_store_is_served_until_somebody_stops_it():
+@pytest.fixture
+def interruptible():
+    """A child inherits that Ctrl+C is ignored, as it is for whatever a script runs in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_the_demo_store_is_served_until_somebody_stops_it(interruptible):
     words = [sys.executable, "-m", "storehelm", "--json", "ga4", "demo-server", "--port", "0", "--grpc-port", "0"]
     root = Path(__file__).resolve().parents[3]
     with subprocess.Popen(words, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
@@ -177,9 +185,10 @@ def test_the_demo_store_is_served_until_somebody_stops_it():
             connection = connect(property_id, address)
             facts = property_facts(connection, date(2026, 11, 1))
             connection.close()
-        finally:
             served.send_signal(signal.SIGINT)
-        document = json.loads(served.stdout.read())
+            document = json.loads(served.communicate(timeout=60)[0])
+        finally:
+            served.kill()
     assert (facts.time_zone, facts.currency) == ("Europe/Amsterdam", "EUR")
     assert document["grpc"] == address
     assert document["property"] == property_id
