@@ -17,6 +17,7 @@ SMALL = 0.01
 _WORDS: Mapping[str, str] = {
     "broken": "Tracking broken",
     "late": "Late",
+    "unread": "Days not read",
     "restricted": "Hidden from the login",
     "truncated": "Not whole",
     "sampled": "Sampled",

@@ -18,6 +18,7 @@ _WORDS = {
     "sampled": "sampled",
     "other_row": "rare values lumped together",
     "thresholded": "few users left out",
+    "unread": "days not read in between",
     "truncated": "days that Analytics does not have",
     "restricted": "fields that this login may not see",
     "unavailable": "fields that the property refuses",

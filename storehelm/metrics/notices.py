@@ -10,6 +10,7 @@ _LEADS: Mapping[str, str] = MappingProxyType(
     {
         "broken": "Sessions are missing.",
         "late": "Late numbers.",
+        "unread": "Missing days.",
         "restricted": "Hidden numbers.",
         "truncated": "Missing numbers.",
         "sampled": "Sampled numbers.",
@@ -20,13 +21,14 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
     {
         "broken": "Numbers of sessions are wrong there.",
         "late": "Numbers of sessions end there.",
+        "unread": "Pull them: python -m storehelm sync ga4.",
         "restricted": "What rests on it is too low.",
         "truncated": "Numbers of sessions are too low.",
         "sampled": "Numbers of sessions are estimates.",
     }
 )
 _NOT_TOUCHED = "The store’s own orders and sales are not affected."
-_OF_SESSIONS = ("broken", "late", "sampled")
+_OF_SESSIONS = ("broken", "late", "unread", "sampled")
 
 
 @dataclass(frozen=True)

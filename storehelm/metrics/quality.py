@@ -38,6 +38,15 @@ where {which}
 group by f.kind, f.measure, f.column_name
 order by f.kind, f.measure
 """
+_UNREAD = """
+select 'unread', null, null, null, count(distinct d.day), min(d.day), max(d.day), null, null, $days
+from quality_flags as f
+join (select cast(unnest(range($first, $last + 1, interval 1 day)) as date) as day) as d
+    on d.day between f.first_day and f.last_day
+where f.kind = 'unread'
+    and f.breakdown in (select breakdown from session_parts where list_contains($parts, part_no))
+having count(*) > 0
+"""
 _BROKEN = """
 select day, last_day from annotations where kind = 'tracking_broken' and day <= $last and last_day >= $first
 order by day
@@ -51,6 +60,7 @@ order by all
 KINDS = (
     "broken",
     "late",
+    "unread",
     "restricted",
     "truncated",
     "sampled",
@@ -114,6 +124,7 @@ def session_marks(published: Readable, reach: Reach, days: Period) -> tuple[Mark
     statement = _FLAWS.format(days=_SESSION_DAYS, which="f.breakdown = d.breakdown and f.column_name is null")
     rows = published.rows(statement, {"first": days.first, "last": days.last, "parts": reach.bound})
     found = [_mark(row) for row in rows if row[0] not in ("restricted", "unavailable")]
+    found += _unread(published, reach, days)
     return tuple(sorted(found, key=lambda mark: KINDS.index(mark.kind)))
 
 
@@ -132,7 +143,12 @@ def _marks(published: Readable, asked: Question, frame: Frame, plan: Plan) -> li
             if _concerns(plan.metric, asked, row):
                 found.append(_mark(row))
     if plan.reach is not None:
-        found += [*_broken(published, plan.days), *_late(published, plan, asked), *_elsewhere(published, plan)]
+        found += [
+            *_unread(published, plan.reach, plan.days),
+            *_broken(published, plan.days),
+            *_late(published, plan, asked),
+            *_elsewhere(published, plan),
+        ]
     return found
 
 
@@ -188,9 +204,19 @@ def _words(kind: str, measure: str | None, what: str, size: float | None, days: 
         return f"Google Analytics withheld {size:.1%} of {measure}."
     if kind == "other_row":
         return f'Google Analytics lumped rare values together in a row "(other)" on {days}.'
+    if kind == "unread":
+        return f"Google Analytics was not read on {days}: what is added up over them is too low."
     if kind == "thresholded":
         return f"Google Analytics left out rows that tell of few users on {days}."
     return what
+
+
+def _unread(published: Readable, reach: Reach, days: Period) -> list[Mark]:
+    """Days between those that were read: they have no row of sessions to carry a flag."""
+    if not reach.parts:
+        return []
+    bound = {"first": days.first, "last": days.last, "days": days.days, "parts": reach.bound}
+    return [_mark(row) for row in published.rows(_UNREAD, bound)]
 
 
 def _broken(published: Readable, days: Period) -> list[Mark]:

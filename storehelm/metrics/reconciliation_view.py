@@ -88,12 +88,19 @@ _WHY_NOT = {
 _SALES_CHANNELS = {"pos": "point of sale", "draft": "draft orders", "draft_order": "draft orders"}
 _FILTER_LABELS = {"country": "country", "customer_type": "customers", "sales_channel": "sales channel"}
 
+_HAS_FLAGS = "select count(*) as tables from duckdb_tables() where table_name = 'quality_flags'"
+_UNREAD = """
+select first_day, last_day from quality_flags
+where kind = 'unread' and report = $report and first_day <= $last and last_day >= $first
+order by first_day
+"""
+
 
 def reconciliation(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
     """Which number is real: the store's net sales and Analytics' revenue, and every cause between them."""
     filters = filtered(selection.filters)
     found = reconcile(published, selection.period, filters)
-    notes = tuple(_notes(found, selection))
+    notes = (*_notes(found, selection), *_unread(published, found))
     why = _WHY_NOT.get(found.standing, ())
     seen = _watched(published, store, found, selection)
     is_unexplained = any(term.cause == "residual" for term in found.terms.get(("total", None), ()))
@@ -130,6 +137,20 @@ def _notes(found: Reconciliation, selection: Selection) -> Iterator[str]:
     ignored = [words for name, words in _FILTER_LABELS.items() if selection.filters.get(name)]
     if ignored:
         yield f"The filter on {' and '.join(ignored)} does not apply here: both sides tell devices and channels only."
+
+
+def _unread(published: Published, found: Reconciliation) -> Iterator[str]:
+    """Days between those that were read of Analytics: their orders look missed."""
+    if found.days is None or not published.query(_HAS_FLAGS)[0]["tables"]:
+        return
+    report = "transactions" if found.standing == "bridge" else "ecommerce"
+    bound = {"report": report, "first": found.days.first, "last": found.days.last}
+    for row in published.query(_UNREAD, bound):
+        first, last = max(row["first_day"], found.days.first), min(row["last_day"], found.days.last)
+        yield (
+            f"Google Analytics was not read from {first} to {last}: its side is missing there, and web orders of these "
+            "days count as missed. Pull them: python -m storehelm sync ga4."
+        )
 
 
 def _totals(found: Reconciliation, seen: TrackingCoverage | None) -> Iterator[dict[str, Any]]:

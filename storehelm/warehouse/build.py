@@ -67,6 +67,7 @@ STEPS = (
     "daily_marketing_costs",
     "period_marketing_costs",
     "slice_days",
+    "unread_days",
     "kept_analytics_sales",
     "daily_analytics_sales",
     "lead_days",

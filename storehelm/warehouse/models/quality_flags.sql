@@ -14,6 +14,11 @@ with runs as (
     ) as numbered
     group by report, property, first_day, run
 ),
+unread as (
+    select
+        report, day, day - cast(row_number() over (partition by report order by day) as integer) as run
+    from unread_days
+),
 found as (
     select
         report, 'sampled' as kind, first_day, last_day, sampled_read as counted, sampled_of as out_of,
@@ -56,6 +61,12 @@ found as (
         'The day was not over when Google Analytics was read.'
     from runs
     where is_partial and last_day = slice_end
+    union all
+    select
+        report, 'unread', min(day), max(day), null, null, null,
+        'Google Analytics was not read from ' || min(day) || ' to ' || max(day) || ': these days are missing.'
+    from unread
+    group by report, run
     union all
     select
         report, 'withheld', day, day, withheld, whole, measure,
