@@ -120,7 +120,7 @@ def standing_sentence(one: Standing, formats: Formats) -> str:
     if one.state in ("reached", "missed"):
         return f"{label}: {value}, {one.state} (the target was {_target(one, formats)})."
     if one.pace is None or one.state == "unknown":
-        return f"{label}: {value}; the target is {_target(one, formats)}."
+        return f"{label}: {value}; the target is {_target(one, formats)}. {one.reason or ''}".strip()
     if one.pace.path is None:
         wanted = f"the {_target(one, formats)} that is wanted at all times"
         if value == amount(one.target, goal, formats):

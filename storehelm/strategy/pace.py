@@ -82,15 +82,17 @@ class Unresolved:
 
 
 def pace_of_sum(series: Daily, course: Course, as_of: date) -> Pace | None:
-    """The pace of a sum on its last closed day; None before the first day of the goal is closed."""
+    """The pace of a sum on its last closed day; None before the first day of the goal is closed and known."""
     period = course.period
     values = series.until(as_of).within(period)
     days = min(as_of, period.last, series.last) - period.first
     done = days.days + 1
     if done <= 0:
         return None
-    weights, source = goal_weights(series, period, as_of)
     is_known = np.isfinite(values[:done])
+    if not is_known.any():
+        return None
+    weights, source = goal_weights(series, period, as_of)
     reached = np.cumsum(np.where(is_known, values[:done], 0.0))
     share = float(weights[:done][is_known].sum())
     expected = course.target * share

@@ -118,20 +118,22 @@ def standing(published: Published, store: Store, goal: Goal, today: date) -> Sta
     top = daily(series.days, series.top)
     bottom = None if series.bottom is None else daily(series.days, series.bottom)
     course, remark = _course(goal, top, bottom)
-    if isinstance(course, str):
-        return Standing(goal, "unknown", as_of=last, reason=course)
     as_of = min(last, yesterday)
+    if isinstance(course, str):
+        return _without_target(published, store, goal, as_of, course)
     pace = pace_of_sum(top, course, as_of) if bottom is None else pace_of_ratio(top, bottom, course, as_of)
     likely = _odds(goal, course, top, bottom, as_of)
+    state = _state(course, pace, as_of)
+    why = _why_unknown(pace, goal) if state == "unknown" else None
     return Standing(
         goal=goal,
-        state=_state(course, pace, as_of),
+        state=state,
         target=course.target,
         value=_value(published, store, goal, pace),
         pace=pace,
         odds=likely if isinstance(likely, Odds) else None,
         as_of=as_of,
-        reason=likely.reason if isinstance(likely, Unforeseen) else None,
+        reason=why or (likely.reason if isinstance(likely, Unforeseen) else None),
         remark=remark,
         points=tuple(_points(course, pace, likely if isinstance(likely, Odds) else None, (top, bottom), as_of)),
     )
@@ -177,12 +179,28 @@ def _state(course: Course, pace: Pace | None, as_of: date) -> State:
     if pace is None:
         return "unknown"
     if as_of >= course.period.last:
-        return "reached" if course.is_met(pace.actual) else "missed"
+        return _end(course, pace)
     if pace.is_ahead:
         return "on_pace"
     if pace.pace is not None and pace.pace >= 1 - CLOSE:
         return "at_risk"
     return "over_limit" if course.is_limit else "behind"
+
+
+def _end(course: Course, pace: Pace) -> State:
+    """How a goal ended. Days of a sum that are not known can still lift it over its target, or over its limit."""
+    is_met = course.is_met(pace.actual)
+    if pace.unknown_days and pace.path is not None and is_met == course.is_limit:
+        return "unknown"
+    return "reached" if is_met else "missed"
+
+
+def _why_unknown(pace: Pace | None, goal: Goal) -> str:
+    if pace is not None:
+        return f"{pace.unknown_days} of its {goal.span.days} days are not known."
+    if goal.declared.denominator is None:
+        return "No day of it is known."
+    return "There is nothing to divide by on its days so far."
 
 
 def _points(
@@ -222,6 +240,15 @@ def _due(course: Course, pace: Pace | None, place: int) -> float | None:
 
 def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
+
+
+def _without_target(published: Published, store: Store, goal: Goal, as_of: date, reason: str) -> Standing:
+    """A goal relative to days that are not known: its number to date, if it has begun."""
+    if as_of < goal.start:
+        return Standing(goal, "waiting", as_of=as_of, reason=reason)
+    span = Period(goal.start, min(goal.deadline, as_of))
+    value = ask(published, store, [goal.metric], span, "total", (), goal.where).value(goal.metric)
+    return Standing(goal, "unknown", value=value, as_of=span.last, reason=reason)
 
 
 def _counted_anew(published: Published, store: Store, goal: Goal, yesterday: date, reason: str | None) -> Standing:
