@@ -9,13 +9,12 @@ from storehelm.components.chart import show_chart
 from storehelm.components.chart_marks import marks_of_page
 from storehelm.components.decision_ledger import show_decisions
 from storehelm.components.kpi_wall import NORMAL_RANGE, show_wall
-from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.marks import besides
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.past_changes import show_past_changes
-from storehelm.components.picking import known, newest
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.sources import show_sources
+from storehelm.components.week_by_week import show_weeks
 from storehelm.components.why_section import show_why
 
 opened = frame.opened()
@@ -42,17 +41,5 @@ show_why(view, tables)
 show_decisions(opened, view, look)
 show_past_changes(opened, view, look)
 
-show_section("Week by week", "the newest first; change against the same week of the year before")
-weeks = (Field("week", "Week from"), Field("net_sales", bar="largest"))
-year = (
-    Field("year_before", is_quiet=True, is_optional=True),
-    Field("net_sales", "Change on the year", against="year_before", is_optional=True),
-)
-rest = (
-    Field("band_low", is_minor=True),
-    Field("band_high", is_minor=True),
-    Field("target", is_optional=True, is_minor=True),
-)
-newest_weeks = newest(known(tables["trend"], "net_sales"), "week", 8)
-show_ledger(newest_weeks, (*weeks, *year, *rest), look, is_slim=True)
+show_weeks(tables["trend"], look)
 show_sources(view, "weekly", tables)

@@ -118,6 +118,7 @@ def _new_words(opened: Opened) -> dict[str, Any]:
     metric = st.selectbox("It should change", list(CATALOGUE), format_func=lambda name: CATALOGUE[name].label)
     where = st.text_input("Only where", placeholder="device=mobile")
     left, right = st.columns(2)
+    lower_left, lower_right = st.columns(2)
     return {
         "id": f"{opened.today:%Y%m%d}-{id_of(what)}"[:80],
         "what": what,
@@ -125,13 +126,12 @@ def _new_words(opened: Opened) -> dict[str, Any]:
         "where": where,
         "owner": left.text_input("Owner", max_chars=80),
         "effect": right.text_input("Expected change per week", help="In the metric's unit; a share as 0.002 or 0.2%."),
-        "decided": left.date_input("In force from", opened.today),
-        "due": right.date_input("Look at it on", opened.today + timedelta(weeks=4)),
+        "decided": lower_left.date_input("In force from", opened.today, format="YYYY-MM-DD"),
+        "due": lower_right.date_input("Look at it on", opened.today + timedelta(weeks=4), format="YYYY-MM-DD"),
     }
 
 
 def _closing_words(before: Decision) -> dict[str, Any]:
-    st.caption(before.what)
     state = st.selectbox("State", STATES, STATES.index(before.state), format_func=str.capitalize)
     return document_of(before) | {"state": state, "outcome": st.text_area("What came of it", before.outcome)}
 

@@ -154,13 +154,14 @@ def _what_and_how_much(goal: Goal | None) -> dict[str, Any]:
 
 def _when_and_who(opened: Opened, goal: Goal | None) -> dict[str, Any]:
     left, right = st.columns(2)
+    lower_left, lower_right = st.columns(2)
     start = goal.start if goal else opened.today
     quarter = start + timedelta(weeks=13, days=-1)
     return {
-        "start": left.date_input("From", start),
-        "deadline": right.date_input("Deadline", goal.deadline if goal else quarter),
-        "owner": left.text_input("Owner", goal.owner if goal else "", max_chars=80),
-        "rank": right.selectbox("Rank", RANKS, RANKS.index(goal.rank) if goal else 0, format_func=str.capitalize),
+        "start": left.date_input("From", start, format="YYYY-MM-DD"),
+        "deadline": right.date_input("Deadline", goal.deadline if goal else quarter, format="YYYY-MM-DD"),
+        "owner": lower_left.text_input("Owner", goal.owner if goal else "", max_chars=80),
+        "rank": lower_right.selectbox("Rank", RANKS, RANKS.index(goal.rank) if goal else 0, format_func=str.capitalize),
     }
 
 
@@ -238,15 +239,16 @@ def _send_initiative(words: Mapping[str, Any], opened: Opened, goal: Goal, befor
 def _initiative_words(opened: Opened, one: Initiative | None) -> dict[str, Any]:
     name = st.text_input("What is done", one.name if one else "", max_chars=300)
     left, right = st.columns(2)
+    middle_left, middle_right = st.columns(2)
     numbers = {word: getattr(one, word) if one else None for word in ("budget", "effect")}
     texts = {word: "" if value is None else format(value.normalize(), "f") for word, value in numbers.items()}
     return {
         "name": name,
-        "start": left.date_input("From", one.start if one else opened.today),
-        "end": right.date_input("To", one.end if one else opened.today + timedelta(weeks=4)),
-        "owner": left.text_input("Owner", one.owner if one else "", max_chars=80),
-        "budget": right.text_input("Budget", texts["budget"]),
-        "effect": left.text_input("Expected effect on the goal’s number", texts["effect"]),
+        "start": left.date_input("From", one.start if one else opened.today, format="YYYY-MM-DD"),
+        "end": right.date_input("To", one.end if one else opened.today + timedelta(weeks=4), format="YYYY-MM-DD"),
+        "owner": middle_left.text_input("Owner", one.owner if one else "", max_chars=80),
+        "budget": middle_right.text_input("Budget", texts["budget"]),
+        "effect": st.text_input("Expected effect on the goal’s number", texts["effect"]),
     }
 
 

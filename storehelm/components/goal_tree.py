@@ -41,20 +41,23 @@ def _card(
     said = [row[word] for word in ("sentence", "outlook", "need") if row[word]]
     texts = "".join(f"<p>{safe(with_days(text, look.formats))}</p>" for text in said)
     is_bad = STATE_CHIPS[row["state"]][0] == "bad"
-    folded = _folded(row["objective"], f"{texts}{f'<ul>{listed}</ul>' if listed else ''}", len(initiatives), is_bad)
+    content = f"{texts}{f'<ul>{listed}</ul>' if listed else ''}"
+    line = goal_facts(row, look) + _count_words(len(initiatives))
     return (
         f'<section class="sh-branch {safe(row["rank"])}" style="--depth:{min(row["depth"], 4)}">'
         f"<div><h3>{safe(row['objective'])}</h3>{state_chip(row)}</div>"
-        f'<p class="sh-of">{safe(" · ".join(facts))}</p>{goal_bar(row)}'
-        f"<p>{safe(goal_facts(row, look))}</p>{folded}</section>"
+        f'<p class="sh-of">{safe(" · ".join(facts))}</p>{goal_bar(row)}{_folded(line, content, is_bad)}</section>'
     )
 
 
-def _folded(objective: str, content: str, initiatives: int, is_open: bool) -> str:
-    """What opens below a goal. Of a goal that is behind it stands open: that is the news."""
+def _count_words(initiatives: int) -> str:
+    return f" · {initiatives} initiative{'s' if initiatives > 1 else ''}" if initiatives else ""
+
+
+def _folded(line: str, content: str, is_open: bool) -> str:
+    """The numbers of a goal, which open what they mean. Of a goal that is behind it stands open: that is the news."""
     if not content:
-        return ""
-    done = f", {initiatives} initiative{'s' if initiatives > 1 else ''}" if initiatives else ""
-    whose = f'<span class="sh-hidden"> of {safe(objective)}</span>'
-    words = f"Outlook and what it takes{done}{whose}"
-    return f"<details{' open' if is_open else ''}><summary>{words}</summary>{content}</details>"
+        return f"<p>{safe(line)}</p>"
+    hidden = '<span class="sh-hidden">, outlook and what it takes</span>'
+    start = "<details open>" if is_open else "<details>"
+    return f'{start}<summary title="Outlook and what it takes">{safe(line)}{hidden}</summary>{content}</details>'
