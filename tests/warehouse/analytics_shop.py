@@ -142,4 +142,5 @@ def pulled(folder: Path, manner: Manner | None = None, limits: Limits | None = N
     with serve(of, limits=limits) as serving:
         shop = Pulled(home, store, serving)
         yield shop
-    of.close()
+    # Not necessarily the one it began with: a test may have put another in its place.
+    serving.service.property.close()

@@ -27,6 +27,7 @@ def other_property(shop: Pulled, **changes) -> None:
     """The same server tells of a property that changed."""
     words = {"currency": "EUR", "time_zone": "Europe/Amsterdam", "tables": tables()} | changes
     property_id = words.pop("property_id", "123")
+    shop.serving.service.property.close()
     shop.serving.service.property = Property(property_id, clock=lambda: shop.moment, **words)
 
 

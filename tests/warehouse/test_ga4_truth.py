@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
@@ -260,7 +261,7 @@ def test_the_demo_store_served_as_a_property_is_held_as_it_is(tmp_path):
     home = Home(tmp_path / "home")
     home.make()
     save_store(home.settings, store)
-    with serve(demo_property(clock=clock, has_late_data=True)) as serving:
+    with closing(demo_property(clock=clock, has_late_data=True)) as shown, serve(shown) as serving:
         shop = Shop(home, serving, clock, serving.grpc_address, store, date(2026, 11, 1))
         serving.service.plan.add(faults.UNAVAILABLE, after=5, times=2)
         serving.service.plan.add(faults.PROJECT_TOKENS_PER_HOUR, lambda call: call.offset >= 1000, times=1)
