@@ -122,15 +122,18 @@ def test_refunds_by_amount_never_give_back_more_than_the_order(shop):
     orders, refunds = shop
     con = built(orders, [refund for refund in refunds if refund["amount"] is not None])
     assert rows_of(con, "from refund_splits where surplus <> 0") == []
-    assert rows_of(
-        con,
-        """
+    assert (
+        rows_of(
+            con,
+            """
         select o.order_no from orders as o join returns as r using (order_no)
         group by o.order_no, o.gross_sales, o.discounts, o.tax, o.shipping
         having sum(r.goods) > greatest(o.gross_sales - o.discounts, 0) or sum(r.tax) > coalesce(o.tax, 0)
             or sum(r.shipping) > greatest(coalesce(o.shipping, 0), 0)
         """,
-    ) == []
+        )
+        == []
+    )
 
 
 @settings(max_examples=8, deadline=None)
