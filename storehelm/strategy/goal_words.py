@@ -138,7 +138,8 @@ def standing_sentence(one: Standing, formats: Formats) -> str:
 def projection_sentence(one: Standing, formats: Formats) -> str:
     """Where a goal will end and with what odds; the reason where that cannot be told."""
     if one.odds is None:
-        return one.reason or ""
+        is_told = one.state == "unknown"  # with how it stands
+        return "" if is_told else one.reason or ""
     goal, likely = one.goal, one.odds
     low, middle, high = (amount(value, goal, formats) for value in (likely.low, likely.projection, likely.high))
     verb = "staying within the limit" if goal.is_limit else "reaching the target"

@@ -120,11 +120,11 @@ def standing(published: Published, store: Store, goal: Goal, today: date) -> Sta
     course, remark = _course(goal, top, bottom)
     as_of = min(last, yesterday)
     if isinstance(course, str):
-        return _without_target(published, store, goal, as_of, course)
+        return _without_target(published, store, goal, yesterday, course)
     pace = pace_of_sum(top, course, as_of) if bottom is None else pace_of_ratio(top, bottom, course, as_of)
     likely = _odds(goal, course, top, bottom, as_of)
-    state = _state(course, pace, as_of)
-    why = _why_unknown(pace, goal) if state == "unknown" else None
+    state = _state(course, pace, as_of) if as_of >= goal.start or yesterday < goal.start else "unknown"
+    why = _why_unknown(pace, goal, as_of) if state == "unknown" else None
     return Standing(
         goal=goal,
         state=state,
@@ -195,7 +195,9 @@ def _end(course: Course, pace: Pace) -> State:
     return "reached" if is_met else "missed"
 
 
-def _why_unknown(pace: Pace | None, goal: Goal) -> str:
+def _why_unknown(pace: Pace | None, goal: Goal, as_of: date) -> str:
+    if as_of < goal.start:
+        return f"It began on {goal.start}, and the data end on {as_of}."
     if pace is not None:
         return f"{pace.unknown_days} of its {goal.span.days} days are not known."
     if goal.declared.denominator is None:
@@ -242,11 +244,11 @@ def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _without_target(published: Published, store: Store, goal: Goal, as_of: date, reason: str) -> Standing:
+def _without_target(published: Published, store: Store, goal: Goal, yesterday: date, reason: str) -> Standing:
     """A goal relative to days that are not known: its number to date, if it has begun."""
-    if as_of < goal.start:
-        return Standing(goal, "waiting", as_of=as_of, reason=reason)
-    span = Period(goal.start, min(goal.deadline, as_of))
+    if yesterday < goal.start:
+        return Standing(goal, "waiting", as_of=yesterday, reason=reason)
+    span = Period(goal.start, min(goal.deadline, yesterday))
     value = ask(published, store, [goal.metric], span, "total", (), goal.where).value(goal.metric)
     return Standing(goal, "unknown", value=value, as_of=span.last, reason=reason)
 

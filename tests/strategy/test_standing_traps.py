@@ -66,6 +66,16 @@ def test_what_is_sold_is_told_although_the_target_is_not_known(shop):
     )
 
 
+def test_a_goal_that_began_after_the_data_ended_is_not_said_to_begin(shop):
+    began = goal(target="100", start="2026-12-01", deadline="2026-12-31")
+    assert standing(shop, STORE, began, TODAY).state == "waiting"
+    stale = standing(shop, STORE, began, date(2026, 12, 10))
+    assert (stale.state, stale.value) == ("unknown", None)
+    assert standing_sentence(stale, ENGLISH) == (
+        "Net sales: not known. It began on 2026-12-01, and the data end on 2026-11-15."
+    )
+
+
 def test_a_goal_of_one_day(shop):
     assert standing(shop, STORE, goal(target="100", start=LAST, deadline=LAST), TODAY).state == "reached"
     assert standing(shop, STORE, goal(target="101", start=LAST, deadline=LAST), TODAY).state == "missed"
