@@ -86,7 +86,7 @@ def _plan(
     covered = {kind: coverage[kind] for kind in one.kinds if kind in coverage}
     if "sessions" in one.kinds:
         reach, dash = _reach(published, one, asked)
-        covered = covered | ({"sessions": Covered(reach.period)} if reach.period else {})
+        covered = covered | ({"sessions": _reached(covered.get("sessions"), reach.period)} if reach.period else {})
     dash = dash or _missing_kind(one, covered) or _uncounted(one, asked, frame) or _untold_spend(published, asked, one)
     if dash:
         return Plan(one, dash)
@@ -97,6 +97,12 @@ def _plan(
         return Plan(one, _no_shared_day(one, covered))
     thin, by = _thin_channels(published, asked, frame, one, days)
     return Plan(one, None, days, covered, reach, thin, by)
+
+
+def _reached(known: Covered | None, reached: Period) -> Covered:
+    """The days of the rows of sessions that are read; the last may not be over."""
+    is_partial = known is not None and known.is_last_day_partial and reached.last == known.period.last
+    return Covered(reached, is_partial)
 
 
 def _refused_dimension(one: Metric, dimensions: Iterable[str]) -> str | None:

@@ -1,5 +1,6 @@
 -- One row per kind of data: the days that it speaks of. The last day of orders is partial when its last order came
--- before ten in the evening and the newest export was taken on that very day.
+-- before ten in the evening and the newest export was taken on that very day; that of Analytics when it was read before
+-- the day was over.
 with order_days as (
     select
         min(order_date) as first_date,
@@ -37,6 +38,16 @@ spans as (
     select 'transactions', transaction_date, transaction_date from transactions
     union all
     select 'analytics_sales', sales_date, sales_date from daily_analytics_sales
+),
+running as (
+    -- Days that were not over when Analytics was read.
+    select distinct
+        case r.into_table when 'ad_spend' then 'spend' when 'event_counts' then 'key_events' else r.into_table end
+            as kind,
+        s.day
+    from slice_days as s
+    join ga4_reports as r on r.report = s.report
+    where s.is_partial and s.day = s.last_day and (r.into_table <> 'event_counts' or r.report = 'leads')
 )
 select
     'orders' as kind,
@@ -53,7 +64,10 @@ from order_days as o
 cross join taken as t
 where o.first_date is not null
 union all
-select kind, min(first_date), max(last_date), null, false
-from spans
-group by kind
+select
+    s.kind, min(s.first_date), max(s.last_date), null,
+    coalesce(max(s.last_date) = max(r.day), false)
+from spans as s
+left join running as r on r.kind = s.kind and r.day = s.last_date
+group by s.kind
 order by kind
