@@ -50,22 +50,31 @@ def show_decisions(opened: Opened, view: View, look: Look) -> None:
     ledger = decision_table(opened, view)
     view.shown["decisions"] = ledger
     if ledger.rows:
-        running = [row for row in ledger.rows if row["state"] == "open"]
-        closed = [row for row in ledger.rows if row["state"] != "open"]
-        put("".join(decision_html(row, look) for row in running))
-        if closed:
-            label = f"{len(closed)} closed decision{'s' if len(closed) > 1 else ''}"
-            show_folded(
-                label,
-                "decisions_closed",
-                lambda: put("".join(decision_html(row, look) for row in closed)),
-                "inventory_2",
-            )
+        due = [row for row in ledger.rows if row["is_due"]]
+        if due:
+            put(_cards(due, look))
+        else:
+            show_notes(["No decision is due this week."], look.formats)
+        _show_rest([row for row in ledger.rows if not row["is_due"]], look)
         show_notes(ledger.notes, look.formats)
     else:
         later = "Write down what you decide today: later Mondays say what it brought."
         show_nothing("Nothing was decided yet.", later, 56)
     _buttons(opened, ledger)
+
+
+def _cards(rows: Sequence[Mapping[str, Any]], look: Look) -> str:
+    return "".join(decision_html(row, look) for row in rows)
+
+
+def _show_rest(rows: Sequence[Mapping[str, Any]], look: Look) -> None:
+    """Decisions whose day has not come, and closed ones, folded."""
+    waiting = sum(row["state"] == "open" for row in rows)
+    counts = ((waiting, "not due yet"), (len(rows) - waiting, "closed"))
+    words = " and ".join(f"{count} {what}" for count, what in counts if count)
+    if words:
+        label = f"Decisions: {words}"
+        show_folded(label, "decisions_rest", lambda: put(_cards(rows, look)), "inventory_2")
 
 
 def decision_html(row: Mapping[str, Any], look: Look) -> str:

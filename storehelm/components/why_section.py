@@ -7,7 +7,7 @@ import streamlit as st
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.markup import put, safe
 from storehelm.components.picking import choose
-from storehelm.components.section import show_section
+from storehelm.components.section import show_folded, show_section
 from storehelm.components.view import View
 from storehelm.metrics.tables import Table
 from storehelm.strategy.part_words import part_sentence
@@ -25,7 +25,8 @@ def show_why(view: View, tables: Mapping[str, Table]) -> None:
     named = {_key(row): str(row["label"]) for row in terms} | {_ALL: "All drivers, by product"}
     largest = max(terms, key=lambda row: abs(row["amount"]))
     show_section("Where it came from", f"{view.formats.symbol}; the parts of a driver add up to its bar")
-    left, right, _ = st.columns([3, 2, 4])
+    with st.container(key="why_choices"):
+        left, right, _ = st.columns([3, 2, 4])
     with left:
         driver = choose("Driver", named, "why", _key(largest))
     parts = _parts_of(tables, driver)
@@ -43,7 +44,8 @@ def show_why(view: View, tables: Mapping[str, Table]) -> None:
         Field("size", "", bar="largest", is_bar_alone=True, is_minor=True),
         Field("amount", "Moved net sales", as_change=True, is_verdict=True),
     )
-    show_ledger(shown, fields, view.look, is_slim=True)
+    label = f"{len(shown.rows)} parts, by {_NAMES[by].lower()}" if len(shown.rows) > 1 else f"By {_NAMES[by].lower()}"
+    show_folded(label, "why_parts", lambda: show_ledger(shown, fields, view.look, is_slim=True), "table_rows")
 
 
 def _key(row: Mapping[str, object]) -> str:
