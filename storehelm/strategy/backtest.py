@@ -78,6 +78,8 @@ def backtest(
     if len(made) < LEAST_ORIGINS or not weeks:
         return Unforeseen("Too little history to try the forecast on: it needs four past days to start from.")
     actual, middle, naive = (np.array([getattr(one, name) for one in weeks]) for name in ("actual", "middle", "naive"))
+    if not actual.any():
+        return Unforeseen("Nothing came in the weeks that it was tried on.")
     source = made[0][1].source
     return Backtest(
         origins=len(made),
