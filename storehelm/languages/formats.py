@@ -108,7 +108,7 @@ class Formats:
     def signed_money(self, micros: int | None) -> str:
         """Money that always carries its sign, but zero: `+€3,400`."""
         text = self.money(micros)
-        return f"+{text}" if micros and micros > 0 else text
+        return f"+{text}" if micros and micros > 0 and text != self.money(0) else text
 
     def day(self, day: date | None, *, year: bool = True) -> str:
         """A day: `15 Nov 2026` in English, the locale's own form elsewhere."""
