@@ -31,6 +31,8 @@ from storehelm.warehouse.records import (
 GOAL = "goal"
 INITIATIVE = "initiative"
 _MOVED_BY = "store.toml"
+_LONGEST_HINT = 200
+"""In letters: the names of all metrics are no hint on a page."""
 _AT_LEAST = timedelta(weeks=4)
 """A target that is brought over has at least so much time left."""
 _AREAS_OF_PAGES = {"funnel": "journey", "devices": "mobile", "channels": "channels", "retention": "retention"}
@@ -275,9 +277,8 @@ def _goal(record: Record, broken: list[str]) -> Goal | None:
     try:
         return goal_from(dict(record.document or {}))
     except Refusal as refusal:
-        broken.append(
-            f"Goal '{record.record_id}' cannot be judged any more. {refusal.message} {refusal.hint or ''}".strip()
-        )
+        hint = refusal.hint if refusal.hint and len(refusal.hint) <= _LONGEST_HINT else ""
+        broken.append(f"Goal '{record.record_id}' cannot be judged any more. {refusal.message} {hint}".strip())
         return None
 
 

@@ -62,7 +62,7 @@ def test_an_id_is_made_of_any_words():
 
 
 def test_a_revision_in_a_few_words():
-    formats = Formats("en-GB", "EUR")
+    formats = Formats("en_GB", "EUR")
     said = {"target": "0.0225", "metric": "engagement_rate", "owner": "Ben", "start": "2026-10-01"}
     record = Record("goal", "g", 1, datetime(2026, 11, 16), "Anna", said)
     assert told(record, formats) == "target 2.25%, from 1 Oct 2026, owner Ben"

@@ -48,7 +48,7 @@ def _windows(page: str) -> None:
     from storehelm.strategy.goal_book import read_book
     from storehelm.warehouse.published import open_published
 
-    home, today, formats = home_at(), date(2026, 11, 19), Formats("en-GB", "EUR")
+    home, today, formats = home_at(), date(2026, 11, 19), Formats("en_GB", "EUR")
     store, book, published = load_store(home.settings), read_book(home), open_published(home)
     opened = Opened(home, home, today, formats, "light", book, store, published)
     if page == "strategy":
