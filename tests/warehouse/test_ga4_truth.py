@@ -60,6 +60,7 @@ class Shop:
     store: Store = STORE
     first: date = FIRST_DAY
     reports: tuple[str, ...] = ()
+    may_be_empty: tuple[str, ...] = ("leads", "demographics")
 
     @property
     def property(self) -> Property:
@@ -88,7 +89,7 @@ class Shop:
         """Every table equals what the property tells, no row stands twice, and each day is recorded once."""
         expected, found = self.expected(), held(self.home)
         for report, table in expected.items():
-            assert table or report in ("leads", "demographics"), report
+            assert table or report in self.may_be_empty, report
             assert found[report] - table == {}, f"{report}: held, but not told"
             assert table - found[report] == {}, f"{report}: told, but not held"
         assert self.rows("select report, day from (" + RECORDED + ") group by all having count(*) > 1") == []
@@ -263,6 +264,7 @@ def test_the_demo_store_served_as_a_property_is_held_as_it_is(tmp_path):
     save_store(home.settings, store)
     with closing(demo_property(clock=clock, has_late_data=True)) as shown, serve(shown) as serving:
         shop = Shop(home, serving, clock, serving.grpc_address, store, date(2026, 11, 1))
+        shop.may_be_empty += ("sessions_by_month",)  # The month that is pulled is not over.
         serving.service.plan.add(faults.UNAVAILABLE, after=5, times=2)
         serving.service.plan.add(faults.PROJECT_TOKENS_PER_HOUR, lambda call: call.offset >= 1000, times=1)
         assert shop.sync(page_rows=500).stopped is not None
