@@ -20,13 +20,19 @@ class StoreFacts:
     """What a connector must know of the store.
 
     `time_zone` is an IANA name; stamps without a zone are read in the zone the format declares, else in this one.
-    `currency` is the ISO 4217 code of amounts that name none. `identity_key` keys the hash of personal data.
+    `currency` is the ISO 4217 code of amounts that name none; `analytics_currency` that of Analytics' own, where its
+    property counts in another. `identity_key` keys the hash of personal data.
     """
 
     time_zone: str
     currency: str
     identity_key: bytes
     keep_unmapped_columns: bool = True
+    analytics_currency: str | None = None
+
+    def currency_of(self, source: str) -> str:
+        """The currency of amounts of a source that name none."""
+        return (self.analytics_currency or self.currency) if source == "ga4" else self.currency
 
 
 @dataclass(frozen=True)

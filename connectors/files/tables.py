@@ -37,8 +37,8 @@ class Making:
 
     @property
     def currency(self) -> str:
-        """SQL for the store's currency."""
-        return self.sheet.bound(self.sheet.facts.currency)
+        """SQL for the currency of amounts that name none."""
+        return self.sheet.bound(self.sheet.facts.currency_of(self.sheet.declaration.source))
 
     def unit(self, table: str, *parts: str) -> str:
         """SQL for a unit's name."""

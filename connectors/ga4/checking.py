@@ -121,7 +121,8 @@ def _currency(facts: PropertyFacts, expected: Expected) -> Finding:
         "warn",
         f"Analytics counts money in {facts.currency or 'an unknown currency'}, the store in {expected.currency}.",
         f"Set the property's currency to {expected.currency}: Admin, Property details. "
-        "Until then Analytics' amounts are converted at the day's rate and differ a little from the orders'.",
+        "Until then Analytics' amounts are converted at the day's rate and differ a little from the orders'. "
+        f'Where you also load its downloads, which name no currency, add currency = "{facts.currency}" under [ga4].',
     )
 
 

@@ -21,6 +21,7 @@ from storehelm.metrics.tables import Column, Table, Unit
 from storehelm.settings.home import Home
 from storehelm.settings.money import MICROS
 from storehelm.settings.store import Store
+from storehelm.warehouse.exports import facts_of
 from storehelm.warehouse.jobs import JobOptions
 
 _ROWS = 8
@@ -43,9 +44,9 @@ def show(home: Home, store: Store, look: Look) -> None:
     show_section(f"What the columns of {path.name} mean", "guessed from the file; nothing is loaded before you say so")
     try:
         guessed = _guess(str(path), path.stat().st_mtime)
-        seen = _preview(str(path), guessed, _facts(home, store))
+        seen = _preview(str(path), guessed, facts_of(home, store))
         text = _edited(guessed, seen, path.name)
-        read = _preview(str(path), text, _facts(home, store))
+        read = _preview(str(path), text, facts_of(home, store))
     except ConnectorRefusal as refusal:
         states.refused(refusal)
         read, text = None, ""
@@ -62,10 +63,6 @@ def _guess(path: str, age: float) -> str:
 @st.cache_resource(max_entries=8, show_spinner="Reading the file ...")
 def _preview(path: str, text: str, _facts: StoreFacts) -> Preview:
     return preview(Path(path), text, _facts, _ROWS)
-
-
-def _facts(home: Home, store: Store) -> StoreFacts:
-    return StoreFacts(store.time_zone, store.currency, home.identity_key(), store.keep_unmapped_columns)
 
 
 def _edited(guessed: str, seen: Preview, file_name: str) -> str:

@@ -72,7 +72,8 @@ class Analytics:
     `endpoint` is empty for Google, else a local server (`http://127.0.0.1:8080`, or `127.0.0.1:8081` for gRPC).
     `credentials` is a JSON file of a service account or of a user; None means application default credentials.
     `every_hours` is how often the app pulls by itself; None means never. `window_days` are read again each time.
-    `reports` names optional reports to pull as well.
+    `reports` names optional reports to pull as well. `currency` is the property's, where it is not the store's:
+    downloads and events that name none are in it; None means the store's.
     """
 
     property_id: str
@@ -82,6 +83,7 @@ class Analytics:
     window_days: int = 4
     backfill_months: int = 14
     reports: tuple[str, ...] = ()
+    currency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ _KEYS = {
         "web_sales_channels",
         "lead_events",
     ),
-    "ga4": ("property", "endpoint", "credentials", "every", "window_days", "backfill_months", "reports"),
+    "ga4": ("property", "endpoint", "credentials", "every", "window_days", "backfill_months", "reports", "currency"),
     "costs": (*_MONEY_COSTS, *_SHARE_COSTS, "returned_goods_are_resold"),
 }
 _SECTIONS = (*_KEYS, "targets")
@@ -310,6 +312,8 @@ def _analytics_document(analytics: Analytics) -> dict[str, Any]:
             section[key] = getattr(analytics, key)
     if analytics.reports:
         section["reports"] = list(analytics.reports)
+    if analytics.currency:
+        section["currency"] = analytics.currency
     return section
 
 
@@ -328,6 +332,7 @@ def _analytics(section: Mapping[str, Any]) -> Analytics | None:
         window_days=_whole(section, "window_days", Analytics.window_days, 1, 60),
         backfill_months=_whole(section, "backfill_months", Analytics.backfill_months, 1, 120),
         reports=_names(section, "reports", ()),
+        currency=_currency(str(section["currency"])) if "currency" in section else None,
     )
 
 

@@ -93,10 +93,16 @@ def load_exports(
         Refusal: Another process holds the warehouse.
     """
     chosen = options or Options()
-    facts = StoreFacts(store.time_zone, store.currency, home.identity_key(), store.keep_unmapped_columns)
+    facts = facts_of(home, store)
     run = _Run(home, facts, now, chosen, progress or (lambda _path, _step: None))
     with writing(home, "import", chosen.patience) as con:
         return [_load_export(con, path, run) for path in files]
+
+
+def facts_of(home: Home, store: Store) -> StoreFacts:
+    """What a connector must know of the store."""
+    analytics = store.analytics.currency if store.analytics else None
+    return StoreFacts(store.time_zone, store.currency, home.identity_key(), store.keep_unmapped_columns, analytics)
 
 
 def _load_export(con: duckdb.DuckDBPyConnection, path: Path, run: _Run) -> Outcome:

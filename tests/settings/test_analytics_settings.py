@@ -23,6 +23,13 @@ def test_a_property_alone_is_enough(tmp_path):
     assert read(tmp_path, "").analytics is None
 
 
+def test_a_property_may_count_in_another_currency(tmp_path):
+    store = read(tmp_path, '[ga4]\nproperty = "1"\ncurrency = "usd"\n')
+    assert store.analytics.currency == "USD"
+    save_store(tmp_path / "again.toml", store)
+    assert load_store(tmp_path / "again.toml").analytics == store.analytics
+
+
 @pytest.mark.parametrize(("text", "hours"), [("6h", 6), ("1h", 1), ("1d", 24), ("7D", 168), (" 12h ", 12)])
 def test_how_often_is_written_in_hours_or_days(tmp_path, text, hours):
     assert read(tmp_path, f'[ga4]\nproperty = "1"\nevery = "{text}"\n').analytics.every_hours == hours
@@ -41,6 +48,7 @@ def test_how_often_is_written_in_hours_or_days(tmp_path, text, hours):
         ("backfill_months = 121", "Setting 'backfill_months' must be a whole number from 1 to 120."),
         ("endpoint = 8081", "Setting 'endpoint' must be a text."),
         ('reports = "demographics"', "Setting 'reports' must be a list of words."),
+        ('currency = "DOLLAR"', "'DOLLAR' is no ISO 4217 currency code."),
         ('windw_days = "4"', "No setting 'windw_days' in [ga4]."),
     ],
 )

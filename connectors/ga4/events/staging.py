@@ -278,7 +278,7 @@ def _make_tables(con: duckdb.DuckDBPyConnection, facts: StoreFacts, export: _Exp
     ):
         values: dict[str, Any] = {}
         if "$currency" in sql:
-            values["currency"] = facts.currency
+            values["currency"] = facts.currency_of("ga4")
         if "$kept" in sql:
             values["kept"] = list(KEPT_EVENTS)
         if "$is_intraday" in sql:

@@ -14,10 +14,10 @@ from connectors.protocol import StoreFacts
 def read():
     """Stage a fixture: `read("shopify/products.csv", time_zone="Europe/Berlin")`."""
 
-    def _read(name, *, time_zone="America/New_York", currency="USD", **options) -> Read:
+    def _read(name, *, time_zone="America/New_York", currency="USD", analytics_currency=None, **options) -> Read:
         con = duckdb.connect()
         path = name if isinstance(name, Path) else EXPORTS / name
-        facts = StoreFacts(time_zone=time_zone, currency=currency, identity_key=b"a key of the test")
+        facts = StoreFacts(time_zone, currency, b"a key of the test", analytics_currency=analytics_currency)
         return Read(con, stage(con, path, facts, **options))
 
     return _read

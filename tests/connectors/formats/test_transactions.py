@@ -35,6 +35,11 @@ def by_mapping(read, tmp_path):
     return _read
 
 
+def test_a_download_is_in_the_propertys_currency(read):
+    report = read("ga4/transactions_by_day.csv", analytics_currency="GEL")
+    assert report.column("select distinct currency from staged_transactions") == ["GEL"]
+
+
 def test_an_exploration_by_transaction_id(read):
     report = read("ga4/transactions_by_day.csv")
     assert report.staged.format_name == "ga4_transactions"
