@@ -14,6 +14,7 @@ _MORE: Mapping[str, tuple[str, str]] = {
     "currency": ("other currencies, which it converts otherwise", "other currencies, which it converts otherwise"),
     "tax": ("tax in its value", "refunded tax in its value"),
     "shipping": ("shipping in its value", "refunded shipping in its value"),
+    "tips": ("tips in its value", "refunded tips in its value"),
     "discounts": ("discounts that it does not take off", "refunded discounts"),
     "cancelled": ("cancelled orders that it keeps", "cancelled orders"),
     "refund_not_sent": ("returns that it never heard of", "returns that it never heard of"),
