@@ -9,7 +9,7 @@ from storehelm.settings.home import Home
 from storehelm.strategy.standing import OFF_PACE
 
 NAME = "check"
-HELP = "exit 1, with one line each, while goals are off their pace"
+HELP = "exit 1, with one line each, while goals are off their pace or cannot be judged"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,11 +25,13 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     now = judged(home)
     goals = now.strategy()["goals"]
     off = [row for row in goals.rows if row["state"] in OFF_PACE]
-    lines = [f"{row['id']}: {row['sentence']} {row['outlook']}".strip() for row in off]
+    broken = now.book.broken
+    lines = [*(f"{row['id']}: {row['sentence']} {row['outlook']}".strip() for row in off), *broken]
     document = {
         "version": now.published.version,
         "goals": len(goals.rows),
+        "broken": list(broken),
         "off_pace": [row for row in goal_rows(goals, now.store.currency) if row["state"] in OFF_PACE],
     }
     all_well = f"{len(goals.rows)} goals, none off its pace." if goals.rows else "There are no goals to check."
-    return Outcome(document, "\n".join(lines) or all_well, ANSWER_IS_NO if off else DONE)
+    return Outcome(document, "\n".join(lines) or all_well, ANSWER_IS_NO if off or broken else DONE)

@@ -40,7 +40,7 @@ def decision_table(opened: Opened, view: View) -> Table:
     """The ledger's table, kept for the data's version, the day and what the decisions say."""
     found, broken = read_decisions(opened.home)
     ledger = tuple(one for one, _ in found)
-    key = (str(view.published.path), view.today, view.formats, repr(ledger), tuple(broken))
+    key = (str(view.published.path), view.today, view.formats, repr(view.store), repr(ledger), tuple(broken))
     return _measured(key, view, ledger, tuple(broken))
 
 

@@ -149,7 +149,10 @@ def _what_and_how_much(goal: Goal | None) -> dict[str, Any]:
     with left:
         kind = _chosen("Kind of target", list(KINDS), kind_of(goal), KINDS.__getitem__)
     number = right.text_input("Target", target_text(goal), help="A share is written as 0.025 or 2.5%.")
-    return {"objective": objective, "pillar": pillar, "metric": metric, "kind": kind, "number": number}
+    limit = st.checkbox(
+        "It should stay below the target", goal.limit if goal else False, help="For a number such as ad spend."
+    )
+    return {"objective": objective, "pillar": pillar, "metric": metric, "kind": kind, "number": number, "limit": limit}
 
 
 def _when_and_who(opened: Opened, goal: Goal | None) -> dict[str, Any]:
@@ -248,7 +251,11 @@ def _initiative_words(opened: Opened, one: Initiative | None) -> dict[str, Any]:
         "end": right.date_input("To", one.end if one else opened.today + timedelta(weeks=4), format="YYYY-MM-DD"),
         "owner": middle_left.text_input("Owner", one.owner if one else "", max_chars=80),
         "budget": middle_right.text_input("Budget", texts["budget"]),
-        "effect": st.text_input("Expected effect on the goal’s number", texts["effect"]),
+        "effect": st.text_input(
+            "Expected effect over its whole run",
+            texts["effect"],
+            help="On the goal’s number; of a rate or average: at all times.",
+        ),
     }
 
 

@@ -122,6 +122,7 @@ def goal_of(before: Goal | None, words: Mapping[str, Any], taken: Collection[str
     document["id"] = before.id if before else free_id(str(words["objective"]), taken)
     document["change" if words["kind"] == "change" else "target"] = number_of(words["number"], words["kind"])
     document["every_week"] = words["kind"] == "week"
+    document["limit"] = bool(words.get("limit"))
     document["where"] = filters_of(words["where"])
     if words["parent"] != NONE:
         document["parent"] = words["parent"]

@@ -10,12 +10,15 @@ from storehelm.components.markup import put, safe
 from storehelm.components.picking import only
 from storehelm.components.section import with_days
 from storehelm.metrics.tables import Table
+from storehelm.strategy.measured import together_sentence
 
 
 def tree_html(goals: Table, initiatives: Table, effects: Table, look: Look) -> str:
     """All goals in the order of the tree, those below another one set in, with what was done and what it brought."""
-    brought = {row["id"]: row["sentence"] for row in effects.rows}
-    cards = "".join(_card(row, only(initiatives, "goal", row["id"]).rows, brought, look) for row in goals.rows)
+    cards = "".join(
+        _card(row, only(initiatives, "goal", row["id"]).rows, only(effects, "goal", row["id"]).rows, look)
+        for row in goals.rows
+    )
     return f'<div class="sh-tree">{cards}</div>'
 
 
@@ -34,10 +37,14 @@ def initiative_html(row: Mapping[str, Any], brought: str | None, look: Look) -> 
 
 
 def _card(
-    row: Mapping[str, Any], initiatives: Sequence[Mapping[str, Any]], brought: Mapping[str, str], look: Look
+    row: Mapping[str, Any], initiatives: Sequence[Mapping[str, Any]], effects: Sequence[Mapping[str, Any]], look: Look
 ) -> str:
+    brought = {one["id"]: one["sentence"] for one in effects}
     facts = [row["pillar"], *([row["owner"]] if row["owner"] else []), look.formats.days(row["start"], row["deadline"])]
     listed = "".join(initiative_html(one, brought.get(one["id"]), look) for one in initiatives)
+    if len(effects) > 1:
+        together = [(one["verdict"], one["change"]) for one in effects]
+        listed += f"<li>{safe(together_sentence(row['metric'], together, look.formats))}</li>"
     said = [row[word] for word in ("sentence", "outlook", "need") if row[word]]
     texts = "".join(f"<p>{safe(with_days(text, look.formats))}</p>" for text in said)
     is_bad = STATE_CHIPS[row["state"]][0] == "bad"

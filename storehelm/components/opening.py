@@ -71,14 +71,14 @@ def goal_tables(view: View) -> Mapping[str, Table]:
 
 def initiative_table(view: View) -> Table:
     """What the initiatives of all goals have brought, kept as their standing is."""
-    key = (str(view.published.path), view.today, view.formats, view.book)
+    key = (str(view.published.path), view.today, view.formats, repr(view.store), view.book)
     return _initiative_table(key, view)
 
 
 def backtest_table(view: View, goal_id: str) -> Table:
     """How good the forecast of one goal's number has been, kept as its standing is."""
     goal = view.book.goal(goal_id)
-    return _backtest_table((str(view.published.path), view.today, view.formats, goal), view, goal)
+    return _backtest_table((str(view.published.path), view.today, view.formats, repr(view.store), goal), view, goal)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)

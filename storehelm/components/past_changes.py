@@ -18,7 +18,7 @@ _SHOWN = 4
 
 def show_past_changes(opened: Opened, view: View, look: Look) -> None:
     """The numbers of the last weeks that say something else than their own report did, and why."""
-    found = _restated((str(view.published.path), view.selection.period.last), opened.home, view)
+    found = _restated((str(view.published.path), view.selection.period.last, repr(view.store)), opened.home, view)
     view.shown["restated"] = found
     show_section("What changed in the past", "what the report of that week said on its Monday, and what it says now")
     if not found.rows:

@@ -45,7 +45,7 @@ def aim_of(store: Store, id: str, period: Period) -> Aim | None:  # noqa: A002 -
     for course in store.courses:
         if course.metric == id and course.first <= period.first and period.last <= course.last:
             one = metric(id)
-            return Aim(one, _value(course, one, period), one.direction == "lower", course.name)
+            return Aim(one, _value(course, one, period), course.is_limit or one.direction == "lower", course.name)
     return None
 
 

@@ -53,8 +53,8 @@ class Target:
 class Course:
     """What a metric should do between two days, as a goal says, in the metric's raw unit (money in micros).
 
-    A sum has an amount for each day in `by_day`; a ratio has one `level` at all times. Courses are not written in
-    store.toml: they are worked out from the goals for whoever judges by them.
+    A sum has an amount for each day in `by_day`; a ratio has one `level` at all times. `is_limit`: the number should
+    stay below. Courses are not written in store.toml: they are worked out from the goals for whoever judges by them.
     """
 
     metric: str
@@ -63,6 +63,7 @@ class Course:
     last: date
     level: float | None = None
     by_day: tuple[float, ...] = ()
+    is_limit: bool = False
 
 
 @dataclass(frozen=True)

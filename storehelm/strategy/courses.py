@@ -28,7 +28,14 @@ def _courses(published: Published, store: Store, goals: tuple[Goal, ...], as_of:
         if goal.where:
             continue
         if goal.target is not None and is_ratio(goal.declared):
-            yield Course(goal.metric, goal.objective, goal.start, goal.deadline, level=raw_target(goal, goal.target))
+            yield Course(
+                goal.metric,
+                goal.objective,
+                goal.start,
+                goal.deadline,
+                is_limit=goal.is_limit,
+                level=raw_target(goal, goal.target),
+            )
         elif (course := _from_history(published, store, goal, as_of)) is not None:
             yield course
 
@@ -48,7 +55,7 @@ def _from_history(published: Published, store: Store, goal: Goal, as_of: date) -
             return None
         target = found.target
     if bottom is not None:
-        return Course(goal.metric, goal.objective, goal.start, goal.deadline, level=target)
+        return Course(goal.metric, goal.objective, goal.start, goal.deadline, is_limit=goal.is_limit, level=target)
     weights, _ = goal_weights(top, goal.span, min(as_of, series.last))
     by_day = tuple(float(amount) for amount in target * weights)
-    return Course(goal.metric, goal.objective, goal.start, goal.deadline, by_day=by_day)
+    return Course(goal.metric, goal.objective, goal.start, goal.deadline, is_limit=goal.is_limit, by_day=by_day)

@@ -98,6 +98,8 @@ def _decision(published: Published, store: Store, one: Decision, today: date, fo
         "goal": one.goal,
         "outcome": one.outcome or None,
     }
+    if one.state == "dropped":
+        return facts | {"unit": metric(one.metric).unit, "verdict": "too_early", "sentence": "It was dropped."}
     if one.state == "open" and not is_due:
         waiting = f"It is looked at on {formats.day(one.due)}."
         return facts | {"unit": metric(one.metric).unit, "verdict": "too_early", "sentence": waiting}

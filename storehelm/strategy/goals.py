@@ -58,6 +58,7 @@ _GOAL_WORDS = (
     "start",
     "deadline",
     "every_week",
+    "limit",
     "owner",
     "rank",
     "parent",
@@ -72,7 +73,8 @@ class Goal:
     """One goal. Exactly one of `target` and `change` is set.
 
     `every_week`: the target is of each week between start and deadline, not of the whole span; ratios are judged at
-    all times either way. `where` filters the metric; values of a dimension are OR, dimensions AND.
+    all times either way. `limit`: a number that is neither good nor bad by itself, such as ad spend, is to stay below
+    the target. `where` filters the metric; values of a dimension are OR, dimensions AND.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Goal:
     baseline: Decimal | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     every_week: bool = False
+    limit: bool = False
     owner: str = ""
     rank: Rank = "primary"
     parent: str | None = None
@@ -104,7 +107,7 @@ class Goal:
     @property
     def is_limit(self) -> bool:
         """Whether lower is better."""
-        return self.declared.direction == "lower"
+        return self.limit or self.declared.direction == "lower"
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,7 @@ def goal_from(document: Mapping[str, Any]) -> Goal:
         baseline=number_in(document, "baseline"),
         where=filters_in(document),
         every_week=switch_in(document, "every_week"),
+        limit=switch_in(document, "limit"),
         owner=optional_text(document, "owner"),
         rank=_rank(document),
         parent=optional_text(document, "parent") or None,
@@ -239,6 +243,12 @@ def _rank(document: Mapping[str, Any]) -> Rank:
 
 
 def _check_target(goal: Goal) -> None:
+    if goal.limit and goal.declared.direction == "higher":
+        raise Refusal(
+            f"{goal.declared.label} is better when it is higher: it cannot be a limit.",
+            column="limit",
+            hint="Take limit out, or choose another metric.",
+        )
     if (goal.target is None) == (goal.change is None):
         raise Refusal(
             f"Goal '{goal.id}' needs either a target or a change against the year before.",

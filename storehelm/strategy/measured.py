@@ -1,6 +1,6 @@
 """Deeds held against what happened: the effect of a decision or an initiative on its number, and in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -75,6 +75,23 @@ def effect_sentence(deed: Deed, found: Effect | Unmeasured, formats: Formats) ->
         f"{_deed_word(deed, found)} {change}{each} {against}, between {low} and {high} (nine times in ten)"
         f"{_side(deed, found)}.{hoped}"
     )
+
+
+def together_sentence(name: str, brought: Sequence[tuple[str, float | None]], formats: Formats) -> str:
+    """What several deeds on one number have brought together: those that can be told from chance.
+
+    Args:
+        name: The metric's id.
+        brought: Verdict and change of each deed.
+        formats: How the reader writes numbers.
+    """
+    told = [change for verdict, change in brought if verdict in ("up", "down") and change is not None]
+    if not told:
+        return f"What these {len(brought)} initiatives brought cannot be told from chance yet."
+    each = "" if is_ratio(metric(name)) else " a week"
+    which = "one" if len(told) == 1 else str(len(told))
+    change = _signed(sum(told), name, formats)
+    return f"Together {change}{each}, from the {which} of {len(brought)} that can be told from chance."
 
 
 def _deed_word(deed: Deed, found: Effect) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from storehelm.languages.formats import Formats
 from storehelm.strategy.effects import Effect, Parts, Unmeasured, measure
-from storehelm.strategy.measured import Deed, effect_sentence, measured
+from storehelm.strategy.measured import Deed, effect_sentence, measured, together_sentence
 from storehelm.strategy.season import Daily
 from tests.shops import STORE, published_shop
 
@@ -161,6 +161,18 @@ def effect(verdict, change, low, high, **words):
 )
 def test_what_it_brought_in_words(found, deed, said):
     assert effect_sentence(deed, found, ENGLISH).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+def test_several_deeds_are_summed_where_they_can_be_told_from_chance():
+    told = [("up", 500e6), ("cannot_tell", 90e6), ("down", -200e6)]
+    assert together_sentence("net_sales", told, ENGLISH) == (
+        "Together +€300 a week, from the 2 of 3 that can be told from chance."
+    )
+    assert together_sentence("net_sales", told[:2], ENGLISH) == (
+        "Together +€500 a week, from the one of 2 that can be told from chance."
+    )
+    nothing = "What these 2 initiatives brought cannot be told from chance yet."
+    assert together_sentence("net_sales", [("too_early", None), ("none", 1.0)], ENGLISH) == nothing
 
 
 def test_the_rest_of_the_store_is_the_control_of_a_part(tmp_path):

@@ -90,9 +90,17 @@ def test_lower_is_better_is_the_metrics_own_word():
     assert not goal().is_limit
 
 
+def test_a_number_that_is_neither_good_nor_bad_may_be_a_limit():
+    cap = goal(metric="ad_spend", change=None, target="20000", limit=True)
+    assert cap.is_limit
+    assert goal_from(document_of(cap)) == cap
+    assert not goal(metric="ad_spend", change=None, target="20000").is_limit
+
+
 @pytest.mark.parametrize(
     ("changed", "message", "hint"),
     [
+        ({"limit": True}, "cannot be a limit", "another metric"),
         ({"metric": "net_sale"}, "No metric named 'net_sale'", "net_sales"),
         ({"pillar": "mobil"}, "No pillar named 'mobil'", "mobile"),
         ({"where": {"device": ["mobile"]}}, "No dimension named 'device'", "device_category"),
