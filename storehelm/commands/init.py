@@ -32,10 +32,12 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     """
     store = _store(arguments)
     if not home.is_empty:
+        analytics = store.analytics
+        change = f': add [ga4] and below it property = "{analytics.property_id}"' if analytics else ""
         raise Refusal(
             "This home folder holds a store already.",
             file=str(home.settings),
-            hint="Change its settings in store.toml, or give another folder with --home.",
+            hint=f"Change its settings in store.toml{change}; or give another folder with --home.",
         )
     home.make()
     home.identity_key()

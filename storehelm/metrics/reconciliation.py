@@ -45,7 +45,7 @@ from storehelm.settings.calendar import Period
 from storehelm.warehouse.published import Published
 
 CombinationCode = int
-Standing = Literal["bridge", "bounds", "no_analytics", "no_shared_days"]
+Standing = Literal["bridge", "bounds", "no_analytics", "no_orders", "no_shared_days"]
 CLEAR = 0.6
 """Share of matched orders that must agree with a combination before it is said that Analytics' value holds it."""
 _WHOLE = ("total", None)
@@ -308,8 +308,10 @@ def known_days(published: Published) -> tuple[Standing, Period | None]:
     with_ids, without = (_span(published, statement) for statement in _SPANS)
     orders = covered(published, "orders")
     told = with_ids or without
-    if told is None or orders is None:
+    if told is None:
         return "no_analytics", None
+    if orders is None:
+        return "no_orders", None
     return "bridge" if with_ids is not None else "bounds", overlap(told, orders)
 
 

@@ -17,7 +17,7 @@ from storehelm.warehouse.published import Published
 MOST_SHOWN = 200
 """Orders in the view; the download holds them all."""
 _TOTAL_COLUMNS = (
-    Column("standing", "Standing", "text", "bridge, bounds, no_analytics or no_shared_days."),
+    Column("standing", "Standing", "text", "bridge, bounds, no_analytics, no_orders or no_shared_days."),
     Column("first_date", "First day", "date"),
     Column("last_date", "Last day", "date"),
     Column("net_sales", "Net sales", "money", "Of the store: goods after discount, less returns on their own day."),
@@ -74,9 +74,13 @@ _BOUND_COLUMNS = (
 _DEVICE, _CHANNEL = Column("device", "Device", "text"), Column("channel", "Channel", "text")
 _WHY_NOT = {
     "no_analytics": (
-        "No revenue from Google Analytics is loaded, so there is nothing to compare the store with.",
-        "Connect a property: python -m storehelm init --ga4-property ID, then python -m storehelm sync ga4. "
+        "No revenue from Google Analytics is loaded.",
+        'Connect a property: under [ga4] in store.toml, property = "123456789"; then python -m storehelm sync ga4. '
         "A file of transactions can be loaded too.",
+    ),
+    "no_orders": (
+        "No orders of the store are loaded, only what Analytics says.",
+        "Import the shop’s export of orders.",
     ),
     "no_shared_days": ("No day of this period is known to both the store and Analytics.", "Choose another period."),
     "bounds": (

@@ -6,6 +6,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from storehelm.refusal import Refusal
+
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout."""
 DEFAULT_HOME = ROOT / "data" / "home"
@@ -75,8 +77,19 @@ class Home:
         return not self.settings.exists()
 
     def make(self) -> None:
-        """Create the folder, readable by its owner only."""
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Create the folder, readable by its owner only.
+
+        Raises:
+            Refusal: The folder cannot be made here.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Refusal(
+                f"The home folder cannot be made: {error.strerror}.",
+                file=str(self.path),
+                hint="Give a folder that you may write to with --home.",
+            ) from None
 
     def identity_key(self) -> bytes:
         """The 32-byte key of the hash of personal data, made once and kept here, never shown."""

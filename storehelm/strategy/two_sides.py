@@ -37,7 +37,7 @@ def two_sides(tables: Mapping[str, Table], formats: Formats) -> Said:
     """The sentence of the reconciliation."""
     totals = tables["totals"]
     row = totals.rows[0] if totals.rows else None
-    if row is None or row["standing"] == "no_analytics":
+    if row is None or row["standing"] in ("no_analytics", "no_orders"):
         return "There is nothing to compare the store with", _because(totals), ""
     if row["standing"] != "bridge":
         return _bounded(tables["bounds"].rows, formats)

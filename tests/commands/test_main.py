@@ -54,3 +54,17 @@ def test_every_verb_has_help(verb, capsys):
         main([verb, "--help"])
     assert stopped.value.code == 0
     assert verb in capsys.readouterr().out
+
+
+def test_init_says_how_a_store_that_is_there_gets_its_property(tmp_path, capsys):
+    home = ["--home", str(tmp_path / "home")]
+    assert main([*home, *INIT]) == 0
+    assert main([*home, *INIT, "--ga4-property", "123456789"]) == 2
+    assert 'add [ga4] and below it property = "123456789"' in capsys.readouterr().err
+
+
+def test_a_home_below_a_file_is_refused_in_a_sentence(tmp_path, capsys):
+    (tmp_path / "taken").write_text("")
+    for place in (tmp_path / "taken", tmp_path / "taken" / "home"):
+        assert main(["--home", str(place), *INIT]) == 2
+        assert capsys.readouterr().err.startswith("The home folder cannot be made: ")

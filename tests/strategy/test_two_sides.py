@@ -114,3 +114,8 @@ def day(number, coverage, state, low=0.8):
 )
 def test_whether_tracking_held(days, words):
     assert broken_words(Table("coverage", "", (), tuple(days)), FORMATS).startswith(words)
+
+
+def test_a_store_without_orders_is_not_said_to_lack_analytics():
+    found = said(0, {}, standing="no_orders", notes=("No orders of the store are loaded, only what Analytics says.",))
+    assert found.text.endswith(": no orders of the store are loaded, only what Analytics says.")
