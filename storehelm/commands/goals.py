@@ -92,7 +92,11 @@ def _list(_: argparse.Namespace, home: Home, store: Store) -> Outcome:
 
 def _told(row: Mapping[str, Any]) -> str:
     indent = "  " * (row["depth"] + 1)
-    return "\n".join(f"{indent}{row[word]}" for word in ("sentence", "outlook", "need") if row[word])
+    said: list[str] = []
+    for word in ("sentence", "outlook", "need"):
+        if row[word] and not any(row[word] in one for one in said):
+            said.append(row[word])
+    return "\n".join(f"{indent}{one}" for one in said)
 
 
 def _cell(value: Any, unit: Any, currency: str) -> Any:  # noqa: ANN401 - any value of a row
@@ -103,7 +107,7 @@ def _import(arguments: argparse.Namespace, home: Home, _: Store) -> Outcome:
     goals, initiatives = read_goal_file(Path(_needed(arguments, "a file of goals")))
     changed = write_all(home, goals, initiatives, _author())
     document = {"goals": len(goals), "initiatives": len(initiatives), "changed": changed}
-    return Outcome(document, f"{len(goals)} goals and {len(initiatives)} initiatives read; {changed} changed.")
+    return Outcome(document, f"Goals read: {len(goals)}, initiatives: {len(initiatives)}; changed: {changed}.")
 
 
 def _export(arguments: argparse.Namespace, home: Home, _: Store) -> Outcome:
@@ -174,7 +178,9 @@ def _propose(arguments: argparse.Namespace, home: Home, store: Store) -> Outcome
         "left_out": list(filled.left_out),
     }
     said = [_proposed(one, formats) for one in filled.proposals]
-    return Outcome(document, "\n".join([*said, *filled.left_out]))
+    ids = ", ".join(goal.id for goal in goals)
+    kept = f"Kept as goals: {ids}." if arguments.keep else "Nothing is kept yet; --keep makes goals of them."
+    return Outcome(document, "\n".join([*said, *filled.left_out, *([kept] if goals else [])]))
 
 
 def _proposed(one: Proposal, formats: Formats) -> str:
