@@ -66,7 +66,13 @@ def test_the_download_holds_nothing_of_the_customer(tables):
 def test_without_analytics_it_says_how_to_connect(tmp_path):
     found = reconciliation(published_shop(tmp_path, orders=ORDERS), STORE, Selection(WEEK))
     assert all(not table.rows for table in found.values())
-    assert "ga4-property" in " ".join(found["bridge"].notes)
+    assert "under [ga4] in store.toml" in " ".join(found["bridge"].notes)
+
+
+def test_without_orders_it_says_what_to_import(tmp_path):
+    told = [{"transaction_id": "1", "transaction_date": DAYS[1], "revenue": "100"}]
+    found = reconciliation(published_shop(tmp_path, transactions=told), STORE, Selection(WEEK))
+    assert "No orders of the store are loaded" in " ".join(found["bridge"].notes)
 
 
 def test_days_that_only_one_side_knows_are_left_out_with_a_word(tmp_path):
