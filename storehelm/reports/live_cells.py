@@ -1,0 +1,287 @@
+"""Formulas that know their own value: written once, they give Excel's text and the number stored beside it.
+
+A program that recalculates shows what the formula says, one that does not shows the stored number: both come from one
+expression, so they cannot differ. A formula whose cells may be blank shows a dash until they are filled.
+"""
+
+import math
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from storehelm.languages.formats import DASH
+
+_LONGEST_NAME = 31
+_EITHER, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
+_SIGNS: dict[str, tuple[int, Callable[[float, float], float]]] = {
+    ">": (_EITHER, operator.gt),
+    ">=": (_EITHER, operator.ge),
+    "=": (_EITHER, operator.eq),
+    "+": (_SUM, operator.add),
+    "-": (_SUM, operator.sub),
+    "*": (_PRODUCT, operator.mul),
+    "/": (_PRODUCT, operator.truediv),
+    "^": (_POWER, operator.pow),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A cell, or a name that stands for one on the sheets where it is defined."""
+
+    sheet: str
+    row: int
+    column: int
+    is_fixed: bool = False
+    name: str = ""
+
+    def text(self, here: str) -> str:
+        """How a formula on the sheet `here` refers to it."""
+        if self.name:
+            return self.name
+        cell = xl_rowcol_to_cell(self.row, self.column, row_abs=self.is_fixed, col_abs=self.is_fixed)
+        return cell if self.sheet == here else f"{quoted(self.sheet)}!{cell}"
+
+
+@dataclass(frozen=True, eq=False)
+class Live:
+    """A number of a workbook: what it is worth, and how a formula on a given sheet writes it.
+
+    Attributes:
+        value: What it is worth with the numbers that the workbook is written with; None where it cannot be told.
+        text: Excel's text, without the leading sign, for the sheet it stands on.
+        binds: How tightly its outermost sign binds, for brackets.
+        needs: Cells that may be blank or a dash: without a number in each there is no value.
+        may_fail: Whether it can be a dash although all of them are numbers.
+        place: The cell, where it is one.
+    """
+
+    value: float | None
+    text: Callable[[str], str]
+    binds: int = _ATOM
+    needs: frozenset[Place] = frozenset()
+    may_fail: bool = False
+    place: Place | None = None
+
+    def __add__(self, other: "Live | float") -> "Live":
+        return joined("+", self, other)
+
+    def __sub__(self, other: "Live | float") -> "Live":
+        return joined("-", self, other)
+
+    def __rsub__(self, other: float) -> "Live":
+        return joined("-", other, self)
+
+    def __radd__(self, other: float) -> "Live":
+        return joined("+", other, self)
+
+    def __mul__(self, other: "Live | float") -> "Live":
+        return joined("*", self, other)
+
+    def __rmul__(self, other: float) -> "Live":
+        return joined("*", other, self)
+
+    def __truediv__(self, other: "Live | float") -> "Live":
+        return joined("/", self, other)
+
+    def __pow__(self, other: "Live | float") -> "Live":
+        return joined("^", self, other)
+
+    def named(self, name: str) -> "Live":
+        """The same cell by a name that is defined on the sheets where it is used."""
+        if self.place is None:
+            raise ValueError("only a cell has a name")
+        place = Place(self.place.sheet, self.place.row, self.place.column, is_fixed=True, name=name)
+        return Live(self.value, place.text, needs=frozenset([place]) if self.needs else frozenset(), place=place)
+
+
+def joined(sign: str, one: Live | float, other: Live | float) -> Live:
+    """Two numbers with a sign between them; comparisons are worth 1 or 0."""
+    binds, work = _SIGNS[sign]
+    left, right = lifted(one), lifted(other)
+    value = None if left.value is None or right.value is None else _worked(work, left.value, right.value)
+
+    def text(here: str) -> str:
+        # Excel reads a - b - c and a / b / c from the left: only what stands to the right needs brackets then.
+        tight = binds + 1 if sign in "-/^" else binds
+        return f"{_bracketed(left, binds + (sign == '^'), here)}{sign}{_bracketed(right, tight, here)}"
+
+    return Live(value, text, binds, left.needs | right.needs, left.may_fail or right.may_fail)
+
+
+def lifted(number: Live | float) -> Live:
+    """A bare number as it is written into a formula."""
+    if isinstance(number, Live):
+        return number
+    written = repr(number)
+    return Live(float(number), lambda _: written, _ATOM if number >= 0 else _EITHER)
+
+
+def total(cells: Sequence[Live]) -> Live:
+    """The sum of neighbouring cells."""
+    return _called("SUM", [area(cells)], _sum_of(cells), cells)
+
+
+def weighted(*rows: Sequence[Live]) -> Live:
+    """The sum of the products of cells that stand at the same place of each range."""
+    products = [_product([cell.value for cell in together]) for together in zip(*rows, strict=True)]
+    value = None if any(one is None for one in products) else math.fsum(one or 0.0 for one in products)
+    return _called("SUMPRODUCT", [area(row) for row in rows], value, [cell for row in rows for cell in row])
+
+
+def least(*numbers: Live | float) -> Live:
+    """The smallest number."""
+    return _picked("MIN", min, numbers)
+
+
+def most(*numbers: Live | float) -> Live:
+    """The largest number."""
+    return _picked("MAX", max, numbers)
+
+
+def whole_above(number: Live) -> Live:
+    """The smallest whole number that is not below a positive one, but for what floats lose."""
+    value = None if number.value is None else float(math.ceil(round(number.value, 6)))
+    return Live(
+        value, lambda here: f"ROUNDUP(ROUND({number.text(here)},6),0)", needs=number.needs, may_fail=number.may_fail
+    )
+
+
+def when(condition: Live, then: Live | float | None, otherwise: Live | float | None) -> Live:
+    """One of two numbers; None is a dash."""
+    branches = [None if one is None else lifted(one) for one in (then, otherwise)]
+    chosen = None if condition.value is None else branches[0 if condition.value else 1]
+
+    def text(here: str) -> str:
+        words = [f'"{DASH}"' if one is None else one.text(here) for one in branches]
+        return f"IF({condition.text(here)},{words[0]},{words[1]})"
+
+    found = [one for one in branches if one is not None]
+    return Live(
+        None if chosen is None else chosen.value,
+        text,
+        needs=condition.needs.union(*(one.needs for one in found)),
+        may_fail=condition.may_fail or None in branches or any(one.may_fail for one in found),
+    )
+
+
+def over(top: Live, bottom: Live) -> Live:
+    """A ratio; a dash where there is nothing below the line."""
+    return when(joined("=", bottom, 0), None, top / bottom)
+
+
+def area(cells: Sequence[Live]) -> Callable[[str], str]:
+    """The text of the range from the first cell to the last."""
+    first, last = cells[0].place, cells[-1].place
+    if first is None or last is None:
+        raise ValueError("a range is made of cells")
+
+    def text(here: str) -> str:
+        ending = xl_rowcol_to_cell(last.row, last.column, row_abs=last.is_fixed, col_abs=last.is_fixed)
+        return first.text(here) if first == last else f"{first.text(here)}:{ending}"
+
+    return text
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as a formula writes it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+class LiveSheet:
+    """A sheet of texts, numbers to enter, numbers that stand, and formulas over all of them."""
+
+    def __init__(self, sheet: Worksheet, *, is_fixed: bool = False) -> None:
+        """`is_fixed`: formulas on other sheets refer to its cells with dollar signs, so that they can be copied."""
+        self.sheet = sheet
+        self.name = sheet.get_name()
+        self._is_fixed = is_fixed
+
+    def text(self, row: int, column: int, text: str, style: Format | None = None) -> None:
+        """A text: never a formula, whatever it starts with."""
+        self.sheet.write_string(row, column, text, style)
+
+    def number(self, row: int, column: int, value: float | None, style: Format | None = None) -> Live:
+        """A number that stands, or a blank to be filled where it is not known."""
+        place = Place(self.name, row, column, self._is_fixed)
+        if value is None:
+            self.sheet.write_blank(row, column, None, style)
+            return Live(None, place.text, needs=frozenset([place]), place=place)
+        self.sheet.write_number(row, column, value, style)
+        return Live(float(value), place.text, place=place)
+
+    def formula(self, row: int, column: int, live: Live, style: Format | None = None) -> Live:
+        """A formula, with its value stored beside it."""
+        text = live.text(self.name)
+        if live.needs:
+            needed = sorted(live.needs)
+            counted = ",".join(place.text(self.name) for place in needed)
+            text = f'IF(COUNT({counted})={len(needed)},{text},"{DASH}")'
+        self.sheet.write_formula(row, column, f"={text}", style, DASH if live.value is None else live.value)
+        place = Place(self.name, row, column, self._is_fixed)
+        needs = frozenset([place]) if live.needs or live.may_fail else frozenset()
+        return Live(live.value, place.text, needs=needs, place=place)
+
+
+def sheet_named(book: Workbook, title: str, taken: set[str]) -> Worksheet:
+    """A new sheet whose name Excel takes and no other sheet has; `taken` is added to."""
+    clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).strip("' ")[:_LONGEST_NAME].strip("' ") or "Sheet"
+    name, number = clean, 2
+    while name.lower() in taken or name.lower() == "history":
+        ending = f" ({number})"
+        name = f"{clean[: _LONGEST_NAME - len(ending)].rstrip()}{ending}"
+        number += 1
+    taken.add(name.lower())
+    return book.add_worksheet(name)
+
+
+def _worked(work: Callable[[float, float], float], one: float, other: float) -> float | None:
+    try:
+        found = float(work(one, other))
+    except (ZeroDivisionError, OverflowError, TypeError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _bracketed(live: Live, binds: int, here: str) -> str:
+    return live.text(here) if live.binds >= binds else f"({live.text(here)})"
+
+
+def _called(name: str, areas: Sequence[Callable[[str], str]], value: float | None, cells: Sequence[Live]) -> Live:
+    return Live(
+        value,
+        lambda here: f"{name}({','.join(one(here) for one in areas)})",
+        needs=frozenset[Place]().union(*(cell.needs for cell in cells)),
+        may_fail=any(cell.may_fail for cell in cells),
+    )
+
+
+def _picked(name: str, pick: Callable[[list[float]], float], numbers: Sequence[Live | float]) -> Live:
+    found = [lifted(one) for one in numbers]
+    values = [one.value for one in found if one.value is not None]
+    return Live(
+        pick(values) if len(values) == len(found) else None,
+        lambda here: f"{name}({','.join(one.text(here) for one in found)})",
+        needs=frozenset[Place]().union(*(one.needs for one in found)),
+        may_fail=any(one.may_fail for one in found),
+    )
+
+
+def _sum_of(cells: Sequence[Live]) -> float | None:
+    values = [cell.value for cell in cells]
+    return None if any(value is None for value in values) else math.fsum(value or 0.0 for value in values)
+
+
+def _product(values: Sequence[float | None]) -> float | None:
+    found = 1.0
+    for value in values:
+        if value is None:
+            return None
+        found *= value
+    return found
