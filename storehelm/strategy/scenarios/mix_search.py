@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import NonlinearConstraint, minimize
 
 from storehelm.strategy.season import Floats
@@ -18,14 +19,15 @@ REACHED = 1e-9
 _STEP = 1e-3
 """In spreads: over so short a way the model is taken for straight."""
 _STARTS = (0.0, 0.35, 0.7, 1.0)
-_HALVINGS = 40
 _PARTS = 24
-"""A lever alone is tried at so many places up to each of its ends: its way need not lead upwards all along."""
+"""A way is tried at so many places at once: it need not lead upwards all along."""
+_ZOOMS = 6
 _MOST_ROUNDS = 120
 _ROUNDS_OF_CORNERS = 3
 
-Worth = Callable[[Floats], float]
-"""Of the levers' values, in their own units."""
+Bools = NDArray[np.bool_]
+Worth = Callable[[Floats], Floats]
+"""Of many sets of levers' values at once, in their own units: a row for each set in, a number for each out."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,17 @@ class Problem:
         """The levers' values at these efforts, never beyond their limits."""
         return np.clip(self.start + efforts * self.spread, self.least, self.most)
 
+    def at(self, worth: Worth, efforts: Floats) -> float:
+        """What one set of efforts brings."""
+        return float(self.every(worth, efforts[None, :])[0])
+
+    def every(self, worth: Worth, efforts: Floats) -> Floats:
+        """What many sets of efforts bring, a row each."""
+        return worth(self.levers(efforts))
+
     def reaches(self, efforts: Floats) -> bool:
         """Whether the aim is reached."""
-        return self.surplus(self.levers(efforts)) >= -REACHED
+        return self.at(self.surplus, efforts) >= -REACHED
 
 
 def total_effort(efforts: Floats) -> float:
@@ -71,21 +81,23 @@ def furthest(problem: Problem) -> Floats:
     """The efforts that bring the most of the aim within the limits."""
     low, high = problem.bounds
     best = np.zeros(len(low))
-    for start in (best, low, high, np.where(_slope(problem.surplus, problem, best) >= 0, high, low)):
-        found = _climb(problem, problem.surplus, _by_corners(problem, problem.surplus, start))
-        if problem.surplus(problem.levers(found)) > problem.surplus(problem.levers(best)):
-            best = found
+    uphill = np.where(_slope(problem, problem.surplus, best) >= 0, high, low)
+    for start in (best, low, high, uphill):
+        found = _climbed(problem, problem.surplus, _by_corners(problem, problem.surplus, start))
+        best = _better(problem, problem.surplus, found, best)
     return best
 
 
 def least_unusual(problem: Problem, end: Floats) -> Floats:
     """The efforts of the least sum of squares that reach the aim; `end` reaches it."""
-    found = [
-        _solved(problem, total_effort, lambda efforts: 2 * efforts, share * end, [_reaching(problem)])
-        for share in _STARTS
-    ]
-    reaching = [pulled for efforts in found if (pulled := _pulled(problem, efforts, end)) is not None]
-    return min([*reaching, _just_reached(problem, end)], key=total_effort)
+    reach = [_reaching(problem)]
+
+    def reached(efforts: Floats) -> Bools:
+        return _reached(problem, efforts)
+
+    found = [_solved(problem, total_effort, lambda efforts: 2 * efforts, share * end, reach) for share in _STARTS]
+    tried = [*found, np.zeros(len(end))]
+    return min((_pulled(efforts, end, problem, reached) for efforts in tried), key=total_effort)
 
 
 def most_profitable(problem: Problem, origin: Floats, most_effort: float) -> Floats:
@@ -98,94 +110,73 @@ def most_profitable(problem: Problem, origin: Floats, most_effort: float) -> Flo
     """
     profit = problem.profit
     assert profit is not None  # nobody asks otherwise
-    scale = max(abs(profit(problem.levers(origin))), 1.0)
+    scale = max(abs(problem.at(profit, origin)), 1.0)
     room = NonlinearConstraint(
         lambda efforts: np.array([most_effort - total_effort(efforts)]), 0.0, np.inf, jac=lambda efforts: -2 * efforts
     )
-    uphill = _slope(profit, problem, origin)
+    uphill = _slope(problem, profit, origin)
     best = origin
     for start in (origin, _within_effort(problem, origin + uphill / (np.abs(uphill).max() or 1.0), most_effort)):
         efforts = _solved(
             problem,
-            lambda efforts: -profit(problem.levers(efforts)) / scale,
-            lambda efforts: -_slope(profit, problem, efforts) / scale,
+            lambda efforts: -problem.at(profit, efforts) / scale,
+            lambda efforts: -_slope(problem, profit, efforts) / scale,
             start,
             (_reaching(problem), room),
         )
-        kept = _kept_within(problem, efforts, origin, most_effort)
-        if profit(problem.levers(kept)) > profit(problem.levers(best)):
-            best = kept
+        kept = _pulled(efforts, origin, problem, lambda tried: _is_inside(problem, tried, most_effort))
+        best = _better(problem, profit, kept, best)
     return best
 
 
 def alone(problem: Problem, place: int) -> Floats | None:
     """The efforts that reach the aim with one lever, moved as little as will do; None where it cannot."""
-    low, high = (bound[place] for bound in problem.bounds)
-    found = [effort for end in (low, high) if end and (effort := _first_reached(problem, place, end)) is not None]
-    if not found:
-        return None
-    return _of_one(problem, place, min(found, key=abs))
+    ways = np.zeros((2, len(problem.start)))
+    ways[:, place] = [bound[place] for bound in problem.bounds]
+    found = [way * share for way in ways if (share := _share_of_way(problem, way)) is not None]
+    return min(found, key=total_effort) if found else None
 
 
-def _first_reached(problem: Problem, place: int, end: float) -> float | None:
-    before = 0.0
-    for part in range(1, _PARTS + 1):
-        effort = end * part / _PARTS
-        if problem.reaches(_of_one(problem, place, effort)):
-            return _between(lambda tried: problem.reaches(_of_one(problem, place, tried)), before, effort)
-        before = effort
-    return None
+def _share_of_way(problem: Problem, way: Floats) -> float | None:
+    return _first_share(lambda shares: _reached(problem, shares[:, None] * way))
 
 
-def _between(is_reached: Callable[[float], bool], short: float, enough: float) -> float:
-    """The place from which on it is reached, from the side on which it is."""
-    for _ in range(_HALVINGS):
-        middle = (short + enough) / 2
-        short, enough = (short, middle) if is_reached(middle) else (middle, enough)
+def _reached(problem: Problem, efforts: Floats) -> Bools:
+    return np.asarray(problem.every(problem.surplus, efforts) >= -REACHED, dtype=np.bool_)
+
+
+def _is_inside(problem: Problem, efforts: Floats, most_effort: float) -> Bools:
+    return _reached(problem, efforts) & (np.sum(efforts**2, axis=1) <= most_effort * (1 + REACHED))
+
+
+def _first_share(is_reached: Callable[[Floats], Bools]) -> float | None:
+    """The first share of a way from which on it is reached, from the side on which it is; None where nowhere."""
+    short, enough = 0.0, 1.0
+    for _ in range(_ZOOMS):
+        shares = np.linspace(short, enough, _PARTS + 1)
+        reached = np.flatnonzero(is_reached(shares))
+        if not reached.size:
+            return None
+        place = int(reached[0])
+        short, enough = float(shares[max(0, place - 1)]), float(shares[place])
     return enough
 
 
-def _of_one(problem: Problem, place: int, effort: float) -> Floats:
-    efforts = np.zeros(len(problem.start))
-    efforts[place] = effort
-    return efforts
-
-
-def _just_reached(problem: Problem, end: Floats) -> Floats:
-    """The first place on the straight way to `end` from which on the aim is reached."""
-    return end * _between(lambda share: problem.reaches(share * end), 0.0, 1.0)
-
-
-def _pulled(problem: Problem, efforts: Floats, end: Floats) -> Floats | None:
-    """Efforts that the optimiser left a hair short, pulled as far towards `end` as reaches the aim."""
+def _pulled(efforts: Floats, towards: Floats, problem: Problem, is_good: Callable[[Floats], Bools]) -> Floats:
+    """Efforts that the optimiser left a hair outside, pulled as far towards good ones as will do."""
     if not np.isfinite(efforts).all():
-        return None
-    low, high = problem.bounds
-    efforts = np.clip(efforts, low, high)
-    if problem.reaches(efforts):
-        return efforts
-    share = _between(lambda tried: problem.reaches(efforts + tried * (end - efforts)), 0.0, 1.0)
-    return np.asarray(efforts + share * (end - efforts), dtype=np.float64)
+        return towards
+    efforts = np.clip(efforts, *problem.bounds)
+    share = _first_share(lambda shares: is_good(efforts + shares[:, None] * (towards - efforts)))
+    return towards if share is None else np.asarray(efforts + share * (towards - efforts), dtype=np.float64)
 
 
-def _kept_within(problem: Problem, efforts: Floats, origin: Floats, most_effort: float) -> Floats:
-    """Efforts that the optimiser left a hair outside, pulled towards `origin`, which is inside."""
-    low, high = problem.bounds
-
-    def is_inside(share: float) -> bool:
-        tried = efforts + share * (origin - efforts)
-        return total_effort(tried) <= most_effort * (1 + REACHED) and problem.reaches(tried)
-
-    if not np.isfinite(efforts).all():
-        return origin
-    efforts = np.clip(efforts, low, high)
-    share = 0.0 if is_inside(0.0) else _between(is_inside, 0.0, 1.0)
-    return np.asarray(efforts + share * (origin - efforts), dtype=np.float64)
+def _better(problem: Problem, worth: Worth, one: Floats, other: Floats) -> Floats:
+    return one if problem.at(worth, one) > problem.at(worth, other) else other
 
 
 def _within_effort(problem: Problem, efforts: Floats, most_effort: float) -> Floats:
-    low, high = problem.bounds
-    efforts = np.clip(efforts, low, high)
+    efforts = np.clip(efforts, *problem.bounds)
     return efforts * min(1.0, float(np.sqrt(most_effort / max(total_effort(efforts), 1e-12))))
 
 
@@ -196,33 +187,31 @@ def _by_corners(problem: Problem, worth: Worth, start: Floats) -> Floats:
     for _ in range(_ROUNDS_OF_CORNERS):
         before = best.copy()
         for place in range(len(best)):
-            tried = [best.copy() for _ in range(3)]
-            tried[1][place], tried[2][place] = low[place], high[place]
-            best = max(tried, key=lambda efforts: worth(problem.levers(efforts)))
+            tried = np.tile(best, (3, 1))
+            tried[1, place], tried[2, place] = low[place], high[place]
+            best = tried[int(np.argmax(problem.every(worth, tried)))]
         if np.array_equal(before, best):
             break
     return best
 
 
-def _climb(problem: Problem, worth: Worth, start: Floats) -> Floats:
+def _climbed(problem: Problem, worth: Worth, start: Floats) -> Floats:
     """The best place near `start`, for ways that turn between the ends; never worse than `start`."""
     found = _solved(
         problem,
-        lambda efforts: -worth(problem.levers(efforts)),
-        lambda efforts: -_slope(worth, problem, efforts),
+        lambda efforts: -problem.at(worth, efforts),
+        lambda efforts: -_slope(problem, worth, efforts),
         start,
     )
-    if not np.isfinite(found).all():
-        return start
-    return max(np.clip(found, *problem.bounds), start, key=lambda efforts: worth(problem.levers(efforts)))
+    return _better(problem, worth, np.clip(found, *problem.bounds), start) if np.isfinite(found).all() else start
 
 
 def _reaching(problem: Problem) -> NonlinearConstraint:
     return NonlinearConstraint(
-        lambda efforts: np.array([problem.surplus(problem.levers(efforts))]),
+        lambda efforts: problem.every(problem.surplus, efforts[None, :]),
         0.0,
         np.inf,
-        jac=lambda efforts: _slope(problem.surplus, problem, efforts),
+        jac=lambda efforts: _slope(problem, problem.surplus, efforts),
     )
 
 
@@ -238,28 +227,18 @@ def _solved(
         start,
         jac=slope,
         method="SLSQP",
-        bounds=_ends(problem),
+        bounds=[(float(low), float(high)) for low, high in zip(*problem.bounds, strict=True)],
         constraints=conditions,
         options={"maxiter": _MOST_ROUNDS, "ftol": 1e-10},
     )
     return np.asarray(found.x, dtype=np.float64)
 
 
-def _ends(problem: Problem) -> list[tuple[float, float]]:
-    low, high = problem.bounds
-    return list(zip(low.tolist(), high.tolist(), strict=True))
-
-
-def _slope(worth: Worth, problem: Problem, efforts: Floats) -> Floats:
+def _slope(problem: Problem, worth: Worth, efforts: Floats) -> Floats:
     """How much more one spread of each lever would bring, by a short step that stays within the limits."""
     low, high = problem.bounds
-    efforts = np.clip(efforts, low, high)
-    slopes = np.zeros(len(efforts))
-    for place in range(len(efforts)):
-        ahead, back = efforts.copy(), efforts.copy()
-        ahead[place] = min(efforts[place] + _STEP, high[place])
-        back[place] = max(efforts[place] - _STEP, low[place])
-        way = ahead[place] - back[place]
-        if way > 0:
-            slopes[place] = (worth(problem.levers(ahead)) - worth(problem.levers(back))) / way
-    return slopes
+    steps = np.diag(np.full(len(efforts), _STEP))
+    ahead, back = np.clip(efforts + steps, low, high), np.clip(efforts - steps, low, high)
+    gains = problem.every(worth, np.concatenate([ahead, back]))
+    ways = np.diagonal(ahead - back)
+    return np.divide(gains[: len(ways)] - gains[len(ways) :], ways, out=np.zeros(len(ways)), where=ways > 0)
