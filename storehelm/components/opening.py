@@ -10,7 +10,6 @@ from storehelm.charts.theme import THEMES
 from storehelm.components.goals_strip import show_goals
 from storehelm.components.markup import put, safe
 from storehelm.components.page_head import show_first, show_head, show_headline
-from storehelm.components.period_words import period_words
 from storehelm.components.quality import quality_of
 from storehelm.components.view import View
 from storehelm.metrics.coverage import Covered, read_coverage
@@ -18,6 +17,7 @@ from storehelm.metrics.notices import notices
 from storehelm.metrics.retention_view import cohort_period
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
+from storehelm.reports.period_words import period_words
 from storehelm.strategy.backtest_view import backtests
 from storehelm.strategy.decision_view import initiative_effects
 from storehelm.strategy.goals import Goal

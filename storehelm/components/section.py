@@ -1,8 +1,6 @@
 """The head of a section, the line below a chart, and what stands in the place of what cannot be shown."""
 
-import re
 from collections.abc import Callable, Sequence
-from datetime import date
 
 import streamlit as st
 
@@ -14,7 +12,6 @@ _NO_REASON = (
     "There are no data for this in the chosen period.",
     "Choose a longer period or fewer filters, or load such data on the Data page.",
 )
-_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def section_html(title: str, subtitle: str = "", definition: str = "") -> str:
@@ -31,14 +28,7 @@ def notes_html(notes: Sequence[str], formats: Formats) -> str:
 
 def with_days(text: str, formats: Formats) -> str:
     """A sentence whose ISO dates are written as the reader writes days."""
-    return _ISO_DAY.sub(lambda found: _day(found.group(), formats), text)
-
-
-def _day(text: str, formats: Formats) -> str:
-    try:
-        return formats.day(date.fromisoformat(text))
-    except ValueError:
-        return text
+    return formats.with_days(text)
 
 
 def nothing_html(reason: str, next_step: str = "", height: int = 120) -> str:

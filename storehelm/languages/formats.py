@@ -1,5 +1,6 @@
 """Numbers, money and dates as people read them, in the reader's locale."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -16,6 +17,7 @@ _WHOLE_UNITS_FROM = 100
 _TIMES_FROM = Decimal("9.995")
 _AMOUNT_STEPS = ((Decimal(1_000_000_000), "bn"), (Decimal(1_000_000), "M"), (Decimal(1_000), "k"))
 _MICROS = Decimal(1_000_000)
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def known_locale(name: str | None) -> str:
@@ -131,6 +133,16 @@ class Formats:
     def month(self, day: date | None) -> str:
         """The month that holds a day: `Dec 2025`."""
         return DASH if day is None else format_date(day, "MMM y", locale=self.locale)
+
+    def with_days(self, text: str) -> str:
+        """A sentence whose ISO dates are written as this reader writes days."""
+        return _ISO_DAY.sub(self._day_of, text)
+
+    def _day_of(self, found: re.Match[str]) -> str:
+        try:
+            return self.day(date.fromisoformat(found.group()))
+        except ValueError:
+            return found.group()
 
     def _money(self, amount: Decimal, digits: int, step: str = "") -> str:
         number = self.number(abs(amount), digits) + step

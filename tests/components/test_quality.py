@@ -1,12 +1,12 @@
 from datetime import date, timedelta
 
-from storehelm.components.period_words import period_words
 from storehelm.components.picking import known, largest, newest, only, positive, without_notes
 from storehelm.components.quality import quality_of
 from storehelm.components.section import notes_html
 from storehelm.languages.formats import Formats
 from storehelm.metrics.coverage import Covered
 from storehelm.metrics.selection import Selection
+from storehelm.reports.period_words import period_words
 from storehelm.settings.calendar import Period
 from tests.charts.rows import table
 
