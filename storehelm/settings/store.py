@@ -14,6 +14,8 @@ from typing import Any
 import tomlkit
 
 from storehelm.refusal import Refusal, nearest_name
+from storehelm.settings.access import KEYS as ACCESS_KEYS
+from storehelm.settings.access import Access, access_document, access_from
 from storehelm.settings.calendar import WEEK_STARTS, WeekStart
 from storehelm.settings.money import is_currency, to_micros
 
@@ -23,7 +25,8 @@ class Costs:
     """Rules for costs that no export holds. Money in micros of the store's currency, rates as shares.
 
     `default_cost_share` is the unit cost as a share of the price where a product has none; None means unknown.
-    The others are None where the store has not said: then contribution margin 2 is unknown.
+    The others are None where the store has not said: then contribution margin 2 is unknown. Fixed costs are micros a
+    month: `fixed` by name, or `fixed_per_month` as one amount.
     """
 
     payment_fee_rate: Decimal | None = None
@@ -33,6 +36,14 @@ class Costs:
     fixed_per_month: int | None = None
     default_cost_share: Decimal | None = None
     returned_goods_are_resold: bool = False
+    fixed: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    @property
+    def fixed_costs(self) -> Mapping[str, int] | None:
+        """Micros a month by name; None where the store has not said."""
+        if self.fixed_per_month is not None:
+            return {_FIXED: self.fixed_per_month}
+        return dict(self.fixed) or None
 
 
 @dataclass(frozen=True)
@@ -102,10 +113,14 @@ class Store:
     costs: Costs = field(default_factory=Costs)
     targets: tuple[Target, ...] = ()
     courses: tuple[Course, ...] = ()
+    access: Access = field(default_factory=Access)
 
 
 _MONEY_COSTS = ("payment_fee_fixed", "fulfilment_per_order", "packaging_per_order", "fixed_per_month")
 _SHARE_COSTS = ("payment_fee_rate", "default_cost_share")
+_FIXED = "fixed costs"
+"""What fixed costs are called where they are one amount."""
+_LONGEST_NAME = 40
 _EVERY = re.compile(r"(\d{1,4})(h|d)")
 _RAREST = 7 * 24
 _DEAREST = Decimal(1_000_000_000)
@@ -121,7 +136,8 @@ _KEYS = {
         "lead_events",
     ),
     "ga4": ("property", "endpoint", "credentials", "every", "window_days", "backfill_months", "reports", "currency"),
-    "costs": (*_MONEY_COSTS, *_SHARE_COSTS, "returned_goods_are_resold"),
+    "costs": (*_MONEY_COSTS, *_SHARE_COSTS, "returned_goods_are_resold", "fixed"),
+    "access": ACCESS_KEYS,
 }
 _SECTIONS = (*_KEYS, "targets")
 
@@ -176,6 +192,8 @@ def save_store(path: Path, store: Store) -> None:
     costs = _costs_document(store.costs)
     if costs:
         document["costs"] = costs
+    if store.access != Access():
+        document["access"] = access_document(store.access)
     if store.targets:
         document["targets"] = {target.metric: float(target.value) for target in store.targets}
     _replace(path, tomlkit.dumps(document))
@@ -225,6 +243,8 @@ def _costs_document(costs: Costs) -> dict[str, Any]:
             values[key] = float(share)
     if costs.returned_goods_are_resold:
         values["returned_goods_are_resold"] = True
+    if costs.fixed:
+        values["fixed"] = {name: micros / 1_000_000 for name, micros in costs.fixed.items()}
     return values
 
 
@@ -245,6 +265,7 @@ def _store_from(document: Mapping[str, Any]) -> Store:
         lead_events=_names(section, "lead_events", ("generate_lead",)),
         costs=_costs(document.get("costs", {})),
         targets=tuple(_target(key, value) for key, value in document.get("targets", {}).items()),
+        access=access_from(document.get("access", {})),
     )
 
 
@@ -412,16 +433,57 @@ def _number(key: str, value: object) -> Decimal:
 def _costs(section: Mapping[str, Any]) -> Costs:
     values: dict[str, Any] = {}
     for key in section:
-        if key == "returned_goods_are_resold":
+        if key in ("returned_goods_are_resold", "fixed"):
             continue
-        number = _number(key, section[key])
-        if number < 0 or (key in _SHARE_COSTS and number > 1):
-            allowed = "from 0 to 1" if key in _SHARE_COSTS else "0 or more"
-            raise Refusal(f"Setting '{key}' must be {allowed}.", column=key, value=str(section[key]))
-        if number > _DEAREST:
-            raise Refusal(f"Setting '{key}' is too large.", column=key, value=str(section[key]))
-        values[key] = number if key in _SHARE_COSTS else to_micros(number)
-    return Costs(**values, returned_goods_are_resold=_switch(section, "returned_goods_are_resold", default=False))
+        if key in _SHARE_COSTS:
+            values[key] = _share(key, section[key])
+        else:
+            values[key] = _amount(key, section[key])
+    fixed = _fixed_costs(section.get("fixed", {}))
+    if fixed and "fixed_per_month" in section:
+        raise Refusal(
+            "Fixed costs are given twice: as fixed_per_month and by name in [costs.fixed].",
+            column="fixed_per_month",
+            hint="Keep [costs.fixed] and remove the line fixed_per_month.",
+        )
+    is_resold = _switch(section, "returned_goods_are_resold", default=False)
+    return Costs(**values, returned_goods_are_resold=is_resold, fixed=fixed)
+
+
+def _fixed_costs(section: object) -> dict[str, int]:
+    """Micros a month by name."""
+    if not isinstance(section, Mapping):
+        raise Refusal(
+            "'fixed' in [costs] must be a section.",
+            column="fixed",
+            value=str(section),
+            hint="Write [costs.fixed] on a line of its own, then a line for each cost, such as: site = 450",
+        )
+    for name in section:
+        if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
+            raise Refusal(
+                f"'{name}' is no name of a fixed cost.",
+                column="costs.fixed",
+                value=name,
+                hint=f"Give a name of at most {_LONGEST_NAME} characters, such as staff.",
+            )
+    return {name: _amount(name, value) for name, value in section.items()}
+
+
+def _share(key: str, value: object) -> Decimal:
+    share = _number(key, value)
+    if not 0 <= share <= 1:
+        raise Refusal(f"Setting '{key}' must be from 0 to 1.", column=key, value=str(value))
+    return share
+
+
+def _amount(key: str, value: object) -> int:
+    amount = _number(key, value)
+    if amount < 0:
+        raise Refusal(f"Setting '{key}' must be 0 or more.", column=key, value=str(value))
+    if amount > _DEAREST:
+        raise Refusal(f"Setting '{key}' is too large.", column=key, value=str(value))
+    return to_micros(amount)
 
 
 def _target(key: str, value: object) -> Target:

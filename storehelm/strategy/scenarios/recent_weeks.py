@@ -1,0 +1,126 @@
+"""The recent weeks that a scenario starts from: which days they are, and the sums that were read of them.
+
+Weeks are counted back from the last closed day, as forecasts count them, so that none is cut. Sessions and ad spend
+may end a little before the orders: then the weeks end with them, so that all sums are of the same days.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from storehelm.metrics.coverage import KIND_LABELS
+from storehelm.metrics.driver_reading import read_costs_of, read_sales_of, read_sessions_of, splits_of, whole_days
+from storehelm.metrics.reading import Row
+from storehelm.refusal import Refusal
+from storehelm.settings.calendar import Period
+from storehelm.strategy.season import WEEK
+from storehelm.warehouse.published import Published
+
+RECENT_WEEKS = 13
+LEAST_WEEKS = 8
+MOST_LAG = timedelta(weeks=4)
+"""What ends so much before the orders is not taken for late any more: its numbers are not known."""
+_NARROWING = ("sessions", "spend")
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Rows of the recent weeks, money in micros.
+
+    Attributes:
+        period: Whole weeks that orders, and as far as they are known sessions and spend, speak of.
+        sales: Sums of orders by web or not, device and channel.
+        sessions: Sessions by device and channel; None where they are not known.
+        splits: What sessions are told apart by.
+        costs: Ad spend by channel and other marketing costs by name.
+        kinds: Kinds of data that speak of the period.
+        missing: Why sessions or spend are not known.
+    """
+
+    period: Period
+    sales: tuple[Row, ...]
+    sessions: tuple[Row, ...] | None
+    splits: tuple[str, ...]
+    costs: tuple[Row, ...]
+    kinds: frozenset[str]
+    missing: Mapping[str, str]
+
+
+def read_recent(published: Published, as_of: date) -> Recent:
+    """Read the weeks that end at `as_of`, or where the data ends before it.
+
+    Raises:
+        Refusal: Fewer than 8 whole weeks of orders are known.
+    """
+    known = whole_days(published)
+    period, missing = _span(known, as_of)
+    splits = None if "sessions" in missing else splits_of(published, period)
+    sessions = None if splits is None else read_sessions_of(published, splits, period)
+    if sessions is not None and any(one.first < period.first or period.last < one.last for one in sessions.unknown):
+        sessions = None
+        missing["sessions"] = "Sessions are known only as part of longer periods."
+    elif sessions is None:
+        missing.setdefault("sessions", "The sessions of some days are not told as a whole.")
+    kinds = {kind for kind, days in known.items() if days.last >= period.first and days.first <= period.last}
+    return Recent(
+        period=period,
+        sales=tuple(read_sales_of(published, period)),
+        sessions=None if sessions is None else sessions.rows,
+        splits=("device", "channel") if sessions is None or splits is None else splits,
+        costs=tuple(read_costs_of(published, period)),
+        kinds=frozenset(kinds - set(missing)),
+        missing=missing,
+    )
+
+
+def _span(known: Mapping[str, Period], as_of: date) -> tuple[Period, dict[str, str]]:
+    orders = known.get("orders")
+    if orders is None:
+        raise Refusal("No orders are loaded.", hint="Load an export: python -m storehelm import FILE...")
+    first, last = orders.first, min(orders.last, as_of)
+    if _weeks(first, last) < LEAST_WEEKS:
+        raise _too_young(first, last)
+    missing: dict[str, str] = {}
+    for kind in _NARROWING:
+        why = _why_not(kind, known.get(kind), first, last)
+        if why is None:
+            first, last = max(first, known[kind].first), min(last, known[kind].last)
+        else:
+            missing[kind] = why
+    weeks = min(RECENT_WEEKS, _weeks(first, last))
+    return Period(last - timedelta(days=weeks * WEEK - 1), last), missing
+
+
+def _weeks(first: date, last: date) -> int:
+    return max(0, (last - first).days + 1) // WEEK
+
+
+def _why_not(kind: str, days: Period | None, first: date, last: date) -> str | None:
+    """Why the weeks cannot be those of this kind too; None where they can."""
+    label = KIND_LABELS[kind]
+    if days is None:
+        return f"{label}: none loaded."
+    if days.last < last - MOST_LAG or _weeks(max(first, days.first), min(last, days.last)) < LEAST_WEEKS:
+        return f"{label}: known from {days.first} to {days.last} only."
+    return None
+
+
+def _too_young(first: date, last: date) -> Refusal:
+    weeks = _weeks(first, last)
+    told = f"{weeks} {'is' if weeks == 1 else 'are'} known, from {first} to {last}" if weeks else "none is known"
+    return Refusal(
+        f"A scenario needs {LEAST_WEEKS} whole weeks of orders: {told}.",
+        hint=f"Load older exports, or come back after {first + timedelta(days=LEAST_WEEKS * WEEK - 1)}.",
+    )
+
+
+def sum_of(rows: Sequence[Row], name: str) -> int:
+    """The sum of a column."""
+    return sum(int(row[name] or 0) for row in rows)
+
+
+def known_sum(rows: Sequence[Row], name: str) -> int | None:
+    """The sum of a cost; None where an order does not know it, as metrics have it."""
+    if sum_of(rows, f"unknown_{name}"):
+        return None
+    return sum_of(rows, name)
