@@ -146,7 +146,8 @@ def _reached(problem: Problem, efforts: Floats) -> Bools:
 
 
 def _is_inside(problem: Problem, efforts: Floats, most_effort: float) -> Bools:
-    return _reached(problem, efforts) & (np.sum(efforts**2, axis=1) <= most_effort * (1 + REACHED))
+    is_small = np.sum(efforts**2, axis=1) <= most_effort * (1 + REACHED)
+    return np.asarray(_reached(problem, efforts) & is_small, dtype=np.bool_)
 
 
 def _first_share(is_reached: Callable[[Floats], Bools]) -> float | None:

@@ -1,0 +1,312 @@
+"""The form of a saved comparison: what is kept of it, and how it is read back, field by field.
+
+Money is in micros, weeks are the store's own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from storehelm.refusal import Refusal
+from storehelm.settings.calendar import Period
+from storehelm.strategy.fields import check_span, check_words, day_in, number_in, optional_text, text_in
+from storehelm.strategy.scenarios.levers import Scenario
+from storehelm.strategy.scenarios.lines import LINE, LINES
+
+LONGEST_NAME = 80
+MOST_SCENARIOS = 12
+BANDED = ("net_sales", "orders", "profit")
+"""Lines that are kept with an interval: by them a store is found to be in one scenario or another."""
+KEPT = tuple(line.id for line in LINES if not line.is_total)
+"""Lines that are kept by week; the others are sums of them."""
+_WORDS = (
+    "name",
+    "first",
+    "last",
+    "as_of",
+    "version",
+    "currency",
+    "notes",
+    "weeks",
+    "recent_first",
+    "recent_last",
+    "recent",
+    "costs",
+    "spreads",
+    "scenario",
+)
+_SCENARIO_WORDS = ("name", "levers", "assumptions", "lines", "bands", "to_date")
+_LARGEST = 2**62
+
+
+@dataclass(frozen=True)
+class Band:
+    """A number by week: nine of ten paths end above `low`, five above `middle`, one above `high`."""
+
+    low: tuple[int, ...]
+    middle: tuple[int, ...]
+    high: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """One scenario with the numbers that it had when it was saved.
+
+    Attributes:
+        scenario: Its name, levers and assumptions.
+        lines: Of each known line of KEPT its amount by week.
+        bands: Of each known line of BANDED its interval by week.
+        to_date: The same, added up from the first week.
+    """
+
+    scenario: Scenario
+    lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    bands: Mapping[str, Band] = field(default_factory=dict)
+    to_date: Mapping[str, Band] = field(default_factory=dict)
+
+    def amount(self, line: str, weeks: Iterable[int]) -> int | None:
+        """A line, or a sum of lines, over the weeks of these places; None where it was not known."""
+        chosen = list(weeks)
+        if not LINE[line].is_total:
+            values = self.lines.get(line)
+            return None if values is None else sum(values[place] for place in chosen)
+        total = 0
+        for sign, name in LINE[line].adds:
+            part = self.amount(name, chosen)
+            if part is None:
+                return None
+            total += sign * part
+        return total
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One saved comparison.
+
+    Attributes:
+        name: What people call it; no two have the same.
+        span: The days ahead of then.
+        as_of: The last day that was known.
+        version: Of the published data that it was worked out from.
+        currency: Of its money.
+        weeks: The store's weeks inside the span; the first and the last may be cut. None where a file brought
+            scenarios without numbers.
+        scenarios: In the order of the page.
+        costs: What store.toml said of costs, by setting, as text.
+        recent: Days before `as_of` that it rests on.
+        recent_amounts: Net sales and orders of those days as they were known then.
+        spreads: How far each lever's number usually moved from one quarter to the next, by lever.
+        notes: What people wrote.
+    """
+
+    name: str
+    span: Period
+    scenarios: tuple[Frozen, ...]
+    as_of: date | None = None
+    version: str = ""
+    currency: str = ""
+    weeks: tuple[Period, ...] = ()
+    costs: Mapping[str, str] = field(default_factory=dict)
+    recent: Period | None = None
+    recent_amounts: Mapping[str, int] = field(default_factory=dict)
+    spreads: Mapping[str, float] = field(default_factory=dict)
+    notes: str = ""
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it holds numbers."""
+        return bool(self.weeks)
+
+
+def checked_name(name: str, what: str = "A comparison") -> str:
+    """A name that can be kept, listed and typed.
+
+    Raises:
+        Refusal: It is empty, too long, or holds characters that do not print.
+    """
+    name = name.strip()
+    if not name:
+        raise Refusal(f"{what} needs a name.", column="name", value="", hint="Write a few words, such as Plan for Q1.")
+    if len(name) > LONGEST_NAME:
+        raise Refusal(
+            f"A name has at most {LONGEST_NAME} characters; this one has {len(name)}.",
+            column="name",
+            value=f"{name[:40]}...",
+            hint="Shorten it.",
+        )
+    if not name.isprintable():
+        raise Refusal(
+            "A name is one line of characters that print.",
+            column="name",
+            value=name.encode("unicode_escape").decode("ascii"),
+            hint="Write it anew.",
+        )
+    return name
+
+
+def check_scenarios(names: Sequence[str]) -> None:
+    """Refuse a comparison of no scenarios, of too many, or of two that have the same name.
+
+    Raises:
+        Refusal: One of these.
+    """
+    if not names:
+        raise Refusal("A comparison needs a scenario.", column="scenario", hint="Name at least one.")
+    if len(names) > MOST_SCENARIOS:
+        raise Refusal(
+            f"A comparison has at most {MOST_SCENARIOS} scenarios; this one has {len(names)}.",
+            column="scenario",
+            hint="Save them as two.",
+        )
+    folded = [checked_name(name, "A scenario").casefold() for name in names]
+    twice = next((name for name in names if folded.count(name.strip().casefold()) > 1), None)
+    if twice is not None:
+        raise Refusal(
+            f"Two scenarios are called '{twice.strip()}'.",
+            column="name",
+            value=twice.strip(),
+            hint="Give each a name of its own.",
+        )
+
+
+def document_of(plan: Plan) -> dict[str, Any]:
+    """A comparison as JSON can hold it."""
+    document: dict[str, Any] = {
+        "name": plan.name,
+        "first": plan.span.first.isoformat(),
+        "last": plan.span.last.isoformat(),
+        "as_of": plan.as_of.isoformat() if plan.as_of else None,
+        "version": plan.version,
+        "currency": plan.currency,
+        "notes": plan.notes,
+        "weeks": [week.first.isoformat() for week in plan.weeks],
+        "recent_first": plan.recent.first.isoformat() if plan.recent else None,
+        "recent_last": plan.recent.last.isoformat() if plan.recent else None,
+        "recent": dict(plan.recent_amounts),
+        "costs": dict(plan.costs),
+        "spreads": dict(plan.spreads),
+    }
+    said = {word: value for word, value in document.items() if value not in (None, "", [], {})}
+    return said | {"scenario": [_scenario_document(one) for one in plan.scenarios]}
+
+
+def _scenario_document(one: Frozen) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "name": one.scenario.name,
+        "levers": dict(one.scenario.levers),
+        "assumptions": dict(one.scenario.assumptions),
+        "lines": {line: list(values) for line, values in one.lines.items()},
+        "bands": {line: _band_document(band) for line, band in one.bands.items()},
+        "to_date": {line: _band_document(band) for line, band in one.to_date.items()},
+    }
+    return {word: value for word, value in document.items() if value}
+
+
+def _band_document(band: Band) -> dict[str, list[int]]:
+    return {word: list(getattr(band, word)) for word in ("low", "middle", "high")}
+
+
+def plan_from(document: Mapping[str, Any]) -> Plan:
+    """Read a comparison.
+
+    Raises:
+        Refusal: A field is unknown, missing, or holds what it cannot.
+    """
+    check_words(document, _WORDS, "A comparison")
+    first, last = day_in(document, "first"), day_in(document, "last")
+    check_span(first, last, "last")
+    weeks = _weeks(document, Period(first, last))
+    entries = _list(document, "scenario")
+    scenarios = tuple(_scenario(entry, len(weeks)) for entry in entries)
+    check_scenarios([one.scenario.name for one in scenarios])
+    return Plan(
+        name=checked_name(text_in(document, "name")),
+        span=Period(first, last),
+        scenarios=scenarios,
+        as_of=day_in(document, "as_of") if "as_of" in document or weeks else None,
+        version=optional_text(document, "version"),
+        currency=optional_text(document, "currency"),
+        weeks=weeks,
+        costs={word: str(value) for word, value in _mapping(document, "costs").items()},
+        recent=_recent(document),
+        recent_amounts={word: _whole(value, word) for word, value in _mapping(document, "recent").items()},
+        spreads=_numbers(document, "spreads"),
+        notes=optional_text(document, "notes"),
+    )
+
+
+def _scenario(document: Mapping[str, Any], weeks: int) -> Frozen:
+    check_words(document, _SCENARIO_WORDS, "A scenario")
+    scenario = Scenario(
+        checked_name(text_in(document, "name"), "A scenario"),
+        _numbers(document, "levers"),
+        _numbers(document, "assumptions"),
+    )
+    lines = {line: _amounts(values, line, weeks) for line, values in _of_lines(document, "lines", KEPT)}
+    bands = {line: _band(values, line, weeks) for line, values in _of_lines(document, "bands", BANDED)}
+    to_date = {line: _band(values, line, weeks) for line, values in _of_lines(document, "to_date", BANDED)}
+    return Frozen(scenario, lines, bands, to_date)
+
+
+def _of_lines(document: Mapping[str, Any], word: str, known: Sequence[str]) -> list[tuple[str, Any]]:
+    found = _mapping(document, word)
+    check_words(found, tuple(known), f"'{word}'")
+    return list(found.items())
+
+
+def _band(document: object, line: str, weeks: int) -> Band:
+    if not isinstance(document, Mapping) or set(document) != {"low", "middle", "high"}:
+        raise Refusal(f"The interval of '{line}' needs low, middle and high.", column=line)
+    return Band(*(_amounts(document[word], line, weeks) for word in ("low", "middle", "high")))
+
+
+def _amounts(values: object, line: str, weeks: int) -> tuple[int, ...]:
+    if not isinstance(values, list) or len(values) != weeks:
+        raise Refusal(f"'{line}' needs one whole number for each of {weeks} weeks.", column=line)
+    return tuple(_whole(value, line) for value in values)
+
+
+def _whole(value: object, word: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
+        raise Refusal(f"'{word}' must be a whole number.", column=word, value=str(value)[:40])
+    return value
+
+
+def _numbers(document: Mapping[str, Any], word: str) -> dict[str, float]:
+    found = _mapping(document, word)
+    numbers = {name: number_in(found, name) for name in found}
+    return {name: float(number) for name, number in numbers.items() if number is not None}
+
+
+def _mapping(document: Mapping[str, Any], word: str) -> Mapping[str, Any]:
+    found = document.get(word, {})
+    if not isinstance(found, Mapping):
+        raise Refusal(f"'{word}' must hold names with values.", column=word, hint=f"Write: {word} = {{ name = 0.05 }}")
+    return found
+
+
+def _list(document: Mapping[str, Any], word: str) -> list[Mapping[str, Any]]:
+    found = document.get(word, [])
+    if not isinstance(found, list) or not all(isinstance(entry, Mapping) for entry in found):
+        raise Refusal(f"'{word}' must be a list of sections.", column=word, hint=f"Write [[comparison.{word}]].")
+    return found
+
+
+def _weeks(document: Mapping[str, Any], span: Period) -> tuple[Period, ...]:
+    said = document.get("weeks", [])
+    if not isinstance(said, list):
+        raise Refusal("'weeks' must be a list of days.", column="weeks")
+    firsts = [day_in({"weeks": day}, "weeks") for day in said]
+    if firsts and (firsts[0] != span.first or firsts != sorted(set(firsts)) or firsts[-1] > span.last):
+        raise Refusal("'weeks' must hold the first days of the span's weeks, in order.", column="weeks")
+    ends = [day - timedelta(days=1) for day in firsts[1:]] + [span.last]
+    return tuple(Period(first, end) for first, end in zip(firsts, ends, strict=True)) if firsts else ()
+
+
+def _recent(document: Mapping[str, Any]) -> Period | None:
+    if "recent_first" not in document:
+        return None
+    first, last = day_in(document, "recent_first"), day_in(document, "recent_last")
+    check_span(first, last, "recent_last")
+    return Period(first, last)
