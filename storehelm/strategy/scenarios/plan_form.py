@@ -164,7 +164,7 @@ def check_scenarios(names: Sequence[str]) -> None:
     if twice is not None:
         raise Refusal(
             f"Two scenarios are called '{twice.strip()}'.",
-            column="name",
+            column="scenario",
             value=twice.strip(),
             hint="Give each a name of its own.",
         )

@@ -87,7 +87,7 @@ def freeze(
             "net_sales": drivers.gross_sales - drivers.discounts - drivers.returns,
             "orders": drivers.orders,
         },
-        spreads={lever: spread for lever, one in past.items() if (spread := one.spread()) is not None},
+        spreads={lever: round(spread, 6) for lever, one in past.items() if (spread := one.spread()) is not None},
         notes=notes.strip(),
     )
     check_scenarios([one.scenario.name for one in plan.scenarios])

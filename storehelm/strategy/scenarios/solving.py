@@ -1,4 +1,4 @@
-"""What must be true: the mixes of levers that reach an aim, within what the store ever did and what its owner allows."""
+"""What must be true: the mixes of levers that reach an aim, within what the store ever did and its owner allows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
