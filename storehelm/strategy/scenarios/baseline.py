@@ -1,22 +1,45 @@
 """The days ahead as the store's own forecast sees them, split into its drivers: where every scenario starts."""
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period, WeekStart
 from storehelm.settings.store import Store
-from storehelm.strategy.scenarios.drivers import Drivers
-from storehelm.strategy.scenarios.relations import Relation
-from storehelm.strategy.scenarios.repeat import RepeatCurve
-from storehelm.strategy.season import Source
+from storehelm.strategy.forecast import PATHS, Unforeseen, forecast
+from storehelm.strategy.scenarios.drivers import Drivers, read_drivers
+from storehelm.strategy.scenarios.history import read_weekly
+from storehelm.strategy.scenarios.levers import discount_rate, refund_rate
+from storehelm.strategy.scenarios.multiples import Mix, mix_of
+from storehelm.strategy.scenarios.relations import Relation, relations_of
+from storehelm.strategy.scenarios.repeat import RepeatCurve, read_repeat
+from storehelm.strategy.scenarios.span import check_span, history_of, reach_of
+from storehelm.strategy.season import SOURCE_WORDS, WEEK, Daily, Source, season
 from storehelm.warehouse.published import Published
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+FORESEEN = ("net_sales", "orders", "sessions", "ad_spend")
+"""Metrics that have a forecast of their own."""
+LEAST_FIRST = 0.5
+"""First orders of a week keep at least this share of their recent share, whatever the repeat curve asks for."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a baseline is made of: what was read, and the history of each number of `FORESEEN` by day."""
+
+    as_of: date
+    span: Period
+    drivers: Drivers
+    relations: Mapping[str, Relation]
+    repeat: RepeatCurve
+    series: Mapping[str, Daily]
 
 
 @dataclass(frozen=True)
@@ -46,6 +69,7 @@ class Baseline:
         marketing_per_day: Marketing that is not media; None where not known.
         factors: What each week is worth against `net_sales`: a row for each path.
         draws: Of each relation, by id, one for each path.
+        mix: How orders and visits are shared out among channels and devices.
         season: What the forecast's season rests on.
         sources: A sentence for each number of the forecast.
     """
@@ -72,6 +96,7 @@ class Baseline:
     marketing_per_day: float | None
     factors: Floats
     draws: Mapping[str, Floats]
+    mix: Mix
     season: Source
     sources: tuple[str, ...]
 
@@ -93,4 +118,221 @@ def build_baseline(published: Published, store: Store, as_of: date, span: Period
     Raises:
         Refusal: Nothing can be foreseen, or the span is out of reach.
     """
-    raise NotImplementedError
+    drivers = read_drivers(published, store, as_of)
+    relations = relations_of(read_weekly(published, store, as_of), as_of)
+    repeat = read_repeat(published, as_of, -(-(span.last - as_of).days // WEEK))
+    series = {name: history_of(published, store, name, as_of) for name in FORESEEN}
+    known = Known(as_of, span, drivers, relations, repeat, series)
+    return baseline_of(known, store, published.version)
+
+
+def baseline_of(known: Known, store: Store, version: str) -> Baseline:
+    """The baseline from what is known, without reading.
+
+    Raises:
+        Refusal: Nothing can be foreseen, or the span is out of reach.
+    """
+    drivers = known.drivers
+    net_series = known.series["net_sales"]
+    check_span(known.span, known.as_of, reach_of(net_series, known.as_of))
+    sales = _foreseen(net_series, known, "net_sales")
+    if isinstance(sales, Unforeseen):
+        raise Refusal(f"Scenarios need a forecast of net sales. {sales.reason}", hint="Choose other days.")
+    orders = _orders(known, sales)
+    first, past, inside = orders_by_origin(orders, known)
+    kept = (1.0 - discount_rate(drivers)) * (1.0 - refund_rate(drivers))
+    sessions, session_shares, session_source = _sessions(known, sales, first + past + inside)
+    spend, spend_source = _spend(known, sales)
+    return Baseline(
+        as_of=known.as_of,
+        span=known.span,
+        currency=store.currency,
+        week_start=store.week_start,
+        version=version,
+        drivers=drivers,
+        relations=known.relations,
+        repeat=known.repeat,
+        weeks=sales.weeks,
+        week_of_day=sales.week_of_day,
+        day_shares=sales.day_shares,
+        session_shares=session_shares,
+        net_sales=sales.weekly,
+        gross_sales=sales.weekly / kept,
+        new_orders=first,
+        past_orders=past,
+        inside_orders=inside,
+        sessions=sessions,
+        ad_spend=spend,
+        marketing_per_day=None if drivers.marketing_costs is None else drivers.marketing_costs / drivers.period.days,
+        factors=np.divide(sales.values, sales.weekly, out=np.ones_like(sales.values), where=sales.weekly > 0),
+        draws={name: relation.draw(_random(name), PATHS) for name, relation in known.relations.items()},
+        mix=mix_of(drivers),
+        season=sales.source,
+        sources=tuple(_sources(known, sales, orders, (session_source, spend_source))),
+    )
+
+
+@dataclass(frozen=True)
+class _Foreseen:
+    """A forecast over the span: simulated and usual values by week, and the share of each day in its week."""
+
+    weeks: tuple[Period, ...]
+    values: Floats
+    weekly: Floats
+    week_of_day: Ints
+    day_shares: Floats
+    source: Source
+    learned_from: int
+
+
+def _foreseen(series: Daily, known: Known, name: str) -> _Foreseen | Unforeseen:
+    """The forecast of a sum; weekly medians are scaled so that they add up to the median of the totals."""
+    span = known.span
+    found = forecast(series, known.as_of, span.last, zlib.crc32(name.encode()), first=span.first)
+    if isinstance(found, Unforeseen):
+        return found
+    inside = [week.last >= span.first for week in found.weeks]
+    values = found.values[:, inside]
+    weekly = np.median(values, axis=0)
+    weekly = weekly * (np.median(found.totals) / weekly.sum())
+    offsets = np.arange((span.first - known.as_of).days - 1, (span.last - known.as_of).days)
+    week_of_day = offsets // WEEK - offsets[0] // WEEK
+    levels = _levels(series, known, found.source)[offsets]
+    sums = np.bincount(week_of_day, weights=levels)
+    sizes = np.bincount(week_of_day)
+    shares = np.where(sums[week_of_day] > 0, levels / np.maximum(sums[week_of_day], 1e-300), 1.0 / sizes[week_of_day])
+    weeks = tuple(
+        Period(max(week.first, span.first), week.last)
+        for week, is_inside in zip(found.weeks, inside, strict=True)
+        if is_inside
+    )
+    return _Foreseen(weeks, values, weekly, week_of_day, shares, found.source, found.learned_from)
+
+
+def _levels(series: Daily, known: Known, source: Source) -> Floats:
+    """What each day from the first after `as_of` weighs, as the forecast has it."""
+    ahead = Period(known.as_of + timedelta(days=1), known.span.last)
+    its = season(series.until(known.as_of), known.as_of)
+    return its.levels(ahead) if source == "year" else its.factors(ahead)
+
+
+def _orders(known: Known, sales: _Foreseen) -> Floats:
+    """Orders of every week from the first after `as_of`, those before the span too, scaled to the median of the span.
+
+    Where orders cannot be foreseen by themselves, they are net sales at the recent net sales per order.
+    """
+    drivers = known.drivers
+    found = forecast(known.series["orders"], known.as_of, known.span.last, zlib.crc32(b"orders"))
+    if isinstance(found, Unforeseen):
+        before = int((known.span.first - known.as_of).days - 1) // WEEK
+        net = drivers.gross_sales - drivers.discounts - drivers.returns
+        weekly = sales.weekly * (drivers.orders / net if net > 0 else 0.0)
+        whole = weekly / _parts_of_weeks(before + len(weekly), known)[before:]
+        return np.concatenate([np.full(before, whole.mean()), whole])
+    weekly = np.median(found.values, axis=0)
+    return np.asarray(weekly * (np.median(found.totals) / weekly.sum()), dtype=np.float64)
+
+
+def orders_by_origin(orders: Floats, known: Known) -> tuple[Floats, Floats, Floats]:
+    """Orders of the span's weeks as first orders, orders of customers won before it, and of customers won in it.
+
+    The repeat curve says how many orders come from customers won before the day of reading, and how many each new
+    customer brings in each later week; what is left of the orders is first ones. Where the curve asks for more than
+    leaves half the recent share of first orders, returning orders are scaled to what is left: the curve knows no
+    season. Without a curve the recent shares stand.
+
+    Args:
+        orders: Of every week from the first after `as_of`.
+        known: The curve, the days and the recent shares.
+    """
+    first, past, inside = _first_orders(orders, known)
+    part = _parts_of_weeks(len(orders), known)
+    won_before = _carried(first * (1.0 - part), known.repeat)
+    won_inside = _carried(first * part, known.repeat)
+    both = won_before + won_inside
+    share = np.divide(won_inside, both, out=np.zeros_like(both), where=both > 0)
+    is_inside = part > 0
+    return tuple(  # type: ignore[return-value]
+        np.asarray((one * part)[is_inside]) for one in (first, past + inside * (1.0 - share), inside * share)
+    )
+
+
+def _first_orders(orders: Floats, known: Known) -> tuple[Floats, Floats, Floats]:
+    """First orders, and returning ones of customers won before `as_of` and after, of every week."""
+    cells = known.drivers.cells
+    recent = sum(cell.new_orders for cell in cells) / max(sum(cell.orders for cell in cells), 1)
+    curve = known.repeat
+    if not curve.is_known:
+        return orders * recent, orders * (1.0 - recent), np.zeros_like(orders)
+    first, past, inside = np.zeros_like(orders), np.zeros_like(orders), np.zeros_like(orders)
+    rate = curve.rate[: len(orders)]
+    days = _days_of_weeks(len(orders), known) / WEEK
+    for week, all_orders in enumerate(orders):
+        carried = float(first[:week] @ rate[week:0:-1]) * days[week]
+        expected = curve.past[week] * days[week]
+        fresh = (all_orders - expected - carried) / (1.0 + rate[0])
+        first[week] = min(max(fresh, LEAST_FIRST * recent * all_orders), all_orders)
+        returning = expected + carried + rate[0] * first[week]
+        scale = (all_orders - first[week]) / returning if returning > 0 else 0.0
+        past[week], inside[week] = expected * scale, (carried + rate[0] * first[week]) * scale
+    lost = orders - first - past - inside
+    return first + lost, past, inside
+
+
+def _carried(first: Floats, curve: RepeatCurve) -> Floats:
+    """Repeat orders of each week that these first orders bring."""
+    if not curve.is_known:
+        return np.zeros_like(first)
+    return np.asarray(np.convolve(first, curve.rate[: len(first)])[: len(first)], dtype=np.float64)
+
+
+def _days_of_weeks(weeks: int, known: Known) -> Floats:
+    days = np.full(weeks, float(WEEK))
+    days[-1] = (known.span.last - known.as_of).days - WEEK * (weeks - 1)
+    return days
+
+
+def _parts_of_weeks(weeks: int, known: Known) -> Floats:
+    """The share of each week's days that lie in the span."""
+    before = (known.span.first - known.as_of).days - 1
+    return np.clip((_days_of_weeks(weeks, known).cumsum() - before) / _days_of_weeks(weeks, known), 0.0, 1.0)
+
+
+def _sessions(known: Known, sales: _Foreseen, orders: Floats) -> tuple[Floats | None, Floats, str]:
+    drivers = known.drivers
+    if not drivers.has_sessions or not drivers.sessions:
+        return None, sales.day_shares, "Visits are not known: the baseline starts from orders."
+    found = _foreseen(known.series["sessions"], known, "sessions")
+    if isinstance(found, Unforeseen):
+        source = f"Visits follow orders at the recent orders per visit. {found.reason}"
+        return orders * (drivers.sessions / max(drivers.orders, 1)), sales.day_shares, source
+    source = f"Visits are the middle of the forecast of sessions, learned from {found.learned_from} weeks."
+    return found.weekly, found.day_shares, source
+
+
+def _spend(known: Known, sales: _Foreseen) -> tuple[Floats | None, str]:
+    drivers = known.drivers
+    if drivers.ad_spend is None:
+        return None, "Ad spend is not known."
+    found = _foreseen(known.series["ad_spend"], known, "ad_spend")
+    if isinstance(found, Unforeseen):
+        days = np.array([week.days for week in sales.weeks], dtype=np.float64)
+        source = f"Ad spend goes on as in the last {drivers.weeks} weeks. {found.reason}"
+        return days * (drivers.ad_spend / drivers.period.days), source
+    return found.weekly, f"Ad spend is the middle of its own forecast, learned from {found.learned_from} weeks."
+
+
+def _sources(known: Known, sales: _Foreseen, orders: Floats, others: tuple[str, str]) -> Iterator[str]:
+    yield (
+        f"Net sales are the middle of the forecast from {known.as_of}, learned from {sales.learned_from} weeks: "
+        f"{SOURCE_WORDS[sales.source]}."
+    )
+    yield "Orders are the middle of their own forecast; first and returning ones are told apart by the repeat curve."
+    if not known.repeat.is_known:
+        yield f"Returning orders keep their recent share. {known.repeat.reason or ''}".strip()
+    yield from others
+
+
+def _random(name: str) -> np.random.Generator:
+    """Random numbers of a relation: the same for every scenario, and whatever other relations there are."""
+    return np.random.default_rng(zlib.crc32(name.encode()))

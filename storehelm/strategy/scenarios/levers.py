@@ -6,10 +6,14 @@ that nothing is moved. General and detailed levers multiply: `conversion` and `c
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from math import isfinite, nan
+from types import MappingProxyType
+from typing import Any, Literal
+from urllib.parse import unquote
 
 from storehelm.metrics.tables import Unit
-from storehelm.strategy.scenarios.drivers import Drivers
+from storehelm.refusal import Refusal, nearest_name
+from storehelm.strategy.scenarios.drivers import ALL, OUTSIDE, UNKNOWN, Drivers
 from storehelm.strategy.scenarios.history import LeverPast
 
 Kind = Literal["relative", "points"]
@@ -17,8 +21,8 @@ Direction = Literal["higher", "lower", "neutral"]
 GROUPS = ("Visits", "Conversion", "Basket", "Costs", "Customers")
 LARGEST_RATE = 0.9
 """No lever lifts the discount rate or the refund rate above this."""
-_LEAST, _MOST, _MOST_SPEND = -0.5, 1.0, 2.0
-_STEP, _POINT_STEP = 0.01, 0.005
+UNTOLD = (ALL, UNKNOWN, "(withheld)")
+"""Names of channels and devices that tell nothing."""
 ENVIRONMENT = ("sessions", "demand", "conversion", "units_per_order", "returns", "repeat", "unit_cost")
 """Levers that happen to a store; the others it decides."""
 QUARTERS = (0.25, 0.75)
@@ -95,23 +99,193 @@ ASSUMPTIONS = (
     Assumable("cost_share", "Cost of goods as a share of sales after discounts", "share", 1.0, "cost_of_goods"),
     Assumable("payment_fee_rate", "Payment fees as a share of sales after discounts", "rate", 0.5, "payment_fees"),
     Assumable("payment_fee_fixed", "Payment fee per order", "money", 1e6, "payment_fees"),
+    Assumable("shipping_per_order", "Shipping charged per order", "money", 1e6, "shipping"),
     Assumable("fulfilment_per_order", "Fulfilment per order", "money", 1e6, "fulfilment"),
     Assumable("packaging_per_order", "Packaging per order", "money", 1e6, "packaging"),
     Assumable("fixed_per_month", "Fixed costs per month", "money", 1e9, "fixed_costs"),
     Assumable("spend_per_week", "Ad spend per week", "money", 1e9, "ad_spend"),
 )
+ASSUMABLE: Mapping[str, Assumable] = MappingProxyType({one.id: one for one in ASSUMPTIONS})
 RELATION = "relation."
 """Prefix of assumptions that set a relation."""
+RELATION_RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"price_conversion": (-5.0, 0.0), "price_units": (-2.0, 2.0), "discount_returns": (-1.0, 1.0)}
+)
+_ASSUME = "assume."
+_RESERVED = "%|=\n\r"
+_ROUNDING = 1e-9
 
 
 def levers_of(drivers: Drivers) -> tuple[Lever, ...]:
     """The levers that this store has, in the order of a page."""
-    raise NotImplementedError
+    return (
+        *_visit_levers(drivers),
+        *_conversion_levers(drivers),
+        *_basket_levers(drivers),
+        *_cost_levers(drivers),
+        Lever(
+            "repeat",
+            "Repeat purchases",
+            "Customers",
+            **_RANGE,
+            driver="repeat",
+            unit="share",
+            direction="higher",
+        ),
+    )
+
+
+def lever_channels(drivers: Drivers) -> tuple[str, ...]:
+    """Channels whose visits are known, the busiest first."""
+    sessions: dict[str, int] = {}
+    for cell in drivers.cells:
+        if cell.channel not in (OUTSIDE, *UNTOLD):
+            sessions[cell.channel] = sessions.get(cell.channel, 0) + (cell.sessions or 0)
+    return tuple(name for name in sorted(sessions, key=lambda name: -sessions[name]) if sessions[name] > 0)
+
+
+def lever_devices(drivers: Drivers) -> tuple[str, ...]:
+    """Devices that are told apart and whose visits are known, the busiest first."""
+    sessions: dict[str, int] = {}
+    for cell in drivers.cells:
+        if cell.channel != OUTSIDE and cell.device not in UNTOLD:
+            sessions[cell.device] = sessions.get(cell.device, 0) + (cell.sessions or 0)
+    return tuple(name for name in sorted(sessions, key=lambda name: -sessions[name]) if sessions[name] > 0)
+
+
+def paid_channels(drivers: Drivers) -> tuple[str, ...]:
+    """Channels with ad spend, the dearest first."""
+    return tuple(
+        sorted((name for name, micros in drivers.spend.items() if micros > 0), key=lambda n: -drivers.spend[n])
+    )
+
+
+def _visit_levers(drivers: Drivers) -> Iterator[Lever]:
+    up: dict[str, Any] = {"direction": "higher"} | _RANGE
+    paid = paid_channels(drivers)
+    if not drivers.has_sessions:
+        yield Lever("demand", "Orders", "Visits", **up, driver="orders", unit="count")
+    else:
+        channels = lever_channels(drivers)
+        if not channels or any(name not in paid for name in channels):
+            label = "Visits of channels without spend" if any(name in paid for name in channels) else "Visits"
+            yield Lever("sessions", label, "Visits", **up, driver="sessions", unit="count")
+        for name in channels:
+            label = f"Visits from {name} at the same spend" if name in paid else f"Visits from {name}"
+            yield Lever(f"sessions:{name}", label, "Visits", **up, driver=f"sessions:{name}", unit="count")
+    if paid:
+        every = tuple(f"spend:{name}" for name in paid)
+        yield Lever("spend", "Ad spend", "Visits", **_SPEND_RANGE, driver="spend", unit="money", relations=every)
+        for name in paid:
+            one = f"spend:{name}"
+            yield Lever(
+                one, f"Ad spend on {name}", "Visits", **_SPEND_RANGE, driver=one, unit="money", relations=(one,)
+            )
+
+
+def _conversion_levers(drivers: Drivers) -> Iterator[Lever]:
+    if not drivers.has_sessions:
+        return
+    up: dict[str, Any] = {"direction": "higher", "unit": "rate"} | _RANGE
+    yield Lever("conversion", "Orders per visit", "Conversion", **up, driver="conversion")
+    for device in lever_devices(drivers):
+        yield Lever(
+            f"conversion:{device}", f"Orders per visit on {device}", "Conversion", **up, driver=f"conversion:{device}"
+        )
+
+
+def _basket_levers(drivers: Drivers) -> Iterator[Lever]:
+    prices = ("price_conversion", "price_units")
+    yield Lever("price", "Prices", "Basket", **_RANGE, driver="price", unit="average_money", relations=prices)
+    yield Lever(
+        "units_per_order",
+        "Units per order",
+        "Basket",
+        **_RANGE,
+        driver="units_per_order",
+        unit="number",
+        direction="higher",
+    )
+    yield Lever(
+        "discount",
+        "Discount rate",
+        "Basket",
+        **_point_range(discount_rate(drivers)),
+        driver="discount_rate",
+        unit="share",
+        relations=(*prices, "discount_returns"),
+    )
+    yield Lever(
+        "returns",
+        "Refund rate",
+        "Basket",
+        **_point_range(refund_rate(drivers)),
+        driver="refund_rate",
+        unit="share",
+        direction="lower",
+    )
+
+
+def _cost_levers(drivers: Drivers) -> Iterator[Lever]:
+    down: dict[str, Any] = {"direction": "lower", "unit": "average_money"} | _RANGE
+    goods = "a cost for the products, or a share of sales" if drivers.cost_of_goods is None else None
+    yield Lever("unit_cost", "Cost per unit", "Costs", **down, driver="cost_of_goods", needs=goods)
+    logistics = (drivers.fulfilment, drivers.packaging, drivers.payment_fees)
+    rules = "fulfilment, packaging and payment fees per order" if None in logistics else None
+    yield Lever("logistics", "Logistics and fees per order", "Costs", **down, driver="logistics", needs=rules)
+    monthly = "fixed costs per month" if drivers.fixed_per_month is None else None
+    yield Lever("fixed", "Fixed costs", "Costs", **down | {"unit": "money"}, driver="fixed_costs", needs=monthly)
+    if drivers.marketing_costs:
+        yield Lever("marketing", "Other marketing", "Costs", **down | {"unit": "money"}, driver="marketing")
+
+
+_RANGE: dict[str, Any] = {"kind": "relative", "least": -0.5, "most": 1.0, "step": 0.01}
+_SPEND_RANGE: dict[str, Any] = _RANGE | {"least": -1.0, "most": 2.0}
+
+
+def _point_range(rate: float) -> dict[str, Any]:
+    """As far down as to 0, as far up as to the largest rate."""
+    return {"kind": "points", "least": -rate, "most": max(LARGEST_RATE - rate, 0.0), "step": 0.005}
+
+
+def discount_rate(drivers: Drivers) -> float:
+    """Discounts / gross sales of the recent weeks, within what scenarios can hold."""
+    return _rate(drivers.discounts, drivers.gross_sales)
+
+
+def refund_rate(drivers: Drivers) -> float:
+    """Returns / (gross sales - discounts) of the recent weeks, within what scenarios can hold."""
+    return _rate(drivers.returns, drivers.gross_sales - drivers.discounts)
+
+
+def _rate(part: int, whole: int) -> float:
+    return min(max(part / whole, 0.0), LARGEST_RATE) if whole > 0 else 0.0
 
 
 def checked(scenario: Scenario, drivers: Drivers) -> tuple[Scenario, tuple[str, ...]]:
     """The scenario as this store can run it, and a sentence for everything that was left out or cut to its range."""
-    raise NotImplementedError
+    known = {lever.id: lever for lever in levers_of(drivers)}
+    said: list[str] = []
+    levers: dict[str, float] = {}
+    for name, value in scenario.levers.items():
+        lever = known.get(name)
+        if lever is None:
+            said.append(f"This store has no lever '{name}': it is left out.")
+        elif not isfinite(value):
+            said.append(f"{lever.label} has no number: it is not moved.")
+        else:
+            levers[name] = lever.clipped(value)
+            if levers[name] != value:
+                said.append(f"{lever.label} goes from {_words(lever, lever.least)} to {_words(lever, lever.most)}.")
+    assumptions: dict[str, float] = {}
+    for name, value in scenario.assumptions.items():
+        fault = assumption_fault(name, value, drivers)
+        if fault is None:
+            assumptions[name] = value
+        else:
+            said.append(f"{fault} It is left out.")
+    moved = {name: value for name, value in levers.items() if value}
+    return Scenario(scenario.name, moved, assumptions), tuple(said)
 
 
 def strictly_checked(scenario: Scenario, drivers: Drivers) -> Scenario:
@@ -120,12 +294,71 @@ def strictly_checked(scenario: Scenario, drivers: Drivers) -> Scenario:
     Raises:
         Refusal: A lever or an assumption is unknown or out of range.
     """
-    raise NotImplementedError
+    known = {lever.id: lever for lever in levers_of(drivers)}
+    for name, value in scenario.levers.items():
+        if name not in known:
+            raise Refusal(f"This store has no lever '{name}'.", value=name, hint=nearest_name(name, known))
+        lever = known[name]
+        if not lever.least - _ROUNDING <= value <= lever.most + _ROUNDING:
+            raise Refusal(
+                f"Lever '{name}' goes from {_words(lever, lever.least)} to {_words(lever, lever.most)}.",
+                column=name,
+                value=f"{value:g}",
+                hint=f"Write {name}=0.05 for {_words(lever, 0.05)}.",
+            )
+    for name, value in scenario.assumptions.items():
+        fault = assumption_fault(name, value, drivers)
+        if fault is not None:
+            raise Refusal(fault, column=name, value=f"{value:g}", hint=_assumption_hint(name, drivers))
+    return checked(scenario, drivers)[0]
+
+
+def assumption_fault(name: str, value: float, drivers: Drivers) -> str | None:
+    """Why an assumption cannot be used, in a sentence; None where it can."""
+    if name.startswith(RELATION):
+        least, most = relation_range(name.removeprefix(RELATION), drivers) or (nan, nan)
+        if not least <= most:
+            return f"This store has no relation '{name.removeprefix(RELATION)}'."
+        return None if least <= value <= most else f"Relation '{name}' lies between {least:g} and {most:g}."
+    one = ASSUMABLE.get(name)
+    if one is None:
+        return f"Nothing called '{name}' can be assumed."
+    if is_known(one, drivers):
+        return f"{one.label}: the store's own data say it, so it is not assumed."
+    return None if 0 <= value <= one.most else f"{one.label} lies between 0 and {one.most:g}."
+
+
+def is_known(one: Assumable, drivers: Drivers) -> bool:
+    """Whether the store itself says the number that could be assumed."""
+    if one.line == "ad_spend":
+        return drivers.has_spend
+    if one.line == "fixed_costs":
+        return drivers.fixed_per_month is not None
+    return getattr(drivers, one.line) is not None
+
+
+def relation_range(relation: str, drivers: Drivers) -> tuple[float, float] | None:
+    """The least and the most that a relation can be set to; None where the store has no such relation."""
+    if relation.startswith("spend:"):
+        return (0.0, 0.99) if relation.removeprefix("spend:") in drivers.spend else None
+    return RELATION_RANGES.get(relation)
+
+
+def _assumption_hint(name: str, drivers: Drivers) -> str:
+    names = [one.id for one in ASSUMPTIONS if not is_known(one, drivers)]
+    relations = [*RELATION_RANGES, *(f"spend:{channel}" for channel in drivers.spend)]
+    return nearest_name(name, [*names, *(f"{RELATION}{relation}" for relation in relations)])
+
+
+def _words(lever: Lever, value: float) -> str:
+    return f"{value * 100:+.4g} {'points' if lever.kind == 'points' else '%'}"
 
 
 def to_text(scenario: Scenario) -> str:
     """A scenario in one line: `Optimistic|conversion=0.05|discount=-0.02|assume.cost_share=0.45`."""
-    raise NotImplementedError
+    numbers = [(name, value) for name, value in scenario.levers.items() if value]
+    numbers += [(f"{_ASSUME}{name}", value) for name, value in scenario.assumptions.items()]
+    return "|".join([_escaped(scenario.name), *(f"{_escaped(name)}={value!r}" for name, value in numbers)])
 
 
 def from_text(text: str) -> Scenario:
@@ -134,15 +367,65 @@ def from_text(text: str) -> Scenario:
     Raises:
         Refusal: A part of it is no lever with a number.
     """
-    raise NotImplementedError
+    name, *parts = text.split("|")
+    levers: dict[str, float] = {}
+    assumptions: dict[str, float] = {}
+    for part in parts:
+        lever, value = _pair(part)
+        if lever.startswith(_ASSUME):
+            assumptions[lever.removeprefix(_ASSUME)] = value
+        elif value:
+            levers[lever] = value
+    return Scenario(unquote(name).strip() or NAMES[1], levers, assumptions)
+
+
+def _pair(part: str) -> tuple[str, float]:
+    name, _, written = part.partition("=")
+    try:
+        value = float(written)
+    except ValueError:
+        value = nan
+    if not isfinite(value) or not name.strip():
+        raise Refusal(
+            f"'{part}' is no lever with a number.",
+            value=part,
+            hint="Write a scenario as NAME|conversion=0.05|discount=-0.02|assume.cost_share=0.45.",
+        )
+    return unquote(name).strip(), value
+
+
+def _escaped(name: str) -> str:
+    """A name without the letters that a scenario's line is made of."""
+    return "".join(f"%{ord(letter):02X}" if letter in _RESERVED else letter for letter in name)
 
 
 def opening_scenarios(
     drivers: Drivers, history: Mapping[str, LeverPast], names: tuple[str, str, str] = NAMES
 ) -> tuple[Scenario, Scenario, Scenario]:
-    """Pessimistic, base and optimistic: what happens to the store at the quarter below and above of its own past."""
-    raise NotImplementedError
+    """Pessimistic, base and optimistic: what happens to the store at the quarter below and above of its own past.
+
+    What the store decides is not moved. A lever whose past never fell (or never rose) stays where it is on that side,
+    so that the optimistic scenario is nowhere worse than the base and the pessimistic one nowhere better.
+    """
+    worse: dict[str, float] = {}
+    better: dict[str, float] = {}
+    for lever in levers_of(drivers):
+        past = history.get(lever.id)
+        if past is None or lever.is_decision:
+            continue
+        low, high = (past.quantile(share) or 0.0 for share in QUARTERS)
+        low, high = min(low, 0.0), max(high, 0.0)
+        if lever.direction == "lower":
+            low, high = high, low
+        worse[lever.id], better[lever.id] = (_on_step(lever, value) for value in (low, high))
+    first, middle, last = names
+    return (
+        Scenario(first, {name: value for name, value in worse.items() if value}),
+        Scenario(middle),
+        Scenario(last, {name: value for name, value in better.items() if value}),
+    )
 
 
-def _parts(lever_id: str) -> Iterator[str]:
-    yield from lever_id.split(":", 1)
+def _on_step(lever: Lever, value: float) -> float:
+    """The value on the slider's steps, within its range."""
+    return round(lever.clipped(round(value / lever.step) * lever.step), 6)

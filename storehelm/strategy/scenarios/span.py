@@ -1,11 +1,25 @@
 """The days ahead that scenarios are worked out for, and how far ahead a store can look."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from storehelm.settings.calendar import Period
+from storehelm.metrics.series import daily_series
+from storehelm.refusal import Refusal, nearest_name
+from storehelm.settings.calendar import Period, span_of
 from storehelm.settings.store import Store
+from storehelm.strategy.forecast import LEAST_WEEKS, LONGEST_DAYS, LONGEST_WITHOUT_SEASON, Unforeseen, forecast
+from storehelm.strategy.season import WEEK, Daily, daily
+from storehelm.strategy.standing import HISTORY
 from storehelm.warehouse.published import Published
+
+DEFAULT_SPAN = "13w"
+_WHOLE_WEEKS = (13, 26, 52)
+_LEAST_OF_NEXT_YEAR = 91
+_LATE = timedelta(days=60)
+_WEEKS = re.compile(r"(\d{1,2})w")
+_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 
 
 @dataclass(frozen=True)
@@ -17,16 +31,18 @@ class NamedSpan:
     period: Period
 
 
-DEFAULT_SPAN = "13w"
-
-
 def last_known_day(published: Published, store: Store, today: date) -> date:
     """The last closed day of net sales, from which every forecast starts.
 
     Raises:
         Refusal: No day of net sales is known.
     """
-    raise NotImplementedError
+    until = min(published.meta.as_of or date.min, today - timedelta(days=1))
+    if until > date.min:
+        last = daily_series(published, store, "net_sales", Period(until - _LATE, until)).last
+        if last is not None:
+            return last
+    raise Refusal("No day of orders is known yet.", hint="Load an export: python -m storehelm import FILE...")
 
 
 def reach_days(published: Published, store: Store, as_of: date) -> int:
@@ -35,12 +51,36 @@ def reach_days(published: Published, store: Store, as_of: date) -> int:
     Raises:
         Refusal: It is too short for any forecast.
     """
-    raise NotImplementedError
+    return reach_of(history_of(published, store, "net_sales", as_of), as_of)
+
+
+def history_of(published: Published, store: Store, metric: str, as_of: date) -> Daily:
+    """What is known of a metric by day, as goals look back; empty where it is not known."""
+    found = daily_series(published, store, metric, Period(as_of - HISTORY, as_of))
+    return daily(found.days, found.top)
+
+
+def reach_of(net_sales: Daily, as_of: date) -> int:
+    """How many days ahead forecasts of net sales reach.
+
+    Raises:
+        Refusal: The history is too short for any.
+    """
+    whole = forecast(net_sales, as_of, as_of + timedelta(days=LONGEST_DAYS), 0)
+    if not isinstance(whole, Unforeseen):
+        return LONGEST_DAYS
+    least = forecast(net_sales, as_of, as_of + timedelta(days=1), 0)
+    if isinstance(least, Unforeseen):
+        raise Refusal(
+            f"Scenarios need a forecast, and there is none: {least.reason}",
+            hint=f"Load older exports, or come back when {LEAST_WEEKS} whole weeks of sales are known.",
+        )
+    return min(least.learned_from * WEEK, LONGEST_WITHOUT_SEASON)
 
 
 def spans_of(as_of: date, reach: int) -> tuple[NamedSpan, ...]:
-    """The spans to choose from, within reach."""
-    raise NotImplementedError
+    """The spans to choose from, the usual one first; only what lies within reach."""
+    return tuple(_spans(as_of, reach))
 
 
 def span_named(name: str, as_of: date, reach: int) -> Period:
@@ -49,4 +89,78 @@ def span_named(name: str, as_of: date, reach: int) -> Period:
     Raises:
         Refusal: There is none, or it lies beyond reach.
     """
-    raise NotImplementedError
+    known = {span.id: span.period for span in spans_of(as_of, reach)}
+    if name in known:
+        return known[name]
+    found = _weeks_named(name, as_of) or _days_named(name)
+    if found is None:
+        hint = f"{nearest_name(name, known)} Or write two days: 2027-01-01..2027-03-31."
+        raise Refusal(f"No span named '{name}'.", column="span", value=name, hint=hint)
+    check_span(found, as_of, reach)
+    return found
+
+
+def check_span(span: Period, as_of: date, reach: int) -> None:
+    """Refuse days that are past or beyond reach.
+
+    Raises:
+        Refusal: The sentence says how far the store can look ahead.
+    """
+    last = as_of + timedelta(days=reach)
+    if span.first <= as_of:
+        raise Refusal(
+            f"The span starts on {span.first}, and the data end on {as_of}: a scenario is of days ahead.",
+            column="span",
+            value=str(span.first),
+            hint=f"Start it on {as_of + timedelta(days=1)} or later.",
+        )
+    if span.last > last:
+        raise Refusal(
+            f"The span ends on {span.last}; this store's history reaches {reach} days ahead, to {last}.",
+            column="span",
+            value=str(span.last),
+            hint=f"End it on {last} or earlier.",
+        )
+
+
+def _spans(as_of: date, reach: int) -> Iterator[NamedSpan]:
+    first, last = as_of + timedelta(days=1), as_of + timedelta(days=reach)
+    weeks = [number for number in _WHOLE_WEEKS if number * WEEK <= reach] or [reach // WEEK]
+    for number in weeks:
+        yield NamedSpan(f"{number}w", f"{number} weeks", Period(first, as_of + timedelta(weeks=number)))
+    quarter = span_of(first, "quarter", "monday", Period(first, last))
+    if quarter.first < first:
+        quarter = span_of(quarter.last + timedelta(days=1), "quarter", "monday", quarter)
+    if quarter.last <= last:
+        number = (quarter.first.month + 2) // 3
+        yield NamedSpan("quarter", f"Next quarter (Q{number} {quarter.first.year})", quarter)
+    end = date(first.year, 12, 31)
+    if end <= last:
+        yield NamedSpan("year-end", f"To the end of {end.year}", Period(first, end))
+    yield from _next_year(first, last)
+
+
+def _next_year(first: date, last: date) -> Iterator[NamedSpan]:
+    """The calendar year after this one as far as it is within reach, where that is a quarter or more."""
+    begin, end = date(first.year + 1, 1, 1), date(first.year + 1, 12, 31)
+    if (last - begin).days + 1 >= _LEAST_OF_NEXT_YEAR:
+        cut = f", to {last}" if last < end else ""
+        yield NamedSpan("next-year", f"Next year ({begin.year}{cut})", Period(begin, min(last, end)))
+
+
+def _weeks_named(name: str, as_of: date) -> Period | None:
+    found = _WEEKS.fullmatch(name)
+    if found is None or int(found[1]) == 0:
+        return None
+    return Period(as_of + timedelta(days=1), as_of + timedelta(weeks=int(found[1])))
+
+
+def _days_named(name: str) -> Period | None:
+    found = _DAYS.fullmatch(name)
+    if found is None:
+        return None
+    try:
+        first, last = (date.fromisoformat(day) for day in found.groups())
+    except ValueError:
+        return None
+    return Period(first, last)

@@ -1,0 +1,118 @@
+"""Orders and goods of a baseline's weeks under one or many rows of multiples, and what each line takes of them.
+
+Every line that moves with sales is so many micros an order plus so much of the goods (gross sales at today's prices):
+two numbers for each row, whatever the number of weeks and paths.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from storehelm.strategy.scenarios.baseline import Baseline
+from storehelm.strategy.scenarios.costs import Cost, Costs
+from storehelm.strategy.scenarios.levers import refund_rate
+from storehelm.strategy.scenarios.lines import LINE
+from storehelm.strategy.scenarios.multiples import Multiples
+from storehelm.strategy.season import Floats
+
+Rates = tuple[Floats, Floats]
+"""Of an order, and of the goods; a value for each row."""
+NOTHING = np.zeros(1)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Rows by weeks.
+
+    Attributes:
+        new: First orders.
+        orders: All orders.
+        goods: Gross sales at today's prices.
+        rates: Of each line that moves with sales and is known.
+    """
+
+    new: Floats
+    orders: Floats
+    goods: Floats
+    rates: Mapping[str, Rates]
+
+    def line(self, name: str) -> Floats:
+        """A line of `rates`, rows by weeks."""
+        of_order, of_goods = self.rates[name]
+        return of_order[:, None] * self.orders + of_goods[:, None] * self.goods
+
+
+def flow_of(baseline: Baseline, many: Multiples, costs: Costs) -> Flow:
+    """The weeks of a baseline under multiples."""
+    again = many.repeat * many.again
+    goods_again = many.repeat * many.again_value
+    weeks = np.stack([baseline.new_orders, baseline.past_orders, baseline.inside_orders])
+    new = many.first[:, None] * weeks[0]
+    orders = new + again[:, None] * weeks[1] + (again * many.first)[:, None] * weeks[2]
+    values = np.stack(np.broadcast_arrays(many.first_value, goods_again, goods_again * many.first), axis=-1)
+    goods = many.units[:, None] * (values @ (weeks * _gross_per_value(baseline)))
+    return Flow(new, orders, goods, rates_of(baseline, many, costs))
+
+
+def web_flow(baseline: Baseline, many: Multiples) -> tuple[Floats, Floats]:
+    """Orders and goods of the web shop alone, rows by weeks."""
+    first, again, first_value, again_value = many.outside
+    weeks = np.stack([baseline.new_orders, baseline.past_orders, baseline.inside_orders])
+    returning = (many.repeat * (many.again - again))[:, None]
+    orders = (many.first - first)[:, None] * weeks[0] + returning * (weeks[1] + many.first[:, None] * weeks[2])
+    worth = weeks * _gross_per_value(baseline)
+    again_worth = (many.repeat * (many.again_value - again_value))[:, None]
+    goods = (many.first_value - first_value)[:, None] * worth[0]
+    goods = goods + again_worth * (worth[1] + many.first[:, None] * worth[2])
+    return orders, many.units[:, None] * goods
+
+
+def _gross_per_value(baseline: Baseline) -> Floats:
+    """Gross sales for each order of mean value, by week, such that the baseline comes out as it is."""
+    mix = baseline.mix
+    first, again = float(mix.first @ mix.value), float(mix.again @ mix.value)
+    value = first * baseline.new_orders + again * (baseline.past_orders + baseline.inside_orders)
+    return np.divide(baseline.gross_sales, value, out=np.zeros_like(value), where=value > 0)
+
+
+def rates_of(baseline: Baseline, many: Multiples, costs: Costs) -> Mapping[str, Rates]:
+    """What each line takes of an order and of the goods."""
+    drivers = baseline.drivers
+    sold = many.price
+    demand = sold * (1.0 - many.discount_rate)
+    zero = np.zeros_like(demand * many.refund_rate)
+    rates: dict[str, Rates] = {
+        "orders": (zero + 1.0, zero),
+        "units": (zero, zero + drivers.units / max(drivers.gross_sales, 1)),
+        "gross_sales": (zero, zero + sold),
+        "discounts": (zero, zero + sold * many.discount_rate),
+        "returns": (zero, demand * many.refund_rate),
+        "net_sales": (zero, demand * (1.0 - many.refund_rate)),
+    }
+    kept = 1.0 - (many.refund_rate if drivers.goods_are_resold else 0.0)
+    kept_today = 1.0 - (refund_rate(drivers) if drivers.goods_are_resold else 0.0)
+    for name, cost in costs.variable.items():
+        if cost is not None:
+            rates[name] = _rates(cost, *_factors(name, many, kept / kept_today), demand)
+    for name in ("contribution_margin_1", "contribution_margin_2"):
+        parts = LINE[name].adds
+        if all(part in rates for _, part in parts):
+            rates[name] = (
+                zero + sum(sign * rates[part][0] for sign, part in parts),
+                zero + sum(sign * rates[part][1] for sign, part in parts),
+            )
+    return rates
+
+
+def _factors(name: str, many: Multiples, kept: Floats | float) -> tuple[Floats, Floats]:
+    """What levers do to a cost per order, and to a cost of goods."""
+    if name == "cost_of_goods":
+        return NOTHING, many.unit_cost * kept
+    times = np.ones(1) if name == "shipping" else many.logistics
+    return times, times
+
+
+def _rates(cost: Cost, per_order: Floats, of_goods: Floats, demand: Floats) -> Rates:
+    goods = of_goods * (cost.of_goods + cost.of_demand * demand)
+    return per_order * cost.per_order + np.zeros_like(goods), goods
