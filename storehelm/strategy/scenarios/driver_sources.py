@@ -53,6 +53,12 @@ _NUMBERS: Mapping[str, _Number] = MappingProxyType(
             "Valid orders of known customers after their first",
             ("returning_orders",),
         ),
+        "repeat": _Number(
+            "Repeat orders per customer",
+            "number",
+            "Repeat orders by age, divided by the customers followed so long, added up over the first 13 weeks",
+            ("returning_orders", "new_customers"),
+        ),
         "units_per_order": _Number("Units per order", "number", "Pieces divided by orders", ("units_per_order",)),
         "price": _Number("Price of a unit", "average_money", "Gross sales divided by pieces", ("gross_sales", "units")),
         "average_order_value": _Number(
@@ -86,11 +92,14 @@ _NUMBERS: Mapping[str, _Number] = MappingProxyType(
         "payment_fees": _Number(
             "Payment fees per order", "average_money", "Payment fees by the rule in store.toml, divided by orders", ()
         ),
+        "logistics": _Number(
+            "Fulfilment, packaging and fees per order", "average_money", "These three added up, divided by orders", ()
+        ),
         "spend": _Number("Ad spend a week", "money", "Ad spend", ("ad_spend",), "on {part}"),
         "marketing": _Number(
             "Other marketing a week", "money", "Marketing costs besides ad spend", ("mer", "ad_spend_share")
         ),
-        "fixed": _Number("Fixed costs a month", "money", "Fixed costs as store.toml says them", (), "for {part}"),
+        "fixed_costs": _Number("Fixed costs a month", "money", "Fixed costs as store.toml says them", (), "for {part}"),
     }
 )
 
@@ -126,9 +135,9 @@ class Span:
             reason = "There is nothing to divide by."
         return self._driver(name, value, f"{self._days}.", reason, (part, label))
 
-    def said(self, name: str, micros: int | None, reason: str | None = None, *, part: str = "") -> Driver:
-        """A number that the settings say."""
-        return self._driver(name, micros, ".", reason, (part, part))
+    def said(self, name: str, value: float | None, reason: str | None = None, *, part: str = "") -> Driver:
+        """A number that is not of these days alone: of the settings, or of all customers."""
+        return self._driver(name, value, ".", reason, (part, part))
 
     @property
     def _days(self) -> str:

@@ -11,7 +11,8 @@ from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.strategy.scenarios.driver_sources import Driver as Driver
 from storehelm.strategy.scenarios.driver_sources import Span
-from storehelm.strategy.scenarios.recent_weeks import Recent, known_sum, read_recent, sum_of
+from storehelm.strategy.scenarios.recent_weeks import RECENT_WEEKS, Recent, known_sum, read_recent, sum_of
+from storehelm.strategy.scenarios.repeat import RepeatCurve, read_repeat
 from storehelm.strategy.season import WEEK
 from storehelm.warehouse.published import Published
 
@@ -124,6 +125,7 @@ def read_drivers(published: Published, store: Store, as_of: date) -> Drivers:
     costs, sales = recent.costs, recent.sales
     has_spend = "spend" in recent.kinds
     marketing = sum(int(row["cost"]) for row in costs if row["kind"] == "marketing")
+    curve = read_repeat(published, recent.period.last, RECENT_WEEKS)
     drivers = Drivers(
         period=recent.period,
         weeks=recent.period.days // WEEK,
@@ -147,7 +149,8 @@ def read_drivers(published: Published, store: Store, as_of: date) -> Drivers:
         payment_fee_fixed=store.costs.payment_fee_fixed,
         known_cost_share=_quotient(sum_of(sales, "cost_of_goods"), sum_of(sales, "known_cost_sales")),
     )
-    return replace(drivers, listed=tuple(_listed(drivers, recent, Span(drivers.period, Formats("en", store.currency)))))
+    span = Span(recent.period, Formats("en", store.currency))
+    return replace(drivers, listed=(*_listed(drivers, recent, span), _repeat(curve, span)))
 
 
 def _cells(recent: Recent) -> tuple[Cell, ...]:
@@ -245,6 +248,11 @@ def _sold(drivers: Drivers, span: Span) -> Iterator[Driver]:
     yield span.ratio("refund_rate", drivers.returns, paid)
 
 
+def _repeat(curve: RepeatCurve, span: Span) -> Driver:
+    per_customer = float(curve.rate.sum()) if curve.is_known else None
+    return span.said("repeat", per_customer, f"{curve.reason} The recent share of returning orders is carried on.")
+
+
 def _costs_of_orders(drivers: Drivers, recent: Recent, span: Span) -> Iterator[Driver]:
     paid, valid = drivers.gross_sales - drivers.discounts, sum_of(recent.sales, "valid_orders")
     goods = _known("The cost of goods is", sum_of(recent.sales, "known_cost_sales"), paid, "sales", _GOODS, span)
@@ -262,6 +270,9 @@ def _costs_of_orders(drivers: Drivers, recent: Recent, span: Span) -> Iterator[D
         label = f"{name.replace('_', ' ').capitalize()} {'are' if name.endswith('s') else 'is'}"
         told = valid - sum_of(recent.sales, f"unknown_{name}")
         yield span.ratio(name, amounts[name], drivers.orders, _known(label, told, valid, "orders", enter, span))
+    known = [amount for amount in amounts.values() if amount is not None]
+    every = sum(known) if len(known) == len(amounts) else None
+    yield span.ratio("logistics", every, drivers.orders, "One of the three is not known. Enter it.")
 
 
 def _known(label: str, told: int, whole: int, of: str, enter: str, span: Span) -> str:
@@ -282,7 +293,7 @@ def _marketing(drivers: Drivers, recent: Recent, span: Span) -> Iterator[Driver]
 def _fixed(drivers: Drivers, span: Span) -> Iterator[Driver]:
     fixed = drivers.fixed_per_month
     none = "No fixed costs are set. Enter what the store pays in a month for site, operations, staff and tools."
-    yield span.said("fixed", None if fixed is None else sum(fixed.values()), none)
+    yield span.said("fixed_costs", None if fixed is None else sum(fixed.values()), none)
     if fixed is not None and len(fixed) > 1:
         for name, micros in fixed.items():
-            yield span.said("fixed", micros, part=name)
+            yield span.said("fixed_costs", micros, part=name)

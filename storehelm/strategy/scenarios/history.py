@@ -1,17 +1,27 @@
 """What the store itself did, week by week, and how far each number that a scenario moves has ever moved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from storehelm.languages.formats import Formats
+from storehelm.metrics.repeat_curve import read_repeat_counts
 from storehelm.settings.store import Store
+from storehelm.strategy.scenarios.past_moves import LeverPast as LeverPast
+from storehelm.strategy.scenarios.past_moves import past_of
+from storehelm.strategy.scenarios.recent_weeks import RECENT_WEEKS
+from storehelm.strategy.scenarios.repeat import RepeatCurve, curve_of
+from storehelm.strategy.scenarios.weekly_sums import WeeklySums, read_sums
 from storehelm.strategy.season import Floats
 from storehelm.warehouse.published import Published
 
-MOST_WEEKS = 156
+_MICROS = 1e6
+_RULES = ("fulfilment", "packaging", "payment_fees")
+_BY_RULE = "store.toml says it as a rule, so its past is not known"
+_BY_PRICE = "the cost is a share of the price by rule, so its past is not known"
+_SAME = 1e-3
+"""A cost whose share of the price varies less from week to week follows from a rule."""
 
 
 @dataclass(frozen=True)
@@ -30,54 +40,80 @@ class WeeklyHistory:
     units: Floats
 
 
-@dataclass(frozen=True)
-class LeverPast:
-    """How far a lever's number moved from one quarter to the next, for each week for which both are known.
-
-    `moves` are the value of 13 weeks against that of the 13 weeks before: as a ratio less 1, or as a difference for
-    levers in points; less what the store's season did to it, where the same weeks of the year before are known.
-    """
-
-    lever: str
-    moves: Floats
-
-    @property
-    def weeks(self) -> int:
-        """Weeks for which the move is known."""
-        return len(self.moves)
-
-    def times_beyond(self, change: float) -> int:
-        """In how many weeks it moved at least that far in that direction."""
-        beyond = self.moves >= change if change >= 0 else self.moves <= change
-        return int(beyond.sum())
-
-    def quantile(self, share: float) -> float | None:
-        """The move that this share of weeks stays at or below."""
-        raise NotImplementedError
-
-    def spread(self) -> float | None:
-        """Standard deviation of the moves."""
-        raise NotImplementedError
-
-    def furthest(self) -> tuple[float, float] | None:
-        """The least and the most that it ever moved."""
-        raise NotImplementedError
-
-    def words(self, change: float, formats: Formats) -> str:
-        """How often the store moved that far: "never in 118 weeks"."""
-        raise NotImplementedError
-
-
 def read_weekly(published: Published, store: Store, as_of: date) -> WeeklyHistory:
-    """The store's weeks that were over at the end of `as_of`."""
-    raise NotImplementedError
+    """The store's weeks that were over at the end of `as_of`; none of them where no week is whole."""
+    sums = read_sums(published, store.week_start, as_of).recent
+    return WeeklyHistory(
+        weeks=sums.weeks,
+        sessions_by_channel=sums.sessions_by_channel,
+        spend_by_channel={name: micros / _MICROS for name, micros in sums.spend_by_channel.items()},
+        orders=sums.sales["orders"],
+        web_orders=sums.web_orders,
+        sessions=sums.sessions,
+        gross_sales=sums.sales["gross_sales"] / _MICROS,
+        discounts=sums.sales["discounts"] / _MICROS,
+        returns=sums.sales["returns"] / _MICROS,
+        units=sums.sales["units"],
+    )
 
 
 def read_history(published: Published, store: Store, as_of: date) -> Mapping[str, LeverPast]:
     """How far each lever's number moved, by the lever's id."""
-    raise NotImplementedError
+    sums = read_sums(published, store.week_start, as_of)
+    recent = sums.recent
+    pasts = [*_visits(recent), *_baskets(recent), *_costs(recent), _repeat(published, sums)]
+    return {past.lever: past for past in pasts}
 
 
-def moves_of(top: Floats, bottom: Floats | None, *, in_points: bool) -> Floats:
-    """Moves from 13 weeks to the next of a weekly number, or of the ratio of two."""
-    raise NotImplementedError(np.shape(top))
+def _visits(sums: WeeklySums) -> Iterator[LeverPast]:
+    paid = {name for name, micros in sums.spend_by_channel.items() if np.nansum(micros[-RECENT_WEEKS:]) > 0}
+    unpaid = [visits for name, visits in sums.sessions_by_channel.items() if name not in paid]
+    # The lever of all visits moves those that no spend brings, as long as there are any.
+    yield past_of("sessions", np.sum(unpaid, axis=0) if unpaid and paid else sums.sessions)
+    for name, visits in sums.sessions_by_channel.items():
+        yield past_of(f"sessions:{name}", visits)
+    yield past_of("demand", sums.sales["orders"])
+    yield past_of("conversion", sums.web_orders, sums.sessions)
+    for name, visits in sums.sessions_by_device.items():
+        if name in sums.orders_by_device:
+            yield past_of(f"conversion:{name}", sums.orders_by_device[name], visits)
+    if sums.spend_by_channel:
+        yield past_of("spend", np.sum(list(sums.spend_by_channel.values()), axis=0))
+    for name, micros in sums.spend_by_channel.items():
+        yield past_of(f"spend:{name}", micros)
+
+
+def _baskets(sums: WeeklySums) -> Iterator[LeverPast]:
+    sold = sums.sales
+    yield past_of("price", sold["gross_sales"], sold["units"])
+    yield past_of("units_per_order", sold["units"], sold["orders"])
+    yield past_of("discount", sold["discounts"], sold["gross_sales"], in_points=True)
+    yield past_of("returns", sold["returns"], sold["gross_sales"] - sold["discounts"], in_points=True)
+
+
+def _costs(sums: WeeklySums) -> Iterator[LeverPast]:
+    goods, gross = sums.sales["cost_of_goods"], sums.sales["gross_sales"]
+    yield past_of("unit_cost", goods, sums.sales["units"], reason=_BY_PRICE if _is_share(goods, gross) else None)
+    yield past_of("logistics", goods, reason=_BY_RULE)
+    yield past_of("fixed", goods, reason=_BY_RULE)
+    yield past_of("marketing", sums.marketing)
+
+
+def _is_share(part: Floats, whole: Floats) -> bool:
+    shares = part[whole > 0] / whole[whole > 0]
+    shares = shares[np.isfinite(shares)]
+    return shares.size > 1 and float(np.std(shares)) <= _SAME * float(np.mean(shares))
+
+
+def _repeat(published: Published, sums: WeeklySums) -> LeverPast:
+    """Repeat orders against those that the curve expects of the customers won until then."""
+    counts = read_repeat_counts(published, sums.last) if sums.weeks else None
+    curve = None if counts is None else curve_of(counts, len(sums.weeks))
+    if curve is None or not curve.is_known:
+        return LeverPast("repeat", np.empty(0))
+    return past_of("repeat", sums.recent.sales["returning_orders"], _expected(sums, curve)[-len(sums.recent.weeks) :])
+
+
+def _expected(sums: WeeklySums, curve: RepeatCurve) -> Floats:
+    won = sums.sales["new_customer_orders"]
+    return np.asarray(np.convolve(won, curve.rate)[: len(won)], dtype=np.float64)

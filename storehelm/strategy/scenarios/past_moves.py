@@ -1,0 +1,119 @@
+"""How far a weekly number has moved from one quarter to the next."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from storehelm.languages.formats import Formats
+from storehelm.strategy.season import Floats
+
+QUARTER = 13
+YEAR = 52
+LEAST_MOVES = 13
+"""Weeks below which a lever's past is too short to say how far it moves."""
+ENOUGH_SEASONAL = 26
+"""With so many moves whose year before is known, only those count: the others still hold the season."""
+
+_DIGITS = 9
+"""Of a move: less is the rounding of floats, and no move at all."""
+
+
+@dataclass(frozen=True)
+class LeverPast:
+    """How far a lever's number moved from one quarter to the next, once for each week for which that is known.
+
+    `moves` are the value of 13 weeks against that of the 13 weeks before: as a ratio less 1, or as a difference for
+    levers in points; less what the same weeks of the year before did, where enough of those are known. `reason` says
+    why there is no past.
+    """
+
+    lever: str
+    moves: Floats
+    is_seasonal: bool = False
+    reason: str | None = None
+
+    @property
+    def weeks(self) -> int:
+        """Weeks for which the move is known."""
+        return len(self.moves)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the past is long enough to judge by."""
+        return self.weeks >= LEAST_MOVES
+
+    def times_beyond(self, change: float) -> int:
+        """In how many weeks it moved at least that far in that direction."""
+        beyond = self.moves >= change if change >= 0 else self.moves <= change
+        return int(beyond.sum())
+
+    def quantile(self, share: float) -> float | None:
+        """The move that this share of weeks stays at or below; None where too few weeks are known."""
+        return float(np.quantile(self.moves, share)) if self.is_known else None
+
+    def spread(self) -> float | None:
+        """How far it moves (root of the mean square); None where too few weeks are known, or it never moved."""
+        if not self.is_known:
+            return None
+        return float(np.sqrt(np.mean(self.moves**2))) or None
+
+    def furthest(self) -> tuple[float, float] | None:
+        """The least and the most that it ever moved, 0 among them; None where too few weeks are known."""
+        if not self.is_known:
+            return None
+        return min(float(self.moves.min()), 0.0), max(float(self.moves.max()), 0.0)
+
+    def words(self, change: float, formats: Formats) -> str:
+        """How often the store moved that far: `never in 118 weeks`."""
+        if not change:
+            return "not moved"
+        if not self.is_known:
+            return self.reason or "too few weeks to say"
+        times, weeks = self.times_beyond(change), formats.number(self.weeks)
+        if times == self.weeks:
+            return f"in all {weeks} weeks"
+        return f"in {formats.number(times)} of {weeks} weeks" if times else f"never in {weeks} weeks"
+
+
+def past_of(
+    lever: str, top: Floats, bottom: Floats | None = None, *, in_points: bool = False, reason: str | None = None
+) -> LeverPast:
+    """The past of a weekly sum, or of a ratio of two.
+
+    Args:
+        lever: Its id.
+        top: Sums of weeks without a gap, oldest first; NaN where unknown.
+        bottom: What they are divided by.
+        in_points: Moves are differences instead of ratios.
+        reason: Why the past says nothing; the moves are not worked out then.
+    """
+    if reason is not None:
+        return LeverPast(lever, np.empty(0), reason=reason)
+    values = _quarterly(top) if bottom is None else _divided(_quarterly(top), _quarterly(bottom))
+    before = np.concatenate((np.full(min(QUARTER, len(values)), np.nan), values[:-QUARTER]))
+    moves = values - before if in_points else np.log(_divided(np.where(values > 0, values, np.nan), before))
+    known = moves[np.isfinite(moves)]
+    other_year = np.concatenate((np.full(min(YEAR, len(moves)), np.nan), moves[:-YEAR]))
+    # A season comes to nothing over whole years: what is left of them is growth, and stays in the moves.
+    growth = float(np.mean(known[len(known) % YEAR :])) if len(known) >= YEAR else np.nan
+    adjusted = moves - other_year + growth
+    is_seasonal = int(np.isfinite(adjusted).sum()) >= ENOUGH_SEASONAL
+    chosen = adjusted if is_seasonal else moves
+    chosen = chosen[np.isfinite(chosen)]
+    return LeverPast(lever, np.round(chosen if in_points else np.expm1(chosen), _DIGITS), is_seasonal)
+
+
+def _quarterly(weeks: Floats) -> Floats:
+    """Sums of the 13 weeks that end with each week; NaN where one of them is unknown or before the first."""
+    sums = np.full(len(weeks), np.nan)
+    if len(weeks) >= QUARTER:
+        windows = np.lib.stride_tricks.sliding_window_view(weeks, QUARTER)
+        sums[QUARTER - 1 :] = windows.sum(axis=1)
+    return sums
+
+
+def _divided(top: Floats, bottom: Floats) -> Floats:
+    """Quotients; NaN where the divisor is 0 or less, or unknown."""
+    found = np.full(len(top), np.nan)
+    np.divide(top, bottom, out=found, where=bottom > 0)
+    return found
