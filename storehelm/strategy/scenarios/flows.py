@@ -51,7 +51,7 @@ def flow_of(baseline: Baseline, many: Multiples, costs: Costs) -> Flow:
     new = many.first[:, None] * weeks[0]
     orders = new + again[:, None] * weeks[1] + (again * many.first)[:, None] * weeks[2]
     values = np.stack(np.broadcast_arrays(many.first_value, goods_again, goods_again * many.first), axis=-1)
-    goods = many.units[:, None] * (values @ (weeks * _gross_per_value(baseline)))
+    goods = many.units[:, None] * (values @ (weeks * gross_per_value(baseline)))
     return Flow(new, orders, goods, rates_of(baseline, many, costs))
 
 
@@ -61,14 +61,14 @@ def web_flow(baseline: Baseline, many: Multiples) -> tuple[Floats, Floats]:
     weeks = np.stack([baseline.new_orders, baseline.past_orders, baseline.inside_orders])
     returning = (many.repeat * (many.again - again))[:, None]
     orders = (many.first - first)[:, None] * weeks[0] + returning * (weeks[1] + many.first[:, None] * weeks[2])
-    worth = weeks * _gross_per_value(baseline)
+    worth = weeks * gross_per_value(baseline)
     again_worth = (many.repeat * (many.again_value - again_value))[:, None]
     goods = (many.first_value - first_value)[:, None] * worth[0]
     goods = goods + again_worth * (worth[1] + many.first[:, None] * worth[2])
     return orders, many.units[:, None] * goods
 
 
-def _gross_per_value(baseline: Baseline) -> Floats:
+def gross_per_value(baseline: Baseline) -> Floats:
     """Gross sales for each order of mean value, by week, such that the baseline comes out as it is."""
     mix = baseline.mix
     first, again = float(mix.first @ mix.value), float(mix.again @ mix.value)
