@@ -8,17 +8,17 @@ from storehelm.components import frame
 from storehelm.components.chart import show_chart
 from storehelm.components.drill_down import show_campaigns
 from storehelm.components.facts import Fact, show_facts, value_of
-from storehelm.components.ledger import PLATFORMS, VERDICTS, Field, show_ledger
+from storehelm.components.ledger import VERDICTS, Field, show_ledger
 from storehelm.components.marks import marked, show_marks
 from storehelm.components.opening import look_of, show_opening
 from storehelm.components.picking import positive, without_notes
 from storehelm.components.purchase_credit import show_purchase_credit
 from storehelm.components.section import show_section
 from storehelm.components.sources import show_sources
+from storehelm.metrics.view_tables import PLATFORM_LABELS
 
 view = frame.view()
-look = look_of(view)
-tables = view.tables("channels")
+look, tables = look_of(view), view.tables("channels")
 totals = tables["totals"]
 totals_shown = (
     Fact("spend", note="all paid channels"),
@@ -55,6 +55,6 @@ show_campaigns(view, tables)
 show_section("What the platforms say", "claims of platforms overlap: they do not add up to sales")
 claims = (Field("clicks"), Field("claimed_conversions", digits=0), Field("claimed_revenue"), Field("roas_platform"))
 spend = Field("spend", bar="largest")
-show_ledger(tables["by_platform"], (Field("platform", words=PLATFORMS), spend, *claims), look)
+show_ledger(tables["by_platform"], (Field("platform", words=PLATFORM_LABELS), spend, *claims), look)
 show_purchase_credit(view, tables)
 show_sources(view, "channels", tables)

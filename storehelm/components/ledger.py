@@ -13,13 +13,6 @@ from storehelm.metrics.tables import Column, Table, unit_in
 
 _LEFT = ("text", "date", "flag")
 Words = tuple[str, Tone, Shape]
-PLATFORMS: Mapping[str, str] = {
-    "google": "Google Ads",
-    "meta": "Meta Ads",
-    "microsoft": "Microsoft Ads",
-    "pinterest": "Pinterest Ads",
-    "tiktok": "TikTok Ads",
-}
 VERDICTS: Mapping[str, Words] = {
     "pays back": ("Pays back", "good", "tick"),
     "unclear": ("Unclear", "neutral", "dash"),

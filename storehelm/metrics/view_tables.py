@@ -13,6 +13,13 @@ from storehelm.warehouse.published import Published
 
 _UNTOLD = {"unknown": "Unknown", WITHHELD: "Withheld by Analytics"}
 DEVICE_LABELS = {"desktop": "Desktop", "mobile": "Mobile", "tablet": "Tablet", "other": "Other"} | _UNTOLD
+PLATFORM_LABELS: Mapping[str, str] = {
+    "google": "Google Ads",
+    "meta": "Meta Ads",
+    "microsoft": "Microsoft Ads",
+    "pinterest": "Pinterest Ads",
+    "tiktok": "TikTok Ads",
+}
 EMPTY = "The store has no data yet."
 
 

@@ -1,0 +1,269 @@
+"""The sections of each page's report, in the order of the page."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from storehelm.charts.canvas import Chart, Look, column_of
+from storehelm.charts.curves import Curve, curve
+from storehelm.charts.dot_range import dot_range
+from storehelm.charts.heat_map import heat_map
+from storehelm.charts.lines import Line, axis_words, lines, lines_by
+from storehelm.charts.marks import ChartMark
+from storehelm.charts.paired_bars import paired_bars
+from storehelm.charts.stacks import share_bars, stack_words, stacked_weeks
+from storehelm.charts.waterfall import waterfall
+from storehelm.languages.formats import DASH
+from storehelm.metrics.annotations import KINDS
+from storehelm.metrics.tables import Table
+from storehelm.metrics.view_tables import PLATFORM_LABELS
+from storehelm.reports.grids import Grid, Head, Row, Shown, above_zero, facts, grid, known, where
+from storehelm.reports.key_numbers import key_numbers
+from storehelm.reports.parts import Drawing, Prose, Section
+from storehelm.strategy.goal_words import odds_words
+from storehelm.strategy.strategy_view import path_of
+
+Tables = Mapping[str, Table]
+_WEEKS = 8
+_COURSES = 6
+_DEVICES = ("desktop", "mobile", "tablet")
+_VERDICTS = {"pays back": "Pays back", "unclear": "Unclear", "below": "Below"}
+_STEP_COLUMNS = (
+    Shown("sessions"),
+    Shown("step_rate", "Step rate"),
+    Shown("step_rate", "Change", against="previous_rate", is_optional=True),
+    Shown("lost"),
+    Shown("money_lost", is_estimate=True, is_optional=True),
+)
+
+
+def weekly(tables: Tables, look: Look) -> Iterator[Section]:
+    """The weekly review: how it went, why, and what was decided."""
+    yield _goals(tables, look)
+    if tables["kpis"].rows:
+        yield Section("Key numbers", "", (key_numbers(tables["kpis"], look),))
+    symbol = look.formats.symbol
+    if tables["ledger"].rows:
+        chart = waterfall(tables["ledger"], look)
+        subtitle = f"{symbol}; from the period before to this one"
+        yield _drawn("What moved net sales", subtitle, chart, _steps(tables["ledger"], look))
+    trend = tables["trend"]
+    if trend.rows:
+        drawn = (Line("net_sales", "Now", low="band_low", high="band_high"), Line("year_before", "Year before", "past"))
+        marks = _marks(tables, look)
+        chart = lines(trend, "week", drawn, look, target="target", marks=marks)
+        unit = axis_words(trend, ["net_sales", "year_before"], look)
+        yield _drawn(
+            "Net sales by week", f"{unit}; grey: a year before; band: normal range", chart, _weeks(trend, look)
+        )
+    yield _decisions(tables, look)
+    yield _restated(tables, look)
+    yield _quality(tables, look)
+
+
+def strategy(tables: Tables, look: Look) -> Iterator[Section]:
+    """The goals, the course of each that runs, and what was done for them."""
+    yield _goals(tables, look)
+    running = [row for row in tables["goals"].rows if row["state"] not in ("waiting", "reached", "missed")]
+    drawn = (Line("reached", "To date"), Line("middle", "Likely", low="low", high="high"), Line("due", "Due", "past"))
+    for row in running[:_COURSES]:
+        path = path_of(tables, row["id"])
+        unit = axis_words(path, ["reached", "high"], look)
+        chart = lines(path, "day", drawn, look)
+        subtitle = "; ".join(filter(None, (unit, "to date and likely; band: eight in ten simulated ends")))
+        said = tuple(look.formats.with_days(row[word]) for word in ("outlook", "need") if row[word])
+        yield _drawn(str(row["objective"]), subtitle, chart, Prose(said))
+    if "effects" in tables:
+        done = grid(tables["effects"], (Shown("name"), Shown("label"), Shown("sentence", "What it brought")), look)
+        yield _tabled("What was done for them", "against what would have happened without it", done)
+
+
+def funnel(tables: Tables, look: Look) -> Iterator[Section]:
+    """Where buyers are lost: the steps, and the costliest one by week, device and channel."""
+    yield _goals(tables, look)
+    steps = tables["steps"]
+    yield _tabled("Open, from daily counts", "sessions", grid(steps, (Shown("label"), *_STEP_COLUMNS), look))
+    costly = max(known(steps, "money_lost").rows, key=lambda row: row["money_lost"], default=None)
+    if costly is not None:
+        step, name = costly["step"], str(costly["label"]).lower()
+        trend = replace(where(tables["trend"], "step", step), title=f"Step rate, {name}")
+        chart = lines_by(trend, ("week", "device_label"), Line("step_rate", ""), look)
+        yield _drawn(f"Step rate, {name}", "% of the step before, by week and device", chart)
+        by_channel = where(tables["by_channel"], "step", step)
+        lost = paired_bars(by_channel, "channel_label", "money_lost", look)
+        shown = grid(by_channel, (Shown("channel_label"), *_STEP_COLUMNS), look)
+        yield _drawn("Money lost here by channel", "estimate, against the rate of the period before", lost, shown)
+        by_device = grid(where(tables["by_device"], "step", step), (Shown("device_label"), *_STEP_COLUMNS), look)
+        yield _tabled("This step by device", "sessions", by_device)
+    yield _quality(tables, look)
+
+
+def devices(tables: Tables, look: Look) -> Iterator[Section]:
+    """What mobile costs or brings."""
+    yield _goals(tables, look)
+    chart = share_bars(where(tables["shares"], "device", *_DEVICES, "other"), look)
+    yield _drawn("Share by device", "% of what has a known device", chart)
+    trend = where(tables["trend"], "device", *_DEVICES)
+    rates = lines_by(trend, ("week", "device_label"), Line("conversion", ""), look, target="target")
+    yield _drawn("Session conversion rate", "% of sessions with a purchase, by week", rates)
+    if tables["gap"].rows:
+        gap = (
+            Shown("raw", as_change=True),
+            Shown("standardised", as_change=True),
+            Shown("orders", is_estimate=True, digits=0),
+            Shown("price", is_estimate=True),
+            Shown("left_out"),
+        )
+        yield _tabled(
+            "Mobile against desktop", "per session; the price is an estimate", facts(tables["gap"], gap, look)
+        )
+    rate = (Shown("conversion"), Shown("conversion", "Change", against="conversion_before", is_optional=True))
+    last = tuple(Shown(name) for name in ("orders", "average_order_value", "net_sales", "net_sales_share"))
+    shown = (Shown("device_label"), Shown("sessions"), Shown("session_share"), *rate, *last)
+    by_device = grid(tables["by_device"], shown, look, total="is_total")
+    yield _tabled("By device", "change against the period compared with", by_device)
+    yield _quality(tables, look)
+
+
+def channels(tables: Tables, look: Look) -> Iterator[Section]:
+    """Which channels pay back."""
+    yield _goals(tables, look)
+    totals = tables["totals"]
+    named = ("spend", "roas_attributed", "roas_platform", "roas_blended", "mer", "break_even_roas", "overlap_factor")
+    if totals.rows and totals.rows[0]["spend"]:
+        yield _tabled("All paid channels", "", facts(totals, tuple(Shown(name) for name in named), look))
+    paid = above_zero(tables["by_channel"], "spend")
+    if paid.rows:
+        limit = totals.rows[0]["break_even_roas"] if totals.rows else None
+        subtitle = "80% range; hollow: claimed by the platform; triangle: further out"
+        yield _drawn("ROAS by channel", subtitle, dot_range(paid, limit, look))
+    weeks = tables["spend_by_week"]
+    if weeks.rows:
+        unit = stack_words(weeks, "week", "spend", look)
+        chart = stacked_weeks(weeks, "week", "label", "spend", look)
+        yield _drawn("Ad spend by week", f"{unit}; the largest three channels and the rest", chart)
+    sales = tuple(Shown(name) for name in ("spend", "net_sales", "orders", "roas_attributed", "roas_platform"))
+    verdict = (Shown("verdict", words=_VERDICTS), Shown("new_customer_cost"), Shown("margin_after_ads"))
+    by_channel = grid(tables["by_channel"], (Shown("label"), *sales, *verdict), look)
+    yield _tabled("By channel", "margin after ads at the store’s margin", by_channel)
+    claims = (Shown("clicks"), Shown("claimed_conversions", digits=0), Shown("claimed_revenue"), Shown("roas_platform"))
+    by_platform = grid(tables["by_platform"], (Shown("platform", words=PLATFORM_LABELS), Shown("spend"), *claims), look)
+    yield _tabled("What the platforms say", "claims overlap: they do not add up to sales", by_platform)
+    yield _quality(tables, look)
+
+
+def retention(tables: Tables, look: Look) -> Iterator[Section]:
+    """Whether customers come back."""
+    yield _goals(tables, look)
+    subtitle = "% of the cohort, by month after the first order; hatched: month not over"
+    yield _drawn("Customers ordering again", subtitle, heat_map(tables["cohorts"], look, value="rate"))
+    rates = known(tables["repeat_rate"], "month")
+    drawn = (Line("rate", "Now", low="low", high="high"),)
+    chart = lines(rates, "month", drawn, look, target="target")
+    shown = (Shown("month", "Month of first order"), Shown("customers"), Shown("returned"), Shown("rate"))
+    repeat = grid(rates, (*shown, Shown("year_before", is_optional=True)), look)
+    yield _drawn("Repeat rate within 90 days", "% by month of first order; hollow: too young in part", chart, repeat)
+    value = Curve("age", "cm2", "Margin", limit="acquisition_cost", limit_name="Cost")
+    words = f"{look.formats.symbol}, by months after the first order"
+    yield _drawn("Margin per customer against cost", words, curve(tables["lifetime_value"], value, look))
+    pooled = Curve("period", "rate", "Active", from_age=1)
+    chart = curve(tables["pooled"], pooled, look)
+    yield _drawn("All cohorts together", "% active, by periods after the first order", chart)
+    second = curve(tables["time_to_second"], Curve("days", "share", "Ordered again"), look)
+    yield _drawn("Time to the second order", "% who ordered again, by days after the first", second)
+
+
+CHAPTERS: Mapping[str, Callable[[Tables, Look], Iterator[Section]]] = {
+    "weekly": weekly,
+    "strategy": strategy,
+    "funnel": funnel,
+    "devices": devices,
+    "channels": channels,
+    "retention": retention,
+}
+"""Page to the sections of its report."""
+
+
+def _drawn(title: str, subtitle: str, chart: Chart, *more: Grid | Prose) -> Section:
+    """A chart and what belongs to it; nothing where no number is drawn."""
+    if chart.is_empty:
+        return Section(title, subtitle, ())
+    notes = (chart.marked,) if chart.marked else ()
+    rest = tuple(part for part in more if (part.lines if isinstance(part, Grid) else part.sentences))
+    return Section(title, subtitle, (Drawing(title, subtitle, chart, notes), *rest))
+
+
+def _tabled(title: str, subtitle: str, shown: Grid) -> Section:
+    if shown.lines:
+        return Section(title, subtitle, (shown,))
+    return Section(title, subtitle, (Prose(shown.notes),) if shown.notes else ())
+
+
+def _steps(ledger: Table, look: Look) -> Grid:
+    """Every driver, with the totals that they lead from and to."""
+    whole = grid(ledger, (Shown("label"), Shown("amount", as_change=True)), look)
+    totals = grid(ledger, (Shown("label"), Shown("amount")), look)
+    lines = tuple(
+        Row(total.cells, is_total=True) if row["kind"] in ("start", "end") else step
+        for row, total, step in zip(ledger.rows, totals.lines, whole.lines, strict=True)
+    )
+    return replace(whole, lines=lines)
+
+
+def _weeks(trend: Table, look: Look) -> Grid:
+    newest = sorted(known(trend, "net_sales").rows, key=lambda row: row["week"], reverse=True)[:_WEEKS]
+    shown = (
+        Shown("week", "Week from"),
+        Shown("net_sales"),
+        Shown("year_before", is_optional=True),
+        Shown("net_sales", "Change on the year", against="year_before", is_optional=True),
+        Shown("band_low", is_optional=True),
+        Shown("band_high", is_optional=True),
+        Shown("target", is_optional=True),
+    )
+    return grid(replace(trend, rows=tuple(newest)), shown, look)
+
+
+def _goals(tables: Tables, look: Look) -> Section:
+    """A plain sentence for each goal, its state and its odds."""
+    if "goals" not in tables:
+        return Section("Goals", "", ())
+    goals = tables["goals"]
+    shown = (Shown("objective", "Goal"), Shown("state_words", "State"), Shown("sentence", "How it stands"))
+    whole = grid(goals, shown, look)
+    odds = [DASH if row["odds"] is None else odds_words(row["odds"], look.formats) for row in goals.rows]
+    lines = tuple(Row((*line.cells, text)) for line, text in zip(whole.lines, odds, strict=True))
+    heads = (*whole.heads, Head("Odds", definition=column_of(goals, "odds").definition))
+    subtitle = "as they are set, whatever the filters of this page"
+    return _tabled("Goals", subtitle, replace(whole, heads=heads, lines=lines))
+
+
+def _decisions(tables: Tables, look: Look) -> Section:
+    if "decisions" not in tables:
+        return Section("What we decided", "", ())
+    shown = (Shown("what"), Shown("owner"), Shown("due"), Shown("state_words"), Shown("sentence"))
+    subtitle = "due ones first; each is held against what would have happened without it"
+    return _tabled("What we decided", subtitle, grid(tables["decisions"], shown, look))
+
+
+def _restated(tables: Tables, look: Look) -> Section:
+    if "restated" not in tables:
+        return Section("What changed in the past", "", ())
+    names = ("label", "said", "says", "change", "why")
+    shown = (Shown("week", "Week from"), *(Shown(name) for name in names))
+    return _tabled(
+        "What changed in the past", "what the report said then, and says now", grid(tables["restated"], shown, look)
+    )
+
+
+def _quality(tables: Tables, look: Look) -> Section:
+    if "quality" not in tables:
+        return Section("What to know about Analytics", "", ())
+    return _tabled("What to know about Analytics", "", grid(tables["quality"], (Shown("what"), Shown("labels")), look))
+
+
+def _marks(tables: Tables, look: Look) -> tuple[ChartMark, ...]:
+    """What happened to the numbers on days of the chart, gaps and changes first."""
+    if "annotations" not in tables:
+        return ()
+    rows = sorted(tables["annotations"].rows, key=lambda row: KINDS.index(row["kind"]))
+    return tuple(ChartMark(row["day"], look.formats.with_days(row["what"])) for row in rows)
