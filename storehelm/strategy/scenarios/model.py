@@ -105,6 +105,11 @@ class Simulated:
             taken[place] = amounts[days].sum()
         return np.asarray(self.weekly(line) @ shares - taken, dtype=np.float64)
 
+    def daily(self, line: str) -> Floats:
+        """Of each day, a row for each path."""
+        base = self.baseline
+        return np.asarray(self.weekly(line)[:, base.week_of_day] * base.day_shares - self.taken(line), dtype=np.float64)
+
     def quantiles(self, line: str, shares: Sequence[float] = BAND) -> tuple[int, ...] | None:
         """Of the whole span; None where the line is unknown."""
         if not self.knows(line):
@@ -327,11 +332,13 @@ def _days_of_months(span: Period) -> Floats:
     """For each day the number of days of its month."""
     days = np.arange(np.datetime64(span.first, "D"), np.datetime64(span.last, "D") + 1)
     months = days.astype("datetime64[M]")
-    return ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.float64)
+    lengths = (months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")
+    return np.asarray(lengths.astype(np.float64), dtype=np.float64)
 
 
 def _multiple_of(constant: str, many: Multiples) -> Floats:
-    return {"ad_spend": many.spend, "marketing_costs": many.marketing, "fixed_costs": many.fixed}[constant]
+    found = {"ad_spend": many.spend, "marketing_costs": many.marketing, "fixed_costs": many.fixed}
+    return found[constant]
 
 
 def rates_after(baseline: Baseline, by_day: Mapping[str, Ints | None], web_orders: Floats) -> dict[str, float | None]:
