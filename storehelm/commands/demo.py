@@ -39,7 +39,12 @@ COSTS = Costs(
     payment_fee_fixed=to_micros("0.25"),
     fulfilment_per_order=to_micros("3.90"),
     packaging_per_order=to_micros("0.65"),
-    fixed_per_month=to_micros("14500"),
+    fixed={
+        "staff": to_micros("9800"),
+        "operations": to_micros("2400"),
+        "site": to_micros("1100"),
+        "tools": to_micros("1200"),
+    },
 )
 GOALS = ROOT / "connectors" / "demo" / "goals.toml"
 """Some of them are on pace, some are not."""

@@ -21,10 +21,8 @@ select
     cast(sum(payment_fees) as bigint) as payment_fees,
     cast(sum(unknown_shipping_orders) as bigint) as unknown_shipping,
     cast(sum(unknown_cost_orders) as bigint) as unknown_cost_of_goods,
-    cast(sum(greatest(unknown_fee_orders, case when fulfilment is null then valid_orders else 0 end)) as bigint)
-        as unknown_fulfilment,
-    cast(sum(greatest(unknown_fee_orders, case when packaging is null then valid_orders else 0 end)) as bigint)
-        as unknown_packaging,
+    cast(sum(case when fulfilment is null then valid_orders else 0 end) as bigint) as unknown_fulfilment,
+    cast(sum(case when packaging is null then valid_orders else 0 end) as bigint) as unknown_packaging,
     cast(sum(greatest(unknown_fee_orders, case when payment_fees is null then valid_orders else 0 end)) as bigint)
         as unknown_payment_fees
 from daily_sales
