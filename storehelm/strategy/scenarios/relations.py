@@ -1,81 +1,43 @@
 """How the levers of a store move each other: estimated from its own weeks, or assumed and said to be.
 
 A relation is measured only where the weeks identify it. Else it is assumed, with the interval of what shops are like,
-and its sentence says what was missing.
+and its sentence says what was missing. docs/scenarios.md says how, and how often the intervals hold.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Literal
+from datetime import date, timedelta
 
-import numpy as np
-from numpy.typing import NDArray
+from storehelm.strategy.scenarios.history import WeeklyHistory
+from storehelm.strategy.scenarios.price_response import price_relations
+from storehelm.strategy.scenarios.relation import Relation as Relation
+from storehelm.strategy.scenarios.relation import response as response
+from storehelm.strategy.scenarios.spend_response import spend_relations
 
-if TYPE_CHECKING:
-    from storehelm.strategy.scenarios.history import WeeklyHistory
-
-Floats = NDArray[np.float64]
-Basis = Literal["measured", "assumed"]
-INTERVAL_REACH = 1.6448536269514722
-"""Standard deviations from the middle of a normal distribution to either end of its 90 % interval."""
+_LAST_DAY = timedelta(days=6)
 
 
-@dataclass(frozen=True)
-class Relation:
-    """How far one number moves another.
-
-    Attributes:
-        id: `spend:<channel>`, `price_conversion`, `price_units` or `discount_returns`.
-        label: What it is called on the page.
-        value: The middle: the truth is as likely above as below.
-        low: Lower end of the 90 % interval.
-        high: Upper end.
-        basis: Whether this store's weeks tell it.
-        weeks: Weeks that could be used.
-        sentence: What was measured, or why it could not be and what is assumed instead.
-        least: No draw lies below.
-        most: No draw lies above.
-    """
-
-    id: str
-    label: str
-    value: float
-    low: float
-    high: float
-    basis: Basis
-    weeks: int
-    sentence: str
-    least: float = -np.inf
-    most: float = np.inf
-
-    def draw(self, random: np.random.Generator, size: int) -> Floats:
-        """Possible values: half of them on each side of the middle, nine in ten inside the interval."""
-        normal = random.standard_normal(size) / INTERVAL_REACH
-        reach = np.where(normal < 0, self.value - self.low, self.high - self.value)
-        return np.asarray(np.clip(self.value + normal * reach, self.least, self.most), dtype=np.float64)
-
-
-def relations_of(history: "WeeklyHistory", as_of: date) -> Mapping[str, Relation]:
+def relations_of(history: WeeklyHistory, as_of: date) -> Mapping[str, Relation]:
     """Every relation of a store by its id: one for each channel with spend, then those of the price.
 
     Args:
-        history: Whole weeks, oldest first.
+        history: Whole weeks without gaps, oldest first.
         as_of: The last closed day; weeks that end after it are left out.
     """
-    raise NotImplementedError
+    known = _until(history, as_of)
+    return spend_relations(known) | price_relations(known)
 
 
-def response(multiple: Floats | float, elasticity: Floats | float) -> Floats:
-    """Visits as a multiple of today's where spend is a multiple of today's: less and less for each coin more.
-
-    R(m; e) = m / (e + (1 - e) m): 0 without spend, 1 at today's, with slope e there, below 1 / (1 - e) always.
-
-    Args:
-        multiple: Of today's spend, 0 or more.
-        elasticity: Share by which visits grow for each share that spend grows by, at today's spend; 0 to 1.
-    """
-    times = np.asarray(multiple, dtype=np.float64)
-    share = np.asarray(elasticity, dtype=np.float64)
-    below = share + (1.0 - share) * times
-    return np.asarray(np.divide(times, below, out=np.zeros(np.broadcast(times, below).shape), where=below > 0))
+def _until(history: WeeklyHistory, as_of: date) -> WeeklyHistory:
+    known = slice(sum(week + _LAST_DAY <= as_of for week in history.weeks))
+    return WeeklyHistory(
+        weeks=history.weeks[known],
+        sessions_by_channel={name: values[known] for name, values in history.sessions_by_channel.items()},
+        spend_by_channel={name: values[known] for name, values in history.spend_by_channel.items()},
+        orders=history.orders[known],
+        web_orders=history.web_orders[known],
+        sessions=history.sessions[known],
+        gross_sales=history.gross_sales[known],
+        discounts=history.discounts[known],
+        returns=history.returns[known],
+        units=history.units[known],
+    )

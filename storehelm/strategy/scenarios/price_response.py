@@ -1,0 +1,286 @@
+"""What a lower price does: to orders for each visit, to units in an order, and to what is sent back.
+
+A store seldom changes its prices, but its discounts change what customers pay from week to week. The logarithm of the
+number is held against that of the share of the price that is paid, with drift, the waves of the year, feasts, what the
+same week of each year shares, the mix of channels, and errors that follow each other beside it. A promotion also
+draws orders out of the weeks after it: they are counted against it, so that what is measured is what lasts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storehelm.strategy.scenarios.history import WeeklyHistory
+from storehelm.strategy.scenarios.relation import Floats, Relation, percent
+from storehelm.strategy.scenarios.weekly_fit import Column, Weeks, Weighed, weigh
+from storehelm.strategy.scenarios.weekly_season import Moods, calendar_columns
+
+TOLD = 0.1
+"""The change of price, and of discount in points, that sentences tell the effect of."""
+LEAST_WEEKS = 26
+LEAST_DEPTH = 0.02
+"""Points of discount beyond the usual one from which a week is a promotion."""
+LEAST_PROMOTIONS = 3
+LEAST_MOVES = 0.01
+"""Standard deviation of the discount rate below which it tells nothing."""
+WEEKS_AFTER = 2
+"""Weeks from which a promotion draws orders."""
+AFTER_SPREAD = 0.75
+"""How far what is drawn from them may lie from nothing, as an elasticity."""
+LEAST_CHANNEL, MOST_CHANNELS = 0.03, 5
+MIX_SPREAD = 1.0
+"""Of how much better or worse than the mean the visits of a channel are at buying."""
+LAGS = 9
+"""Weeks after an order in which goods come back."""
+LAGS_APART = 6
+"""Weeks by which what comes back may be shifted against the likely delay."""
+SHARE_SPREAD, SHIFT_SPREAD = 0.2, 0.05
+"""How far: as a share of all that comes back, and in points of the return rate for a point of discount."""
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One relation: what is assumed of it, and what it takes to measure it.
+
+    `assumed` is the middle and the 90 % interval; `widest` the width from which an interval says too little.
+    """
+
+    id: str
+    label: str
+    subject: str
+    assumed: tuple[float, float, float]
+    widest: float
+    grid: Floats
+    moods: Moods
+    mix_spread: float = 0.0
+
+
+CONVERSION = _Question(
+    "price_conversion",
+    "Orders for each visit by the price paid",
+    "orders for each visit",
+    (-1.5, -3.0, 0.0),
+    1.5,
+    np.linspace(-8, 4, 121),
+    Moods(0.2, 0.1, 0.2),
+    MIX_SPREAD,
+)
+DEMAND = _Question(
+    "price_conversion",
+    "Orders by the price paid",
+    "orders",
+    (-1.5, -3.0, 0.0),
+    1.5,
+    np.linspace(-10, 6, 121),
+    Moods(0.4, 0.4, 0.5),
+)
+UNITS = _Question(
+    "price_units",
+    "Units in an order by the price paid",
+    "units in an order",
+    (0.0, -0.5, 0.5),
+    0.6,
+    np.linspace(-3, 3, 121),
+    Moods(0.1, 0.1, 0.1),
+    0.3,
+)
+RETURNS = _Question(
+    "discount_returns",
+    "Return rate by the discount",
+    "the return rate",
+    (0.0, -0.2, 0.4),
+    0.3,
+    np.linspace(-1.5, 1.5, 121),
+    Moods(0.03, 0.02, 0.02),
+)
+
+
+def price_relations(sales: WeeklyHistory) -> dict[str, Relation]:
+    """What the price paid does to orders and units, and the discount to returns, by the relation's id."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        discount = np.where(sales.gross_sales > 0, sales.discounts / sales.gross_sales, np.nan)
+        paid = np.log(np.where(discount < 1, 1 - discount, np.nan))
+        units = _logarithm(sales.units / sales.orders)
+        conversion = _logarithm(sales.web_orders / sales.sessions)
+        demand = _logarithm(sales.orders)
+    has_visits = int(np.isfinite(conversion).sum()) >= LEAST_WEEKS
+    question, orders = (CONVERSION, conversion) if has_visits else (DEMAND, demand)
+    mix = _mix(sales.sessions_by_channel) if has_visits else []
+    found = [
+        _price(question, sales.weeks, orders, paid, mix),
+        _price(UNITS, sales.weeks, units, paid, mix),
+        _returns(sales, discount),
+    ]
+    return {one.id: one for one in found}
+
+
+def _logarithm(values: Floats) -> Floats:
+    return np.asarray(np.log(np.where(values > 0, values, np.nan)), dtype=np.float64)
+
+
+def _mix(sessions: Mapping[str, Floats]) -> list[Floats]:
+    """Shares of the largest channels in the visits, less their means; NaN where visits are unknown."""
+    if not sessions:
+        return []
+    counts = np.array(list(sessions.values()))
+    total = np.nansum(counts, axis=0)
+    shares = np.where(total > 0, np.nan_to_num(counts) / np.maximum(total, 1), np.nan)
+    means = np.nanmean(shares, axis=1) if (total > 0).any() else np.zeros(len(counts))
+    largest = [place for place in np.argsort(means)[::-1] if means[place] >= LEAST_CHANNEL][:MOST_CHANNELS]
+    return [shares[place] - means[place] for place in largest]
+
+
+def _price(question: _Question, weeks: Sequence[date], number: Floats, paid: Floats, mix: Sequence[Floats]) -> Relation:
+    before = np.array([_earlier(paid, lag) for lag in range(1, WEEKS_AFTER + 1)])
+    usual = float(np.nanmedian(paid)) if np.isfinite(paid).any() else 0.0
+    drawn = np.where(np.isfinite(before), before, usual).mean(axis=0) - paid
+    usable = np.isfinite(number) & np.isfinite(paid)
+    usable &= np.isfinite(mix).all(axis=0) if mix and question.mix_spread else np.True_
+    reason = _untold(question, -np.expm1(paid[usable]))
+    if reason:
+        return _assumed(question, int(usable.sum()), reason)
+    places = np.flatnonzero(usable)
+    columns = [
+        Column(drawn[usable], AFTER_SPREAD),
+        *calendar_columns([weeks[int(place)] for place in places], question.moods),
+        *(Column(share[usable], question.mix_spread) for share in mix if question.mix_spread),
+    ]
+    chosen = Weeks(number[usable], paid[usable], columns, places)
+    chosen = chosen.chosen(chosen.usual())
+    found = weigh(chosen, [chosen.line[:, None] * question.grid], question.grid)
+    low, high = found.interval()
+    if high - low > question.widest:
+        return _assumed(question, found.weeks, _open(question, found.weeks))
+    return _measured(question, (found.middle, low, high), found.weeks)
+
+
+def _earlier(values: Floats, lag: int) -> Floats:
+    """The values of so many weeks before; NaN before the first."""
+    return np.concatenate([np.full(lag, np.nan), values[:-lag]])[: len(values)]
+
+
+def _untold(question: _Question, discount: Floats) -> str | None:
+    """Why the discounts of these weeks cannot tell anything; None where they might."""
+    count = len(discount)
+    if count < LEAST_WEEKS:
+        known = "1 week is" if count == 1 else f"{count or 'No'} weeks are"
+        return f"{known} known of discounts and {question.subject}, and it takes {LEAST_WEEKS}"
+    if float(np.std(discount)) < LEAST_MOVES:
+        return f"The discount hardly varied in {count} weeks"
+    beyond = np.abs(discount - np.median(discount)) >= LEAST_DEPTH
+    times = int(beyond[0]) + int((beyond[1:] & ~beyond[:-1]).sum())
+    if times < LEAST_PROMOTIONS:
+        often = "once" if times == 1 else f"{times} times"
+        return f"The discount changed {often} in {count} weeks, and it takes {LEAST_PROMOTIONS} times"
+    return None
+
+
+def _open(question: _Question, weeks: int) -> str:
+    return f"What the discount does to {question.subject} cannot be told from season and chance in {weeks} weeks"
+
+
+def _returns(sales: WeeklyHistory, discount: Floats) -> Relation:
+    """Returns of a week against the discounts of the weeks in which their goods were sold."""
+    sold = sales.gross_sales - sales.discounts
+    known = _lagged(np.isfinite(discount) & np.isfinite(sold) & (sold >= 0), np.ones(LAGS)) > LAGS - 0.5
+    usable = known & np.isfinite(sales.returns)
+    exposed = _lagged(np.nan_to_num(discount), _shares(1.0, 0.0))
+    reason = _untold(RETURNS, exposed[usable])
+    if reason is None and not (sales.returns[usable] > 0).any():
+        reason = "No returns are known"
+    if reason:
+        return _assumed(RETURNS, int(usable.sum()), reason)
+    found = _by_delay(sales, np.nan_to_num(discount), usable)
+    low, high = found.interval()
+    if high - low > RETURNS.widest:
+        return _assumed(RETURNS, found.weeks, _open(RETURNS, found.weeks))
+    return _measured(RETURNS, (found.middle, low, high), found.weeks)
+
+
+def _by_delay(sales: WeeklyHistory, discount: Floats, usable: NDArray[np.bool_]) -> Weighed:
+    """Weighed with a likely delay, from which what comes back may depart: week by week, and with the discount."""
+    sold = np.nan_to_num(sales.gross_sales - sales.discounts)
+    shares = _delay(sold, sales.returns, usable)
+    source = _lagged(sold, shares)[usable]
+    line = _lagged(sold * discount, shares)[usable] / source
+    rate = sales.returns[usable] / source
+    departures = [
+        Column((_later(series, lag) - _later(series, lag + 1))[usable] / source, spread)
+        for series, spread in ((sold, SHARE_SPREAD * float(np.median(rate))), (sold * discount, SHIFT_SPREAD))
+        for lag in range(LAGS_APART)
+    ]
+    days = [sales.weeks[int(place)] for place in np.flatnonzero(usable)]
+    weeks = Weeks(rate, line, [*calendar_columns(days, RETURNS.moods), *departures], np.flatnonzero(usable))
+    weeks = weeks.chosen(weeks.usual())
+    return weigh(weeks, [weeks.line[:, None] * RETURNS.grid], RETURNS.grid)
+
+
+def _later(values: Floats, lag: int) -> Floats:
+    """The values of so many weeks before; 0 before the first."""
+    return np.concatenate([np.zeros(lag), values])[: len(values)]
+
+
+def _delay(sold: Floats, returns: Floats, usable: NDArray[np.bool_]) -> Floats:
+    """Shares of what comes back by week after the order: of the delays tried, the one that fits the weeks best."""
+    misses = []
+    for shares in DELAYS:
+        source = _lagged(sold, shares)[usable]
+        rate = float(source @ returns[usable]) / float(source @ source)
+        misses.append(float(((returns[usable] - rate * source) ** 2).sum()))
+    return DELAYS[int(np.argmin(misses))]
+
+
+def _shares(mean: float, at_once: float) -> Floats:
+    """Shares of what comes back by week after the order, with this mean in weeks but for what is cancelled at once."""
+    ends = np.arange(LAGS + 1) * 2 / (mean + 0.5)
+    below = 1 - np.exp(-ends) * (1 + ends)
+    shares = (1 - at_once) * np.diff(below) / below[-1]
+    shares[0] += at_once
+    return np.asarray(shares, dtype=np.float64)
+
+
+DELAYS = tuple(_shares(mean, at_once) for mean in (0.3, 0.6, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0) for at_once in (0.0, 0.2))
+
+
+def _lagged(values: Floats | NDArray[np.bool_], shares: Floats) -> Floats:
+    return np.asarray(np.convolve(values, shares)[: len(values)], dtype=np.float64)
+
+
+def _assumed(question: _Question, weeks: int, reason: str) -> Relation:
+    words = f"{reason}: its effect is assumed, not measured. Assumed: {_in_words(question, question.assumed)}."
+    return _told(question, question.assumed, weeks, words, is_measured=False)
+
+
+def _measured(question: _Question, interval: tuple[float, float, float], weeks: int) -> Relation:
+    words = _in_words(question, interval)
+    sentence = f"{words[0].upper()}{words[1:]}, measured over {weeks} weeks."
+    return _told(question, interval, weeks, sentence, is_measured=True)
+
+
+def _in_words(question: _Question, interval: tuple[float, float, float]) -> str:
+    if question is RETURNS:
+        middle, low, high = (percent(TOLD * value, 1).removesuffix("%") for value in interval)
+        return f"10 points more discount change the return rate by about {middle} points ({low} to {high})"
+    middle, high, low = (percent(float(np.expm1(value * np.log(1 - TOLD)))) for value in interval)
+    return f"a price 10% lower changes {question.subject} by about {middle} ({low} to {high})"
+
+
+def _told(
+    question: _Question, interval: tuple[float, float, float], weeks: int, sentence: str, *, is_measured: bool
+) -> Relation:
+    middle, low, high = interval
+    return Relation(
+        id=question.id,
+        label=question.label,
+        value=middle,
+        low=low,
+        high=high,
+        basis="measured" if is_measured else "assumed",
+        weeks=weeks,
+        sentence=sentence,
+        least=float(question.grid[0]),
+        most=float(question.grid[-1]),
+    )
