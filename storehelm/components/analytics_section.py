@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from storehelm.components import gate
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.markup import Shape, Tone, chip, put, safe
 from storehelm.components.section import notes_html, show_folded, show_section, with_days
@@ -52,14 +53,15 @@ def show(opened: Opened, reports: Table | None = None) -> None:
     show_section("Google Analytics", _subtitle(analytics))
     is_busy = _job(opened.own) is not None
     st.fragment(_draw, run_every=2.0 if is_busy else None)(opened.own, opened.store, opened.formats, is_busy)
-    st.button(
-        "Pull now",
-        key="pull_analytics",
-        icon=":material/sync:",
-        disabled=is_busy,
-        on_click=_pull_now,
-        args=(opened.own,),
-    )
+    if gate.allows("load"):
+        st.button(
+            "Pull now",
+            key="pull_analytics",
+            icon=":material/sync:",
+            disabled=is_busy,
+            on_click=_pull_now,
+            args=(opened.own,),
+        )
     if reports is not None and reports.rows:
         held = _in_store_time(reports, opened.store)
         label = f"What is held of Analytics: {len(held.rows)} report{'' if len(held.rows) == 1 else 's'}"
@@ -75,7 +77,9 @@ def _subtitle(analytics: Analytics) -> str:
 
 
 def _pull_now(home: Home) -> None:
+    gate.require("load")
     enqueue_sync(home)
+    gate.noted("pull", "Google Analytics")
     start_worker(home)
 
 

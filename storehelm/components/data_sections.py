@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from storehelm.charts.canvas import Look
+from storehelm.components import gate
 from storehelm.components.ledger import Field, Words, show_ledger
 from storehelm.components.markup import put
 from storehelm.components.picking import known
@@ -122,7 +123,7 @@ def _counted(count: int, word: str, look: Look | None = None) -> str:
 def _offer_rejects(loads: Table, home: Home) -> None:
     """The rejected rows of files that came through the app; those of others lie beside their files."""
     rejects = {str(row["rejects_file"]) for row in loads.rows if row["rejects_file"]}
-    if not rejects:
+    if not rejects or not gate.allows("orders"):
         return
     kept = {path.name: path for folder in (home.uploads, home.rejects) for path in sorted(folder.rglob(_REJECTS))}
     with st.container(horizontal=True, gap="small", key="rejects"):
@@ -135,7 +136,7 @@ def _offer_rejects(loads: Table, home: Home) -> None:
 def _offer(name: str, path: Path) -> None:
     st.download_button(
         f"Rejected rows of {name.removesuffix('.rejects.csv')}",
-        path.read_bytes,
+        gate.exported(name, path.read_bytes, "orders"),
         name,
         "text/csv",
         key=f"rejects_{name}",

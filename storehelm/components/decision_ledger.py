@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from storehelm.charts.canvas import Look
+from storehelm.components import gate
 from storehelm.components.goal_form import filters_of, id_of, number_of, told
 from storehelm.components.keeping import Subject, ask_name, author, keep, not_kept, show_said
 from storehelm.components.markup import Shape, Tone, chip, put, safe
@@ -90,6 +91,8 @@ def decision_html(row: Mapping[str, Any], look: Look) -> str:
 
 
 def _buttons(opened: Opened, ledger: Table) -> None:
+    if not gate.allows("write"):
+        return
     show_said(opened.home, (DECISION,))
     with st.container(horizontal=True, gap="small", key="decision_buttons"):
         if st.button("Decide something", icon=":material/gavel:", key="decision_add"):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from storehelm.components import gate
 from storehelm.components.view import View
 from storehelm.metrics.tables import Table
 from storehelm.reports.sheets import Source
@@ -26,7 +27,13 @@ def show(view: View, title: str) -> None:
 
 def _button(label: str, file_name: str, mime: str, make: Callable[[], bytes]) -> None:
     st.download_button(
-        label, make, file_name, mime, key=f"download_{label.lower()}", on_click="ignore", width="stretch"
+        label,
+        gate.exported(file_name, make),
+        file_name,
+        mime,
+        key=f"download_{label.lower()}",
+        on_click="ignore",
+        width="stretch",
     )
 
 

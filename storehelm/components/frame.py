@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from connectors.refusal import ConnectorRefusal
-from storehelm.components import demo_making, demo_notice, download, filters, links, states, stylesheet
+from storehelm.components import demo_making, demo_notice, download, filters, gate, links, states, stylesheet
 from storehelm.components.navigation import PLACES, Place, pages
 from storehelm.components.view import Opened, View
 from storehelm.languages.formats import Formats, known_locale
@@ -34,14 +35,16 @@ _run: contextvars.ContextVar[Opened | None] = contextvars.ContextVar("frame_run"
 
 
 def main() -> None:
-    """Draw the frame, then the page that the URL names inside it."""
+    """Let the reader in, draw the frame, then the page that the URL names inside it."""
     _configure()
     all_pages = pages()
-    page = st.navigation(list(all_pages.values()), expanded=True)
+    menu: Literal["sidebar", "hidden"] = "sidebar" if gate.is_open() else "hidden"
+    page = st.navigation(list(all_pages.values()), expanded=True, position=menu)
     place = next(place for place in PLACES if all_pages[place.name] is page)
     stylesheet.apply()
     try:
-        _fill(place, page.run)
+        if gate.enter() is not None:
+            _fill(place, page.run)
     except (Refusal, ConnectorRefusal) as refusal:
         states.refused(refusal)
 

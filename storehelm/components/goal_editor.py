@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from storehelm.components import gate
 from storehelm.components.goal_form import (
     KINDS,
     NONE,
@@ -49,6 +50,8 @@ _MANY = "goals"
 
 def show_goal_buttons(opened: Opened) -> None:
     """New goals: one by one, from a template, or from a file; and what was just done."""
+    if not gate.allows("write"):
+        return
     show_said(opened.home, (GOAL, INITIATIVE, _MANY))
     with st.container(horizontal=True, gap="small", key="goal_buttons"):
         if st.button("Add a goal", icon=":material/add:", key="goal_add"):
@@ -61,6 +64,8 @@ def show_goal_buttons(opened: Opened) -> None:
 
 def show_changes(opened: Opened, goal_id: str) -> None:
     """What can be done with one goal: change it, add an initiative, take the last change back, remove it."""
+    if not gate.allows("write"):
+        return
     goal = opened.book.goal(goal_id)
     with st.container(horizontal=True, gap="small", key="goal_changes"):
         if st.button("Change this goal", icon=":material/edit:", key="goal_edit"):
@@ -89,6 +94,8 @@ def _remove(opened: Opened, goal_id: str, name: str) -> None:
 
 def show_set_aside(opened: Opened) -> None:
     """Goals that cannot be judged any more, and goals that were removed, each with a way out."""
+    if not gate.allows("write"):
+        return
     for goal_id in unreadable_goals(opened.home, opened.book):
         with st.container(horizontal=True, gap="small", key=f"broken_{goal_id}"):
             if st.button(f"Remove the goal that cannot be judged: {_plain(goal_id)}", key=f"broken_remove_{goal_id}"):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from storehelm.components import states
+from storehelm.components import gate, states
 from storehelm.components.section import with_days
 from storehelm.languages.formats import Formats
 from storehelm.refusal import Refusal
@@ -31,13 +31,23 @@ class Subject:
 
 
 def ask_name() -> None:
-    """A field for the reader's name, which the history tells; it is remembered while the window is open."""
+    """A field for the reader's name, which the history tells; whoever has logged in has one already."""
+    person = gate.reader()
+    if person is not None and person.name:
+        return
     known = st.session_state.get(_NAME, "")
     st.text_input("Your name", known, key=_NAME_FIELD, placeholder=_NOBODY, max_chars=_LONGEST_NAME)
 
 
 def author() -> Author:
-    """Who changes something, and when."""
+    """Who changes something, and when: asked by everything that writes, so that nobody writes who may not.
+
+    Raises:
+        Refusal: The reader may not write.
+    """
+    person = gate.require("write")
+    if person.name:
+        return Author(person.name, datetime.now(UTC).replace(tzinfo=None))
     if _NAME_FIELD in st.session_state:
         st.session_state[_NAME] = str(st.session_state[_NAME_FIELD]).strip()
     name = st.session_state.get(_NAME) or _NOBODY

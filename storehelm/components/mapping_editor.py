@@ -13,7 +13,7 @@ from connectors.files.targets import TARGETS
 from connectors.protocol import StoreFacts
 from connectors.refusal import ConnectorRefusal
 from storehelm.charts.canvas import Look
-from storehelm.components import states, upload_queue
+from storehelm.components import gate, states, upload_queue
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.mapping_text import KINDS, UNUSED, Choice, Draft, draft_of, meanings, text_of
 from storehelm.components.section import show_nothing, show_section
@@ -185,6 +185,7 @@ def _buttons(home: Home, path: Path, text: str) -> None:
 
 
 def _save(home: Home, path: Path, text: str) -> None:
+    gate.require("load")
     home.mappings.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = home.mappings / f"{tomllib.loads(text)['name']}.toml"
     draft = target.with_suffix(".draft")

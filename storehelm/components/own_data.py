@@ -1,12 +1,14 @@
 """One's own data on the Data page: set up the store, load exports."""
 
-from storehelm.components import mapping_editor, setup_form, upload, upload_queue
+from storehelm.components import gate, mapping_editor, setup_form, upload, upload_queue
 from storehelm.components.section import show_section
 from storehelm.components.view import Opened
 
 
 def show(opened: Opened) -> None:
-    """The next step towards one's own numbers."""
+    """The next step towards one's own numbers, for whoever may take it."""
+    if not gate.allows("set_up" if opened.own.is_empty else "load"):
+        return
     if opened.own.is_empty:
         show_section("Use your own data", "first say which store it is; the demo store stays apart")
         setup_form.show(opened.own)

@@ -5,9 +5,11 @@ import contextlib
 import gc
 import importlib
 import logging
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
+import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -15,13 +17,16 @@ from starlette.routing import Route
 from streamlit.errors import StreamlitAPIException
 
 from connectors.refusal import ConnectorRefusal
+from storehelm.access.door import check_address
 from storehelm.components import demo_making, states
 from storehelm.components.bundles import CompressedBundles
+from storehelm.components.doorkeeper import Doorkeeper, rule
 from storehelm.components.headers import SafetyHeaders
 from storehelm.components.navigation import PLACES
 from storehelm.components.schedule import pull_by_schedule
 from storehelm.components.upload_route import receive
 from storehelm.refusal import Refusal
+from storehelm.settings.access import check_forwarding
 from storehelm.settings.home import home_at
 from storehelm.warehouse.demo_mark import is_complete
 from storehelm.warehouse.jobs import start_worker
@@ -37,17 +42,33 @@ _log = logging.getLogger("storehelm")
 
 
 def server_options() -> dict[str, Any]:
-    """What `st.App` is given beside the script."""
+    """What `st.App` is given beside the script.
+
+    Raises:
+        SystemExit: The app would listen for other machines while nobody has to log in.
+    """
+    _check_address()
     return {
         "routes": [
             Route("/healthz", _health),
             Route(f"/{PLACES[0].name}", _to_default_page),
             Route("/api/upload/{token}", receive, methods=["PUT"]),
         ],
-        "middleware": [Middleware(SafetyHeaders), Middleware(CompressedBundles)],
+        "middleware": [Middleware(SafetyHeaders), Middleware(Doorkeeper), Middleware(CompressedBundles)],
         "lifespan": _lifespan,
         "on_script_error": _on_script_error,
     }
+
+
+def _check_address() -> None:
+    """Where no address is set, another server has bound one: then the doorkeeper alone judges each request."""
+    access, address = rule(), st.get_option("server.address")
+    try:
+        check_forwarding(access)
+        if address:
+            check_address(str(address), access)
+    except Refusal as refusal:
+        sys.exit(f"{refusal.message}\n{refusal.hint}")
 
 
 async def _health(request: Request) -> Response:

@@ -4,7 +4,7 @@ import zoneinfo
 
 import streamlit as st
 
-from storehelm.components import states
+from storehelm.components import gate, states
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import WEEK_STARTS
 from storehelm.settings.home import Home
@@ -41,6 +41,7 @@ def show(home: Home) -> None:
 
 def _set_up(home: Home) -> None:
     said = st.session_state
+    gate.require("set_up")
     try:
         store = new_store(
             said["setup_name"].strip() or "My store",

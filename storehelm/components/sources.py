@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from storehelm.components import gate
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.markup import put, safe
 from storehelm.components.opening import asked_of
@@ -102,16 +103,19 @@ def _show_opened(view: View, page: str, tables: Mapping[str, Table], options: Ma
 
 
 def _offer_rows(view: View, page: str) -> None:
-    """The orders behind the page, as a file that is made when a reader asks for it."""
+    """The orders behind the page, as a file that is made when a reader asks for it; for those who may have them."""
+    if not gate.allows("orders"):
+        return
     asked = asked_of(view.selection, page)
     put(
         '<h3 class="sh-sources">The rows behind</h3><p class="sh-note">'
         f"{safe(rows_words(count_order_rows(view.published, asked), asked.period, view.formats))}</p>"
     )
+    name = f"orders-{asked.period.first}-{asked.period.last}.csv"
     st.download_button(
         "Orders and returns (CSV)",
-        lambda: _rows_file(view, asked),
-        f"orders-{asked.period.first}-{asked.period.last}.csv",
+        gate.exported(name, lambda: _rows_file(view, asked), "orders"),
+        name,
         "text/csv",
         key=f"{page}_rows",
         icon=":material/download:",

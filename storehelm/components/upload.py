@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from storehelm.components import gate
 from storehelm.components.upload_route import TOKENS
 from storehelm.settings.home import Home
 
@@ -17,7 +18,7 @@ def show(home: Home) -> tuple[Path, ...]:
     """Draw the drop zone; the files that have just arrived, if any."""
     folder = home.uploads / st.session_state.setdefault(_FOLDER, secrets.token_hex(6))
     if not TOKENS.is_open(st.session_state.get(_TOKEN, "")):
-        st.session_state[_TOKEN] = TOKENS.give(folder)
+        st.session_state[_TOKEN] = TOKENS.give(folder, gate.require("load"))
     drop_zone = st.components.v2.component("storehelm_upload", html=_part("html"), css=_part("css"), js=_part("js"))
     result = drop_zone(
         data={"token": st.session_state[_TOKEN], "folder": folder.name},

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from storehelm.components import gate
 from storehelm.components.markup import Shape, Tone, chip, put, safe
 from storehelm.languages.formats import Formats
 from storehelm.settings.home import Home
@@ -25,9 +26,15 @@ MAPPED_FILE = "mapping_file"
 
 
 def add(home: Home, paths: Sequence[Path], options: JobOptions | None = None) -> None:
-    """Put files into the queue and see that somebody works it."""
+    """Put files into the queue and see that somebody works it.
+
+    Raises:
+        Refusal: The reader may not load data.
+    """
+    gate.require("load")
     for path in paths:
         enqueue(home, path, options)
+        gate.noted("load", path.name)
     start_worker(home)
 
 
@@ -122,6 +129,7 @@ def _try_again(home: Home, job: Job) -> None:
 
 def _remove(home: Home, job: Job) -> None:
     """Only what came through the app is removed, and nothing that lies elsewhere."""
+    gate.require("load")
     st.session_state[_HIDDEN] |= {job.job_id}
     if job.path.is_relative_to(home.uploads):
         job.path.unlink(missing_ok=True)

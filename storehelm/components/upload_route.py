@@ -15,6 +15,9 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from storehelm.access.people import LOCAL, Person, may, person_of
+from storehelm.components.doorkeeper import rule
+
 LARGEST = 4 * 1024**3
 """Bytes of the largest file that is taken."""
 VALID_SECONDS = 30 * 60
@@ -25,10 +28,14 @@ _SPARE = 256 * 1024**2
 
 @dataclass(frozen=True)
 class Grant:
-    """What a token allows: to put one file into one folder, until a moment of the clock of this process."""
+    """What a token allows: to put one file into one folder, until a moment of the clock of this process.
+
+    It was given to `person`, and is good only as long as they may load data.
+    """
 
     folder: Path
     until: float
+    person: Person = LOCAL
 
 
 class Tokens:
@@ -39,13 +46,13 @@ class Tokens:
         self._grants: dict[str, Grant] = {}
         self._lock = threading.Lock()
 
-    def give(self, folder: Path) -> str:
-        """A new token for one file into `folder`."""
+    def give(self, folder: Path, person: Person = LOCAL) -> str:
+        """A new token for one file of somebody into `folder`."""
         token = secrets.token_urlsafe(24)
         now = self._clock()
         with self._lock:
             self._grants = {key: grant for key, grant in self._grants.items() if grant.until > now}
-            self._grants[token] = Grant(folder, now + VALID_SECONDS)
+            self._grants[token] = Grant(folder, now + VALID_SECONDS, person)
         return token
 
     def is_open(self, token: str) -> bool:
@@ -80,6 +87,8 @@ async def receive(request: Request) -> Response:
     grant = TOKENS.take(request.path_params["token"])
     if grant is None:
         return _refuse(403, "This upload is not open any more. Reload the Data page and choose the file again.")
+    if not _may_load(request, grant.person):
+        return _refuse(403, "You cannot load data here. Ask an owner of the store for it.")
     announced = request.headers.get("content-length", "")
     size = int(announced) if announced.isdigit() else 0
     if size > LARGEST:
@@ -88,6 +97,17 @@ async def receive(request: Request) -> Response:
     if shutil.disk_usage(grant.folder).free < size + _SPARE:
         return _refuse(507, "The disk of the server is full. Free some space, then try again.", grant)
     return await _keep(request, grant)
+
+
+def _may_load(request: Request, person: Person) -> bool:
+    """Whether whoever was given the token may still load data; behind a proxy it must be them who come with it."""
+    access = rule()
+    if access.mode == "local":
+        return not person.email
+    if access.mode == "proxy" and request.headers.get(access.header, "").strip().lower() != person.email:
+        return False
+    now = person_of(person.email, access)
+    return now is not None and may(now, "load")
 
 
 async def _keep(request: Request, grant: Grant) -> Response:
@@ -104,7 +124,7 @@ async def _keep(request: Request, grant: Grant) -> Response:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-    return JSONResponse({"name": target.name, "next": TOKENS.give(grant.folder)})
+    return JSONResponse({"name": target.name, "next": TOKENS.give(grant.folder, grant.person)})
 
 
 async def _write(request: Request, part: Path) -> bool:
@@ -131,5 +151,5 @@ def _too_large(grant: Grant) -> Response:
 
 def _refuse(status: int, message: str, grant: Grant | None = None) -> Response:
     """A refusal in a sentence; where the token was good, with one for the next file."""
-    following = {"next": TOKENS.give(grant.folder)} if grant else {}
+    following = {"next": TOKENS.give(grant.folder, grant.person)} if grant else {}
     return JSONResponse({"error": message, **following}, status_code=status)

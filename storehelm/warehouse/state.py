@@ -1,4 +1,4 @@
-"""state.sqlite: what people do in the app: the queue of loads, pulls (syncs.py), and what they write (records.py).
+"""state.sqlite: what people do in the app: loads, pulls (syncs.py), what they write (records.py), links, the audit.
 
 Any process may write to it: each statement is short, and SQLite's write-ahead log lets readers pass.
 """
@@ -42,6 +42,26 @@ create table if not exists records (
     changed_by text not null,
     document text,
     primary key (kind, record_id, revision)
+) strict;
+create table if not exists audit (
+    audit_id integer primary key autoincrement,
+    at text not null,
+    who text not null,
+    address text not null,
+    deed text not null,
+    subject text not null
+) strict;
+create table if not exists shares (
+    share_id text primary key,
+    token_hash text not null unique,
+    document text not null,
+    made_at text not null,
+    made_by text not null,
+    expires_at text not null,
+    password text,
+    revoked_at text,
+    views integer not null default 0,
+    last_view_at text
 ) strict;
 """
 

@@ -19,8 +19,13 @@ class Answer:
 
 
 class Client:
-    def __init__(self, app: Any) -> None:
+    def __init__(
+        self, app: Any, *, caller: tuple[str, int] | None = None, more_headers: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """`caller` is the address and port that the server sees; None for a call from no network."""
         self.app = app
+        self.caller = caller
+        self.more_headers = [(name.lower().encode(), value.encode()) for name, value in more_headers]
 
     def get(self, target: str, **headers: str) -> Answer:
         return self.ask("GET", target, headers)
@@ -41,7 +46,11 @@ class Client:
             "root_path": "",
             "scheme": "http",
             "server": ("testserver", 80),
-            "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+            "client": self.caller,
+            "headers": [
+                *((name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()),
+                *self.more_headers,
+            ],
         }
         return asyncio.run(self._carry_out(scope, list(chunks)))
 
