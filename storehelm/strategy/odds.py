@@ -61,6 +61,7 @@ class Odds:
         high: Nine of ten paths end below.
         need: What would have to change; None where there is nothing to divide by.
         forecast: The paths themselves, to draw.
+        done: What the goal's days brought until the forecast; of a ratio its numerator and its denominator.
     """
 
     probability: float
@@ -69,6 +70,17 @@ class Odds:
     high: float
     need: Need | None
     forecast: Forecast
+    done: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Where the paths of a goal end: the odds and the quantiles of `Odds`."""
+
+    probability: float
+    projection: float
+    low: float
+    high: float
 
 
 def odds(series: Daily, course: Course, as_of: date, seed: int, denominator: Daily | None = None) -> Odds | Unforeseen:
@@ -87,20 +99,32 @@ def odds(series: Daily, course: Course, as_of: date, seed: int, denominator: Dai
     if isinstance(found, Unforeseen):
         return found
     parts = [part.until(known_until) for part in parts]
-    ends = _ends(parts, course.period, found)
+    done = tuple(_to_date(parts, course.period))
+    its = likely(done, found.totals, found.denominator_totals, course)
+    return Odds(
+        probability=its.probability,
+        projection=its.projection,
+        low=its.low,
+        high=its.high,
+        need=_need(parts, course, known_until, found),
+        forecast=found,
+        done=done,
+    )
+
+
+def likely(done: tuple[float, ...], above: Floats, below: Floats | None, course: Course) -> Likely:
+    """The odds of paths: what is known plus what each of them brings.
+
+    Args:
+        done: As in `Odds`.
+        above: What each path brings.
+        below: The same of the denominator of a ratio.
+        course: The goal.
+    """
+    ends = done[0] + above if below is None else (done[0] + above) / (done[1] + below)
     low, middle, high = (float(value) for value in np.quantile(ends, (BAND[0], 0.5, BAND[1])))
     is_met = ends <= course.target if course.is_limit else ends >= course.target
-    probability = float(np.clip(is_met.mean(), LEAST_ODDS, 1 - LEAST_ODDS))
-    return Odds(probability, middle, low, high, _need(parts, course, known_until, found), found)
-
-
-def _ends(parts: list[Daily], period: Period, found: Forecast) -> Floats:
-    """Where each path ends: what is known plus what is simulated."""
-    above = _to_date(parts, period)[0] + found.totals
-    if found.denominator_totals is None:
-        return above
-    below = _to_date(parts, period)[1] + found.denominator_totals
-    return np.asarray(above / below, dtype=np.float64)
+    return Likely(float(np.clip(is_met.mean(), LEAST_ODDS, 1 - LEAST_ODDS)), middle, low, high)
 
 
 def _to_date(parts: list[Daily], period: Period) -> list[float]:
