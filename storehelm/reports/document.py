@@ -53,7 +53,8 @@ class Document:
     """A report: what it is called, of which days, what it says first, its sections, and what its words mean.
 
     `facts` are store, filters, as-of day, version of the data and hash of the content, as label and value.
-    `definitions` are name and meaning. `tables` are those that it was made from, for a workbook.
+    `definitions` are name and meaning. `tables` are those that it was made from, for a workbook; `locale`
+    is its reader's.
     """
 
     page: str
@@ -68,6 +69,7 @@ class Document:
     source: Source
     tables: tuple[Table, ...]
     content_hash: str
+    locale: str
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -119,6 +121,7 @@ def document_of(page: str, tables: Mapping[str, Table], source: Source, look: Lo
         source=source,
         tables=tuple(tables.values()),
         content_hash=hashed,
+        locale=look.formats.locale,
     )
 
 

@@ -1,0 +1,200 @@
+"""A report as one HTML file that needs nothing else: no server, no network, fonts and the drawing library inside.
+
+Each chart stands in it as SVG, for readers without scripts and for paper; a script that the file's own security
+policy names by its hash puts the chart to be hovered in its place.
+"""
+
+import base64
+import functools
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from storehelm.charts.svg import svg_of
+from storehelm.reports.document import Document
+from storehelm.reports.grids import Grid, Head, Row
+from storehelm.reports.parts import Drawing, Prose, Section
+from storehelm.settings.home import ROOT
+
+LIBRARY = ROOT / "data" / "plotly" / "plotly-basic.min.js"
+"""Plotly's own partial bundle with bars and lines, which is all that the house's forms are made of; MIT licence."""
+_HERE = ROOT / "storehelm" / "reports"
+_FONT_FACES = ROOT / ".streamlit" / "config.toml"
+_CHART_WIDTH = 720
+_MANY_COLUMNS = 3
+"""Columns from which on the rows of a table become cards on a telephone."""
+_SHORT, _LONG = 14, 60
+"""Letters up to which a cell is never broken, and from which on it takes the whole width of a card."""
+
+
+def web_page_of(document: Document) -> str:
+    """The report as the text of an HTML file."""
+    body = _body(document)
+    charts = _charts_json(document)
+    scripts = (_library(), _file("web_page.js")) if document.charts else ()
+    return "\n".join(
+        (
+            "<!doctype html>",
+            f'<html lang="{escape(document.locale.split("_")[0])}">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="referrer" content="no-referrer">',
+            f'<meta name="storehelm-version" content="{escape(document.source.meta.version)}">',
+            f'<meta name="storehelm-content" content="{document.content_hash}">',
+            f"<title>{escape(f'{document.title}, {document.period}, {document.store}')}</title>",
+            f"<style>{_faces(body)}{_file('web_page.css')}</style>",
+            "</head>",
+            f"<body>{body}",
+            f'<script type="application/json" id="charts">{charts}</script>',
+            *(f"<script>{script}</script>" for script in scripts),
+            "</body></html>\n",
+        )
+    )
+
+
+def _policy(scripts: Sequence[str]) -> str:
+    """Nothing is loaded from anywhere, and no script runs but those whose hashes stand here."""
+    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts) or "'none'"
+    rules = ("default-src 'none'", f"script-src {hashes}", "style-src 'unsafe-inline'", "img-src data:")
+    return "; ".join((*rules, "font-src data:", "base-uri 'none'", "form-action 'none'"))
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _charts_json(document: Document) -> str:
+    """The figures, in a script element that cannot be left by any text inside."""
+    figures = [json.loads(chart.figure.to_json()) for chart in document.charts]
+    return json.dumps(figures, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _body(document: Document) -> str:
+    said = document.headline
+    note = f'<p class="note">{escape(said.note)}</p>' if said.note else ""
+    rest = document.headline.text[len(said.claim) :]
+    warned = "".join(f"<p>{escape(sentence)}</p>" for sentence in document.notices)
+    first = f'<div class="first" role="status">{warned}</div>' if warned else ""
+    head = (
+        f'<p class="store">{escape(document.store)}</p><h1>{escape(document.title)}</h1>'
+        f'<p class="period">{escape(document.period)}</p>{first}'
+        f'<p class="headline"><b>{escape(said.claim)}</b>{escape(rest)}</p>{note}'
+    )
+    numbers = iter(range(len(document.charts)))
+    sections = "".join(_section(section, numbers) for section in document.sections)
+    return (
+        f"<main><header>{head}</header>{sections}{_list('What the numbers mean', document.definitions)}"
+        f"{_list('About this report', document.facts)}{_footer()}</main>"
+    )
+
+
+def _section(section: Section, numbers: Iterator[int]) -> str:
+    small = f'<span class="sub">{escape(section.subtitle)}</span>' if section.subtitle else ""
+    parts = "".join(_part(part, numbers) for part in section.parts)
+    return f"<section><h2>{escape(section.title)}{small}</h2>{parts}</section>"
+
+
+def _part(part: Grid | Drawing | Prose, numbers: Iterator[int]) -> str:
+    if isinstance(part, Drawing):
+        return _figure(part, next(numbers))
+    if isinstance(part, Prose):
+        return _notes(part.sentences)
+    return _table(part)
+
+
+def _figure(drawing: Drawing, number: int) -> str:
+    caption = f"<figcaption>{escape(' '.join(drawing.notes))}</figcaption>" if drawing.notes else ""
+    still = f'<div class="still">{svg_of(drawing.chart, _CHART_WIDTH)}</div>'
+    label = f'role="img" aria-label="{escape(drawing.chart.alt)}"'
+    return f'<figure><div data-chart="{number}" {label}>{still}<div class="live"></div></div>{caption}</figure>'
+
+
+def _table(grid: Grid) -> str:
+    wide = ' class="wide"' if len(grid.heads) >= _MANY_COLUMNS else ""
+    heads = "".join(_head(head) for head in grid.heads)
+    rows = "".join(_row(line, grid.heads) for line in grid.lines)
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(grid.title)}"><table{wide}>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{_notes(grid.notes)}"
+    )
+
+
+def _head(head: Head) -> str:
+    side = ' class="n"' if head.is_number else ""
+    hover = f' title="{escape(head.definition)}"' if head.definition else ""
+    return f'<th scope="col"{side}{hover}>{escape(head.label)}</th>'
+
+
+def _row(line: Row, heads: Sequence[Head]) -> str:
+    cells = "".join(_cell(text, head) for text, head in zip(line.cells[1:], heads[1:], strict=True))
+    total = ' class="total"' if line.is_total else ""
+    return f'<tr{total}><th scope="row">{escape(line.cells[0])}</th>{cells}</tr>'
+
+
+def _cell(text: str, head: Head) -> str:
+    kind = ' class="n"' if head.is_number else ' class="text"' if len(text) > _LONG else _short(text)
+    return f'<td{kind} data-label="{escape(head.label)}">{escape(text)}</td>'
+
+
+def _short(text: str) -> str:
+    return ' class="short"' if len(text) < _SHORT else ""
+
+
+def _notes(sentences: Sequence[str]) -> str:
+    return "".join(f'<p class="note">{escape(sentence)}</p>' for sentence in sentences)
+
+
+def _list(title: str, pairs: Sequence[tuple[str, str]]) -> str:
+    items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in pairs)
+    return f"<section><h2>{escape(title)}</h2><dl>{items}</dl></section>" if pairs else ""
+
+
+def _footer() -> str:
+    return (
+        "<footer>This file holds everything it shows: it loads nothing from anywhere. "
+        "Its charts are drawn with plotly.js, © Plotly, Inc., under the MIT licence, "
+        "its letters are Noto Sans, © The Noto Project Authors, under the SIL Open Font License 1.1.</footer>"
+    )
+
+
+def _faces(body: str) -> str:
+    """Those parts of the font whose letters the report uses, as data inside the file."""
+    letters = {ord(letter) for letter in body}
+    return "".join(
+        f"@font-face{{font-family:'Noto Sans';font-weight:100 900;unicode-range:{ranges};"
+        f"src:url(data:font/woff2;base64,{_base64(url)}) format('woff2')}}"
+        for url, ranges in _font_files()
+        if any(first <= letter <= last for first, last in _spans(ranges) for letter in letters)
+    )
+
+
+@functools.cache
+def _font_files() -> tuple[tuple[str, str], ...]:
+    """The files of the app's own font and their letters, as the app's settings declare them."""
+    faces = tomllib.loads(_FONT_FACES.read_text(encoding="utf-8"))["theme"]["fontFaces"]
+    return tuple((face["url"].removeprefix("app/"), face["unicodeRange"]) for face in faces)
+
+
+def _spans(ranges: str) -> list[tuple[int, int]]:
+    """`U+0000-00FF,U+0131` as pairs of numbers."""
+    parts = [part.strip().removeprefix("U+").split("-") for part in ranges.split(",")]
+    return [(int(part[0], 16), int(part[-1], 16)) for part in parts]
+
+
+@functools.cache
+def _base64(path: str) -> str:
+    return base64.b64encode((ROOT / path).read_bytes()).decode()
+
+
+@functools.cache
+def _library() -> str:
+    return LIBRARY.read_text(encoding="utf-8")
+
+
+@functools.cache
+def _file(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
