@@ -129,18 +129,18 @@ def price_shop(
     Args:
         random: The generator.
         weeks: Of history.
-        kind: Where promotions lie: "spread", "yearly" (the same weeks of each year, in which more is bought anyway),
-            "feasts" (there alone), "none".
+        kind: Where promotions lie: "spread"; "yearly": the same weeks of each year; "peaks": weeks of the year in which
+            more is bought anyway, but not each year in all of them; "feasts": there alone; "none".
         truth: `price_conversion`, `price_units` and `discount_returns`.
         visits: Whether visits are known.
     """
     days = days_of(weeks)
     demand = demand_of(random, days)
-    discount = _discounts(random, days, kind)
+    discount, peaks = _discounts(random, days, kind)
     paid = np.log(1 - discount)
     mix, sessions = _visits(random, demand, discount if visits else np.zeros(weeks))
     own = calendar(random, days, random.uniform(0, 0.3)) + following(random, weeks, random.uniform(0.01, 0.05), 0.6)
-    own = own + np.cumsum(random.normal(0, random.uniform(0, 0.008), weeks)) + mix
+    own = own + np.cumsum(random.normal(0, random.uniform(0, 0.008), weeks)) + mix + random.uniform(0, 0.15) * peaks
     drawn = random.uniform(0, 0.4) * truth["price_conversion"]
     lasting = truth["price_conversion"] * paid - drawn * paid + drawn * _mean_before(paid)
     total = np.sum(list(sessions.values()), axis=0)
@@ -167,20 +167,22 @@ def price_shop(
     return Shop(history, truth)
 
 
-def _discounts(random: np.random.Generator, days: tuple[date, ...], kind: str) -> Floats:
+def _discounts(random: np.random.Generator, days: tuple[date, ...], kind: str) -> tuple[Floats, Floats]:
+    """Discount rates, and 1 in weeks in which more is bought whether there is a promotion or not."""
     count = len(days)
-    discount = random.uniform(0.01, 0.06) * np.exp(following(random, count, 0.15, 0.3))
+    discount, peaks = random.uniform(0.01, 0.06) * np.exp(following(random, count, 0.15, 0.3)), np.zeros(count)
     feast = aligned(days[0], days[-1] + timedelta(days=6)).feast.reshape(-1, 7)
-    black = (feast == 5).mean(axis=1) > 0.3
-    if kind in ("spread", "feasts") and random.random() < (1.0 if kind == "feasts" else 0.7):
-        discount[black] += random.uniform(0.1, 0.3)
-    if kind == "yearly":
-        chosen = random.choice(52, int(random.integers(3, 8)), replace=False)
-        discount[np.isin(np.arange(count) % 52, chosen)] += random.uniform(0.08, 0.25)
+    if kind == "feasts" or (kind == "spread" and random.random() < 0.7):
+        discount[(feast == 5).mean(axis=1) > 0.3] += random.uniform(0.1, 0.3)
+    if kind in ("yearly", "peaks"):
+        chosen = np.isin(np.arange(count) % 52, random.choice(52, int(random.integers(4, 9)), replace=False))
+        is_held = chosen & (random.random(count) < (0.6 if kind == "peaks" else 1.0))
+        discount[is_held] += random.uniform(0.08, 0.25)
+        peaks = chosen.astype(np.float64) if kind == "peaks" else peaks
     if kind == "spread":
         for start in np.flatnonzero(random.random(count) < random.uniform(2, 8) / 52):
             discount[start : start + int(random.integers(1, 3))] += random.uniform(0.05, 0.25)
-    return np.clip(discount, 0, 0.5)
+    return np.clip(discount, 0, 0.5), peaks
 
 
 def _visits(random: np.random.Generator, demand: Floats, discount: Floats) -> tuple[Floats, dict[str, Floats]]:

@@ -30,6 +30,9 @@ WEEKS_AFTER = 2
 """Weeks from which a promotion draws orders."""
 AFTER_SPREAD = 0.75
 """How far what is drawn from them may lie from nothing, as an elasticity."""
+LEAST_FILLED = 0.8
+"""Share of the weeks, since the first, in which there must be orders, and returns."""
+WEEKS_OF_YEAR = 52
 LEAST_CHANNEL, MOST_CHANNELS = 0.03, 5
 MIX_SPREAD = 1.0
 """Of how much better or worse than the mean the visits of a channel are at buying."""
@@ -46,6 +49,8 @@ class _Question:
     """One relation: what is assumed of it, and what it takes to measure it.
 
     `assumed` is the middle and the 90 % interval; `widest` the width from which an interval says too little.
+    `chosen_weeks` is how far promotions may seem to do more or less because of the weeks that they are put in: only
+    another year, in which those weeks had none, tells that apart.
     """
 
     id: str
@@ -55,6 +60,7 @@ class _Question:
     widest: float
     grid: Floats
     moods: Moods
+    chosen_weeks: float
     mix_spread: float = 0.0
 
 
@@ -66,6 +72,7 @@ CONVERSION = _Question(
     1.5,
     np.linspace(-8, 4, 121),
     Moods(0.2, 0.1, 0.2),
+    0.35,
     MIX_SPREAD,
 )
 DEMAND = _Question(
@@ -76,6 +83,7 @@ DEMAND = _Question(
     1.5,
     np.linspace(-10, 6, 121),
     Moods(0.4, 0.4, 0.5),
+    0.6,
 )
 UNITS = _Question(
     "price_units",
@@ -85,6 +93,7 @@ UNITS = _Question(
     0.6,
     np.linspace(-3, 3, 121),
     Moods(0.1, 0.1, 0.1),
+    0.1,
     0.3,
 )
 RETURNS = _Question(
@@ -95,6 +104,7 @@ RETURNS = _Question(
     0.3,
     np.linspace(-1.5, 1.5, 121),
     Moods(0.03, 0.02, 0.02),
+    0.05,
 )
 
 
@@ -139,22 +149,30 @@ def _price(question: _Question, weeks: Sequence[date], number: Floats, paid: Flo
     drawn = np.where(np.isfinite(before), before, usual).mean(axis=0) - paid
     usable = np.isfinite(number) & np.isfinite(paid)
     usable &= np.isfinite(mix).all(axis=0) if mix and question.mix_spread else np.True_
-    reason = _untold(question, -np.expm1(paid[usable]))
+    reason = _untold(question, -np.expm1(paid[usable])) or _gaps(question, usable)
     if reason:
         return _assumed(question, int(usable.sum()), reason)
     places = np.flatnonzero(usable)
     columns = [
         Column(drawn[usable], AFTER_SPREAD),
+        Column(_by_week_of_year(paid[usable], places), question.chosen_weeks),
         *calendar_columns([weeks[int(place)] for place in places], question.moods),
         *(Column(share[usable], question.mix_spread) for share in mix if question.mix_spread),
     ]
     chosen = Weeks(number[usable], paid[usable], columns, places)
     chosen = chosen.chosen(chosen.usual())
-    found = weigh(chosen, [chosen.line[:, None] * question.grid], question.grid)
+    found = weigh(chosen, question.grid)
     low, high = found.interval()
     if high - low > question.widest:
         return _assumed(question, found.weeks, _open(question, found.weeks))
     return _measured(question, (found.middle, low, high), found.weeks)
+
+
+def _by_week_of_year(values: Floats, places: NDArray[np.int64]) -> Floats:
+    """The mean of the same week of all years, less the mean of all: what a store does in the same weeks each year."""
+    week = places % WEEKS_OF_YEAR
+    sums, counts = np.bincount(week, values, WEEKS_OF_YEAR), np.bincount(week, minlength=WEEKS_OF_YEAR)
+    return np.asarray((sums / np.maximum(counts, 1))[week] - values.mean(), dtype=np.float64)
 
 
 def _earlier(values: Floats, lag: int) -> Floats:
@@ -173,9 +191,16 @@ def _untold(question: _Question, discount: Floats) -> str | None:
     beyond = np.abs(discount - np.median(discount)) >= LEAST_DEPTH
     times = int(beyond[0]) + int((beyond[1:] & ~beyond[:-1]).sum())
     if times < LEAST_PROMOTIONS:
-        often = "once" if times == 1 else f"{times} times"
+        often = ("never", "once", "twice")[times]
         return f"The discount changed {often} in {count} weeks, and it takes {LEAST_PROMOTIONS} times"
     return None
+
+
+def _gaps(question: _Question, usable: NDArray[np.bool_]) -> str | None:
+    """Why too many weeks are empty: to leave them out would leave out the worst."""
+    span = len(usable) - int(usable.argmax())
+    count = int(usable.sum())
+    return f"Only {count} of {span} weeks have {question.subject}" if count < LEAST_FILLED * span else None
 
 
 def _open(question: _Question, weeks: int) -> str:
@@ -185,12 +210,11 @@ def _open(question: _Question, weeks: int) -> str:
 def _returns(sales: WeeklyHistory, discount: Floats) -> Relation:
     """Returns of a week against the discounts of the weeks in which their goods were sold."""
     sold = sales.gross_sales - sales.discounts
-    known = _lagged(np.isfinite(discount) & np.isfinite(sold) & (sold >= 0), np.ones(LAGS)) > LAGS - 0.5
-    usable = known & np.isfinite(sales.returns)
-    exposed = _lagged(np.nan_to_num(discount), _shares(1.0, 0.0))
-    reason = _untold(RETURNS, exposed[usable])
-    if reason is None and not (sales.returns[usable] > 0).any():
-        reason = "No returns are known"
+    is_known = np.isfinite(discount) & (sold >= 0)
+    usable = (_lagged(is_known, np.ones(LAGS)) > LAGS - 0.5) & np.isfinite(sales.returns)
+    usable &= _lagged(np.nan_to_num(sold), np.ones(LAGS)) > 0
+    exposed = _lagged(np.nan_to_num(discount), _shares(1.0, 0.0))[usable]
+    reason = _untold(RETURNS, exposed) or _seldom(sales.returns[usable])
     if reason:
         return _assumed(RETURNS, int(usable.sum()), reason)
     found = _by_delay(sales, np.nan_to_num(discount), usable)
@@ -198,6 +222,12 @@ def _returns(sales: WeeklyHistory, discount: Floats) -> Relation:
     if high - low > RETURNS.widest:
         return _assumed(RETURNS, found.weeks, _open(RETURNS, found.weeks))
     return _measured(RETURNS, (found.middle, low, high), found.weeks)
+
+
+def _seldom(returns: Floats) -> str | None:
+    """Why returns are too rare to tell a rate by week; None where they are not."""
+    weeks = int((returns > 0).sum())
+    return f"Goods came back in {weeks} of {len(returns)} weeks" if weeks < LEAST_FILLED * len(returns) else None
 
 
 def _by_delay(sales: WeeklyHistory, discount: Floats, usable: NDArray[np.bool_]) -> Weighed:
@@ -212,10 +242,12 @@ def _by_delay(sales: WeeklyHistory, discount: Floats, usable: NDArray[np.bool_])
         for series, spread in ((sold, SHARE_SPREAD * float(np.median(rate))), (sold * discount, SHIFT_SPREAD))
         for lag in range(LAGS_APART)
     ]
-    days = [sales.weeks[int(place)] for place in np.flatnonzero(usable)]
-    weeks = Weeks(rate, line, [*calendar_columns(days, RETURNS.moods), *departures], np.flatnonzero(usable))
+    places = np.flatnonzero(usable)
+    days = [sales.weeks[int(place)] for place in places]
+    yearly = Column(_by_week_of_year(line, places), RETURNS.chosen_weeks)
+    weeks = Weeks(rate, line, [yearly, *calendar_columns(days, RETURNS.moods), *departures], places)
     weeks = weeks.chosen(weeks.usual())
-    return weigh(weeks, [weeks.line[:, None] * RETURNS.grid], RETURNS.grid)
+    return weigh(weeks, RETURNS.grid)
 
 
 def _later(values: Floats, lag: int) -> Floats:

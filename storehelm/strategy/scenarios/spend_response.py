@@ -92,7 +92,7 @@ def _weighed(weeks: Weeks, *, has_control: bool) -> Weighed:
     """Over three forms: a response to spend, to spend by the size of its market, and one that never saturates."""
     spends = [weeks.line, weeks.line - weeks.columns[0].values] if has_control else [weeks.line]
     saturating = [np.log(response(np.exp(spend)[:, None], GRID[None, :])) for spend in spends]
-    found = weigh(weeks, [*saturating, weeks.line[:, None] * GRID], GRID)
+    found = weigh(weeks, GRID, saturating)
     return found.lowered(USUAL_FOLLOWING * (MISSED / weeks.own_moves()) ** 2)
 
 

@@ -1,9 +1,8 @@
 """What the weeks say of one number, whatever else moves them: every value of it is weighed by how likely it makes them.
 
-The weeks less what the number explains are a normal draw. Its covariance holds all that is not asked for: other
-columns, each with the spread that its factor is given beforehand; errors that follow each other, up to a level that
-wanders; and errors that the same week of each year shares. How much of each there is, is weighed as well, so that the
-interval does not rest on one guess.
+The weeks less what the number explains are other columns, each times a factor that is held near 0 by the spread it is
+given beforehand, and errors: some for the week alone, some that follow the week before, up to a level that wanders.
+How much of each there is, is weighed as well, so that the interval does not rest on one guess.
 """
 
 from collections.abc import Sequence
@@ -15,7 +14,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-YEAR = 52
 LEVEL = 0.9
 """Of the interval."""
 OUTLIER = 4.0
@@ -24,22 +22,23 @@ AROUND = 6
 """Weeks on either side that an outlier is judged by."""
 PARTS = 5
 LEAST_SPREAD = 1e-6
-FREE = 10.0
-"""Spread, in standard deviations of the weeks, of a factor of which nothing is known beforehand."""
 
 
 class Shape(NamedTuple):
-    """Of errors: the share that follows the week before, how closely, and the share that a week of each year has."""
+    """Of errors: the share of their variance that follows the week before, and how closely it does."""
 
     following: float
     closeness: float
-    yearly: float
 
 
-SHAPES = tuple(
-    Shape(following * (1 - yearly), closeness, yearly)
-    for yearly in (0.0, 0.35)
-    for following, closeness in ((0.0, 0.0), (0.5, 0.6), (0.5, 0.9), (0.5, 0.98), (0.9, 0.6), (0.9, 0.9), (0.95, 0.98))
+SHAPES = (
+    Shape(0.0, 0.0),
+    Shape(0.5, 0.6),
+    Shape(0.5, 0.9),
+    Shape(0.5, 0.98),
+    Shape(0.9, 0.6),
+    Shape(0.9, 0.9),
+    Shape(0.95, 0.98),
 )
 
 
@@ -140,68 +139,76 @@ class Weeks:
         return float(np.std(left) * np.sqrt(len(self.line) / freedom))
 
 
-def weigh(weeks: Weeks, forms: Sequence[Floats], grid: Floats) -> Weighed:
+def weigh(weeks: Weeks, grid: Floats, curves: Sequence[Floats] = ()) -> Weighed:
     """Weigh each value of a number by the weeks; all values are as likely beforehand.
 
     Args:
         weeks: What it is told from.
-        forms: What each value of the number makes of each week: a row for each week, a column for each value. Where
-            the form is not known there are several, each as likely beforehand.
         grid: The values of the number, evenly spaced.
+        curves: What each value makes of each week (rows: weeks, columns: values) in other forms than a straight line;
+            each form is as likely beforehand.
     """
-    everything = [Column(np.ones(len(weeks.values)), None), *weeks.columns]
     _, noise = _left(weeks.values, weeks.line, weeks.columns)
-    prior = _prior(everything, noise, float(np.std(weeks.values)))
-    sides = np.column_stack([weeks.values, weeks.line, *forms])
-    likely, slopes = _over_shapes(prior, sides - sides.mean(axis=0), weeks.places)
+    design = np.column_stack([np.ones(len(weeks.values)), *(column.values for column in weeks.columns)])
+    held = np.diag([0.0, *(0.0 if column.spread is None else (noise / column.spread) ** 2 for column in weeks.columns)])
+    sides = np.column_stack([weeks.values, weeks.line, *curves])
+    whitened, sizes = _whitened(np.column_stack([design, sides]), weeks.places)
+    factors, moved = whitened[..., : design.shape[1]], whitened[..., design.shape[1] :]
+    # Without BLAS: its threads cost more than such small products where the machine is busy.
+    inner = np.einsum("wsa,wsb->sab", factors, factors) + held
+    mixed = np.einsum("wsa,wsb->sab", factors, moved)
+    solved = np.linalg.solve(inner, mixed)
+    products = np.einsum("wsa,wsb->sab", moved[..., :2], moved) - np.einsum("sab,sac->sbc", mixed[..., :2], solved)
+    own = (moved**2).sum(axis=0) - (mixed * solved).sum(axis=1)
+    sizes = sizes + np.linalg.slogdet(inner)[1]
+    likely = -sizes[:, None] / 2 - (len(weeks.values) - 1) / 2 * np.log(_left_over(products, own, grid))
     weights = np.exp(likely - likely.max())
-    chance = weights.sum(axis=0).reshape(len(forms), len(grid)).sum(axis=0)
-    best = slopes[int(weights.sum(axis=1).argmax())]
-    return Weighed(grid, chance / chance.sum(), len(weeks.values), *best)
+    chance = weights.sum(axis=0).reshape(-1, len(grid)).sum(axis=0)
+    slope, error = _slope(products[int(weights.sum(axis=1).argmax())], len(weeks.values))
+    return Weighed(grid, chance / chance.sum(), len(weeks.values), slope, error)
 
 
-def _over_shapes(prior: Floats, sides: Floats, places: NDArray[np.int64]) -> tuple[Floats, list[tuple[float, float]]]:
-    """Log likelihood by shape (rows) and value (columns), and the free slope with its error by shape."""
-    weeks = len(places)
-    apart = np.abs(places[:, None] - places[None, :])
-    shared = (apart % YEAR == 0).astype(np.float64)
-    has_years = bool(shared.sum() > weeks)
-    likely, slopes = [], []
-    for shape in SHAPES:
-        if shape.yearly and not has_years:
-            continue
-        own = 1 - shape.following - shape.yearly
-        covariance = prior + shape.following * shape.closeness**apart + shape.yearly * shared
-        covariance[np.diag_indices(weeks)] += own
-        whitened, size = _whitened(covariance, sides)
-        number, line, moved = whitened[:, 0], whitened[:, 1], whitened[:, 2:]
-        left = np.maximum(((number[:, None] - moved) ** 2).sum(axis=0), LEAST_SPREAD**2)
-        likely.append(-size / 2 - (weeks - 1) / 2 * np.log(left))
-        slopes.append(_slope(number, line))
-    return np.array(likely), slopes
+def _left_over(products: Floats, own: Floats, grid: Floats) -> Floats:
+    """Squares that stay unexplained, by shape (rows) and by form and value (columns): the straight line comes first.
+
+    Args:
+        products: Of the weeks' values and of the line (rows) with every series (columns), by shape.
+        own: Of every series with itself.
+        grid: The values.
+    """
+    whole = own[:, :1]
+    straight = whole - 2 * grid * products[:, 0, 1:2] + grid**2 * own[:, 1:2]
+    curved = whole - 2 * products[:, 0, 2:] + own[:, 2:]
+    return np.asarray(np.maximum(np.concatenate([straight, curved], axis=1), LEAST_SPREAD**2), dtype=np.float64)
 
 
-def _whitened(covariance: Floats, sides: Floats) -> tuple[Floats, float]:
-    """The sides in coordinates where errors are alike and apart, and the logarithm of the determinant."""
-    from scipy.linalg import solve_triangular  # heavy: on use only
+def _whitened(series: Floats, places: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Every series in coordinates where errors are alike and apart (weeks, shapes, series), and the determinants' logs.
 
-    root = np.linalg.cholesky(covariance)
-    solved = solve_triangular(root, sides, lower=True, check_finite=False)
-    return np.asarray(solved, dtype=np.float64), 2 * float(np.log(np.diag(root)).sum())
+    The filter of a level that returns to 0 gives what is new in each week, for all shapes and series at once.
+    """
+    following, closeness = np.array(SHAPES).T
+    found = np.empty((len(series), len(SHAPES), series.shape[1]))
+    expected = np.zeros((len(SHAPES), series.shape[1]))
+    variance, sizes = following.copy(), np.zeros(len(SHAPES))
+    for week, values in enumerate(series):
+        whole = variance + 1 - following
+        new = values - expected
+        found[week] = new / np.sqrt(whole)[:, None]
+        sizes += np.log(whole)
+        if week + 1 < len(series):
+            carried = closeness ** float(places[week + 1] - places[week])
+            expected = (expected + (variance / whole)[:, None] * new) * carried[:, None]
+            variance = variance * (1 - variance / whole) * carried**2 + following * (1 - carried**2)
+    return found, sizes
 
 
-def _slope(number: Floats, line: Floats) -> tuple[float, float]:
-    size = max(float(line @ line), LEAST_SPREAD**2)
-    slope = float(line @ number) / size
-    left = float(((number - slope * line) ** 2).sum()) / max(len(number) - 2, 1)
+def _slope(products: Floats, weeks: int) -> tuple[float, float]:
+    """Of the straight line, and its standard error."""
+    size = max(float(products[1, 1]), LEAST_SPREAD**2)
+    slope = float(products[0, 1]) / size
+    left = max(float(products[0, 0]) - slope**2 * size, 0.0) / max(weeks - 2, 1)
     return slope, float(np.sqrt(left / size))
-
-
-def _prior(columns: Sequence[Column], noise: float, size: float) -> Floats:
-    """Covariance that the columns give the weeks, in units of the noise's variance."""
-    free = FREE * max(size, noise)
-    scaled = np.column_stack([part.values * (part.spread or free) / noise for part in columns])
-    return np.asarray(scaled @ scaled.T, dtype=np.float64)
 
 
 def _left(values: Floats, line: Floats, columns: Sequence[Column]) -> tuple[Floats, float]:
