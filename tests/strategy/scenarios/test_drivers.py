@@ -287,3 +287,38 @@ def test_weeks_end_where_the_data_ends_and_settings_are_taken_over(trapped):
     assert drivers.fixed_per_month == COSTS.fixed
     assert drivers.payment_fee_fixed == COSTS.payment_fee_fixed
     assert drivers.goods_are_resold is False
+
+
+@pytest.mark.parametrize(("is_resold", "goods"), [(False, 1365), (True, 1350)])
+def test_cost_lines_of_thirteen_weeks_by_hand(tmp_path, is_resold, goods):
+    """91 orders of 40 and 2.50 shipping: 15 for the goods, 4 + 0.50 to send, 2 % of 42.50 and 0.30 to be paid."""
+    store = replace(STORE, costs=replace(COSTS, returned_goods_are_resold=is_resold))
+    tables = full_tables(91)
+    refunds = [{"order_id": "50-0", "refund_date": ago(45), "goods": "40.00", "amount": "40.00"}]
+    drivers = read_drivers(shop(tmp_path, steady(91), store, refunds=refunds, **tables), store, END)
+    assert drivers.goods_are_resold is is_resold
+    lines = {
+        "gross_sales": 3640,
+        "discounts": 0,
+        "returns": 40,
+        "cost_of_goods": goods,
+        "shipping": 227.5,
+        "fulfilment": 364,
+        "packaging": 45.5,
+        "payment_fees": 104.65,
+        "ad_spend": 2102.1,
+        "marketing_costs": 975,
+    }
+    assert {name: getattr(drivers, name) for name in lines} == {
+        name: round(amount * MICROS) for name, amount in lines.items()
+    }
+    asked = ask(
+        open_published(Home(tmp_path / "home")),
+        store,
+        ["contribution_margin_1", "contribution_margin_2", "contribution_margin_3"],
+        drivers.period,
+    )
+    assert asked.value("contribution_margin_1") == (3600 - goods) * MICROS
+    assert asked.value("contribution_margin_2") == round((3600 - goods + 227.5 - 364 - 45.5 - 104.65) * MICROS)
+    third = 3600 - goods + 227.5 - 364 - 45.5 - 104.65 - 2102.1 - 975
+    assert asked.value("contribution_margin_3") == round(third * MICROS)
