@@ -81,7 +81,7 @@ def furthest(problem: Problem) -> Floats:
     """The efforts that bring the most of the aim within the limits."""
     low, high = problem.bounds
     best = np.zeros(len(low))
-    uphill = np.where(_slope(problem, problem.surplus, best) >= 0, high, low)
+    uphill = np.where(slope_of(problem, problem.surplus, best) >= 0, high, low)
     for start in (best, low, high, uphill):
         found = _climbed(problem, problem.surplus, _by_corners(problem, problem.surplus, start))
         best = _better(problem, problem.surplus, found, best)
@@ -114,13 +114,13 @@ def most_profitable(problem: Problem, origin: Floats, most_effort: float) -> Flo
     room = NonlinearConstraint(
         lambda efforts: np.array([most_effort - total_effort(efforts)]), 0.0, np.inf, jac=lambda efforts: -2 * efforts
     )
-    uphill = _slope(problem, profit, origin)
+    uphill = slope_of(problem, profit, origin)
     best = origin
     for start in (origin, _within_effort(problem, origin + uphill / (np.abs(uphill).max() or 1.0), most_effort)):
         efforts = _solved(
             problem,
             lambda efforts: -problem.at(profit, efforts) / scale,
-            lambda efforts: -_slope(problem, profit, efforts) / scale,
+            lambda efforts: -slope_of(problem, profit, efforts) / scale,
             start,
             (_reaching(problem), room),
         )
@@ -201,7 +201,7 @@ def _climbed(problem: Problem, worth: Worth, start: Floats) -> Floats:
     found = _solved(
         problem,
         lambda efforts: -problem.at(worth, efforts),
-        lambda efforts: -_slope(problem, worth, efforts),
+        lambda efforts: -slope_of(problem, worth, efforts),
         start,
     )
     return _better(problem, worth, np.clip(found, *problem.bounds), start) if np.isfinite(found).all() else start
@@ -212,7 +212,7 @@ def _reaching(problem: Problem) -> NonlinearConstraint:
         lambda efforts: problem.every(problem.surplus, efforts[None, :]),
         0.0,
         np.inf,
-        jac=lambda efforts: _slope(problem, problem.surplus, efforts),
+        jac=lambda efforts: slope_of(problem, problem.surplus, efforts),
     )
 
 
@@ -235,7 +235,7 @@ def _solved(
     return np.asarray(found.x, dtype=np.float64)
 
 
-def _slope(problem: Problem, worth: Worth, efforts: Floats) -> Floats:
+def slope_of(problem: Problem, worth: Worth, efforts: Floats) -> Floats:
     """How much more one spread of each lever would bring, by a short step that stays within the limits."""
     low, high = problem.bounds
     steps = np.diag(np.full(len(efforts), _STEP))

@@ -1,19 +1,49 @@
-"""What must be true: the mixes of levers that reach an aim, within what the store ever did and its owner allows."""
+"""What must be true: the mixes of levers that reach an aim, within what the store ever did and its owner allows.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+The general levers move (all visits, conversion, spend, prices ...); a channel or a device moves where a limit names it,
+and its general lever then stays. A lever without a past of its own moves only where a limit says how far it may.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal
 
+import numpy as np
+
 from storehelm.languages.formats import Formats
-from storehelm.metrics.tables import Unit
+from storehelm.refusal import Refusal, nearest_name
+from storehelm.strategy.scenarios.aims import Aim, Measured, measured
 from storehelm.strategy.scenarios.baseline import Baseline
-from storehelm.strategy.scenarios.goal_odds import GoalCourse
 from storehelm.strategy.scenarios.history import LeverPast
-from storehelm.strategy.scenarios.levers import Scenario
+from storehelm.strategy.scenarios.levers import Lever, Scenario, levers_of
+from storehelm.strategy.scenarios.mix_search import (
+    Problem,
+    alone,
+    furthest,
+    least_unusual,
+    most_profitable,
+    slope_of,
+    total_effort,
+)
+from storehelm.strategy.scenarios.model import run, totals
+from storehelm.strategy.season import Floats
 
 Kind = Literal["usual", "cheapest", "alone", "furthest"]
-"""usual: the least sum of squared moves, each in its own spreads. cheapest: the most profit of all that ask for at most
-twice that effort. alone: one lever. furthest: the most of the aim that is within the limits."""
+"""usual: the least sum of squared moves, each in its own spreads. cheapest: the most profit of all mixes that ask for
+at most twice that sum. alone: one lever. furthest: the most of the aim that is within the limits."""
+MOST_EFFORT = 2.0
+"""So many times the usual mix's sum of squared moves may the cheapest take."""
+_DIGITS = 4
+"""Levers are told to a hundredth of a per cent."""
+_ROUNDS = 8
+_CLOSE = 1e-5
+"""Share of the aim by which the quick number may differ from the exact one."""
+_LEAST = 1e-9
+_HAIR = 1e-6
+_QUARTER = 0.25
+"""Of the room between its limits is taken for the spread of a lever whose past is not known."""
+_MARGINS = ("profit", "contribution_margin_3", "contribution_margin_2", "contribution_margin_1")
 
 
 @dataclass(frozen=True)
@@ -23,27 +53,6 @@ class Limit:
     lever: str
     least: float
     most: float
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What is to be reached: the total of a line over the span, or a goal of the book by its deadline.
-
-    Attributes:
-        label: "Profit of at least €20,000".
-        unit: Of the number.
-        target: In the raw unit.
-        is_limit: Whether the number is to stay below.
-        line: The line; None for a goal.
-        course: The goal; None for a line.
-    """
-
-    label: str
-    unit: Unit
-    target: float
-    is_limit: bool = False
-    line: str | None = None
-    course: GoalCourse | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,8 @@ class Solved:
         aim: What was asked.
         value: The aim's number as the scenario stands; None where it cannot be told.
         is_reached: Whether the scenario reaches it as it stands: nothing must change.
-        mixes: usual, cheapest, then each lever that reaches it alone, the least effort first.
+        mixes: usual, cheapest, then each lever that reaches it alone, the least effort first. There is no cheapest mix
+            for a profit: all that just reach it have the same.
         furthest: The most that is within the limits, where no mix reaches the aim.
         binding: Levers that stand at their limits there.
         limits: Every lever that may move, with its limits.
@@ -94,6 +104,71 @@ class Solved:
     reason: str | None = None
 
 
+@dataclass(frozen=True)
+class _Room:
+    """A lever that may move."""
+
+    lever: Lever
+    start: float
+    least: float
+    most: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class _Question:
+    """All that the search needs; `scale` is the size of the aim's number, `margin` what is most in the cheapest mix."""
+
+    number: Measured
+    scenario: Scenario
+    rooms: tuple[_Room, ...]
+    past: Mapping[str, LeverPast]
+    formats: Formats
+    margin: str | None
+    scale: float
+
+    @property
+    def aim(self) -> Aim:
+        return self.number.aim
+
+    @property
+    def sign(self) -> float:
+        """Of a step towards the aim."""
+        return -1.0 if self.aim.is_limit else 1.0
+
+    def scenarios(self, levers: Floats) -> list[Scenario]:
+        """The scenario with these levers, one for each row."""
+        names = [room.lever.id for room in self.rooms]
+        return [
+            replace(self.scenario, levers=dict(self.scenario.levers) | dict(zip(names, row, strict=True)))
+            for row in levers.tolist()
+        ]
+
+    def quick(self, levers: Floats) -> Floats:
+        """The aim's number, quickly."""
+        return self.number.quick(totals(self.number.baseline, self.scenarios(levers)))
+
+    def exact(self, levers: Floats) -> float:
+        """The aim's number of one set of levers, as the page shows it."""
+        return self.number.exact(self.scenarios(levers[None, :])[0])
+
+    def profit(self, levers: Floats) -> Floats:
+        """What the cheapest mix has most of."""
+        found = totals(self.number.baseline, self.scenarios(levers))[self.margin or ""]
+        assert found is not None  # `_margin` chose one that is known
+        return found
+
+    def problem(self, offset: float = 0.0) -> Problem:
+        """The search, with `offset` added to the quick number to make it the exact one."""
+
+        def surplus(levers: Floats) -> Floats:
+            short = self.quick(levers) + offset - self.aim.target
+            return np.asarray(self.sign * short / self.scale, dtype=np.float64)
+
+        columns = np.array([[room.start, room.least, room.most, room.spread] for room in self.rooms]).T
+        return Problem(surplus, self.profit if self.margin else None, *columns)
+
+
 def what_must_be_true(
     baseline: Baseline,
     scenario: Scenario,
@@ -102,9 +177,223 @@ def what_must_be_true(
     limits: Sequence[Limit],
     formats: Formats,
 ) -> Solved:
-    """The mixes of levers that reach an aim.
+    """The mixes of levers that reach an aim, on top of a scenario.
 
     Raises:
         Refusal: A limit names no lever of this store, or its ends are the wrong way round or out of range.
     """
-    raise NotImplementedError
+    rooms, left_out = _rooms(baseline, scenario, past, _checked(limits, baseline))
+    outcome = run(baseline, scenario)
+    if aim.line is not None and outcome.total(aim.line) is None:
+        return Solved(aim, left_out=left_out, reason=outcome.reasons.get(aim.line, "It is not known."))
+    number = measured(baseline, aim, scenario)
+    value = number.exact(scenario)
+    scale = max(abs(aim.target), abs(value), 1.0 if aim.line is not None else _LEAST)
+    asked = _Question(number, scenario, rooms, past, formats, _margin(outcome.total, aim), scale)
+    if rooms:
+        asked = replace(asked, rooms=tuple(_that_matter(asked)))
+    allowed = tuple(Limit(room.lever.id, room.least, room.most) for room in asked.rooms)
+    found = Solved(aim, value, aim.is_met(value), limits=allowed, left_out=left_out)
+    if found.is_reached:
+        return replace(found, reason=f"It is reached as it stands: {aim.words(value, formats)}.")
+    if not asked.rooms:
+        return replace(found, reason="No lever that may move changes it: set limits for others.")
+    return _solved(found, asked, bool(limits))
+
+
+def _solved(found: Solved, asked: _Question, is_limited: bool) -> Solved:
+    usual = _exactly(asked, _usual)
+    if usual is None:
+        return _unreachable(found, asked, is_limited)
+    mixes = [_mix("usual", asked, usual.levers)]
+    if asked.margin is not None:
+        cheap = _exactly(asked, lambda problem: _cheap(problem, usual.efforts))
+        mixes.append(_cheapest(asked, usual, cheap))
+    mixes += sorted(_alone(asked), key=lambda mix: mix.effort)
+    return replace(found, mixes=tuple(mixes))
+
+
+def _usual(problem: Problem) -> Floats | None:
+    end = furthest(problem)
+    return least_unusual(problem, end) if problem.reaches(end) else None
+
+
+def _cheap(problem: Problem, usual: Floats) -> Floats | None:
+    """`usual` may be a hair short once the quick number is brought onto the exact one: it is found anew."""
+    origin = usual if problem.reaches(usual) else _usual(problem)
+    return None if origin is None else most_profitable(problem, origin, MOST_EFFORT * total_effort(origin))
+
+
+def _cheapest(asked: _Question, usual: "_Found", cheap: "_Found | None") -> Mix:
+    """The most profitable mix, which is the usual one where none is more profitable."""
+    if cheap is None:
+        return _mix("cheapest", asked, usual.levers)
+    before, after = asked.profit(np.array([usual.levers, cheap.levers]))
+    return _mix("cheapest", asked, cheap.levers if after > before else usual.levers)
+
+
+def _alone(asked: _Question) -> Iterator[Mix]:
+    for place in range(len(asked.rooms)):
+        found = _exactly(asked, partial(alone, place=place))
+        if found is not None:
+            yield _mix("alone", asked, found.levers)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Levers that reach the aim exactly, and their efforts."""
+
+    levers: Floats
+    efforts: Floats
+
+
+def _exactly(asked: _Question, search: Callable[[Problem], Floats | None]) -> _Found | None:
+    """What a search finds once the quick number is brought onto the exact one; None where nothing reaches the aim."""
+    offset = 0.0
+    best: _Found | None = None
+    for _ in range(_ROUNDS):
+        problem = asked.problem(offset)
+        efforts = search(problem)
+        if efforts is None:
+            return best
+        levers = _rounded(problem, efforts)
+        exact, quick = asked.exact(levers), float(asked.quick(levers[None, :])[0]) + offset
+        is_met = asked.aim.is_met(exact)
+        if is_met:
+            best = _Found(levers, (levers - problem.start) / problem.spread)
+        if is_met and abs(exact - quick) <= _CLOSE * asked.scale:
+            return best
+        offset += exact - quick - (0.0 if is_met else asked.sign * _CLOSE * asked.scale / 2)
+    return best
+
+
+def _rounded(problem: Problem, efforts: Floats) -> Floats:
+    """Levers in as many digits as people read, to the side that brings more, within the limits."""
+    levers = problem.levers(efforts)
+    scale = 10.0**_DIGITS
+    is_upward = slope_of(problem, problem.surplus, efforts) >= 0
+    told = np.where(is_upward, np.ceil(levers * scale - _HAIR), np.floor(levers * scale + _HAIR)) / scale
+    is_moved = np.abs(levers - problem.start) > 0.5 / scale
+    return np.where(is_moved, np.clip(told, problem.least, problem.most), problem.start)
+
+
+def _mix(kind: Kind, asked: _Question, levers: Floats) -> Mix:
+    scenario = asked.scenarios(levers[None, :])[0]
+    outcome = run(asked.number.baseline, scenario)
+    efforts = np.array([(value - room.start) / room.spread for value, room in zip(levers, asked.rooms, strict=True)])
+    moved = {
+        room.lever.id: float(value)
+        for room, value in zip(asked.rooms, levers, strict=True)
+        if abs(value - room.start) > _HAIR
+    }
+    return Mix(
+        kind=kind,
+        levers=moved,
+        effort=float(np.sqrt(total_effort(efforts))),
+        profit=outcome.total("profit"),
+        value=asked.number.exact(scenario),
+        plausibility={lever: _plausibility(asked, lever, value) for lever, value in moved.items()},
+    )
+
+
+def _plausibility(asked: _Question, lever: str, value: float) -> str:
+    past = asked.past.get(lever)
+    return past.words(value, asked.formats) if past is not None else "its past is not known"
+
+
+def _unreachable(found: Solved, asked: _Question, is_limited: bool) -> Solved:
+    problem = asked.problem()
+    levers = _rounded(problem, furthest(problem))
+    end = _mix("furthest", asked, levers)
+    binding = tuple(
+        room.lever.id
+        for room, value in zip(asked.rooms, levers, strict=True)
+        if room.lever.id in end.levers and min(abs(value - room.least), abs(value - room.most)) < _HAIR
+    )
+    most = "at least" if asked.aim.is_limit else "at most"
+    limits = "your limits and what this store has ever done" if is_limited else "what this store has ever done"
+    reason = f"Not reachable within {limits}: it comes to {most} {asked.aim.words(end.value, asked.formats)}."
+    return replace(found, furthest=end, binding=binding, reason=reason)
+
+
+def _checked(limits: Sequence[Limit], baseline: Baseline) -> dict[str, Limit]:
+    known = {lever.id: lever for lever in levers_of(baseline.drivers)}
+    for limit in limits:
+        if limit.lever not in known:
+            raise Refusal(
+                f"This store has no lever '{limit.lever}'.", value=limit.lever, hint=nearest_name(limit.lever, known)
+            )
+        lever = known[limit.lever]
+        said = f"{limit.least:g}..{limit.most:g}"
+        if not limit.least <= limit.most:
+            raise Refusal(
+                f"The limit of '{limit.lever}' starts above its end.",
+                column=limit.lever,
+                value=said,
+                hint=f"Write {limit.lever}={min(limit.least, limit.most):g}..{max(limit.least, limit.most):g}.",
+            )
+        if limit.least < lever.least - _HAIR or limit.most > lever.most + _HAIR:
+            raise Refusal(
+                f"Lever '{limit.lever}' goes from {lever.least:.4g} to {lever.most:.4g}.",
+                column=limit.lever,
+                value=said,
+                hint=f"Write {limit.lever}={max(limit.least, lever.least):.4g}..{min(limit.most, lever.most):.4g}.",
+            )
+    return {limit.lever: limit for limit in limits}
+
+
+def _rooms(
+    baseline: Baseline, scenario: Scenario, past: Mapping[str, LeverPast], limits: Mapping[str, Limit]
+) -> tuple[tuple[_Room, ...], dict[str, str]]:
+    """The levers that may move, and why others may not."""
+    rooms: list[_Room] = []
+    left_out: dict[str, str] = {}
+    levers = levers_of(baseline.drivers)
+    known = {lever.id for lever in levers}
+    in_parts = {name.partition(":")[0] for name in limits if ":" in name}
+    for lever in levers:
+        family, _, part = lever.id.partition(":")
+        if lever.id not in limits and part and family in known:
+            continue
+        if lever.needs is not None:
+            left_out[lever.id] = f"It needs {lever.needs}."
+        elif lever.id not in limits and not part and lever.id in in_parts:
+            left_out[lever.id] = "A limit names a part of it."
+        else:
+            room = _room(lever, scenario.levers.get(lever.id, 0.0), past.get(lever.id), limits.get(lever.id))
+            if room is None:
+                left_out[lever.id] = "Its past is not known: set a limit to let it move."
+            else:
+                rooms.append(room)
+    return tuple(rooms), left_out
+
+
+def _room(lever: Lever, value: float, past: LeverPast | None, limit: Limit | None) -> _Room | None:
+    spread = past.spread() if past is not None else None
+    ever = past.furthest() if past is not None else None
+    if limit is not None:
+        least, most = lever.clipped(limit.least), lever.clipped(limit.most)
+        return _Room(lever, min(max(value, least), most), least, most, spread or max(_QUARTER * (most - least), _LEAST))
+    if spread is None or ever is None:
+        return None
+    least, most = min(lever.clipped(ever[0]), value), max(lever.clipped(ever[1]), value)
+    return _Room(lever, value, least, most, spread)
+
+
+def _that_matter(asked: _Question) -> Iterator[_Room]:
+    """Levers that change the aim's number anywhere within their limits."""
+    starts = np.array([room.start for room in asked.rooms])
+    for place, room in enumerate(asked.rooms):
+        tried = np.tile(starts, (4, 1))
+        tried[1:, place] = room.least, (room.least + room.most) / 2, room.most
+        values = asked.quick(tried)
+        if np.ptp(values) > _LEAST * asked.scale:
+            yield room
+
+
+def _margin(total: Callable[[str], int | None], aim: Aim) -> str | None:
+    """The profit, or the last margin that is known; None where that is what is aimed at."""
+    aimed = aim.line if aim.line is not None else aim.course.goal.metric if aim.course is not None else ""
+    if aimed in _MARGINS:
+        return None
+    return next((name for name in _MARGINS if total(name) is not None), None)
