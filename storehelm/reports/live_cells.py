@@ -8,7 +8,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -58,7 +58,8 @@ class Live:
         text: Excel's text, without the leading sign, for the sheet it stands on.
         binds: How tightly its outermost sign binds, for brackets.
         needs: Cells that may be blank or a dash: without a number in each there is no value.
-        may_fail: Whether it can be a dash although all of them are numbers.
+        may_fail: Whether it can be words although all of them are numbers.
+        words: What is shown where there is no value.
         place: The cell, where it is one.
     """
 
@@ -67,6 +68,7 @@ class Live:
     binds: int = _ATOM
     needs: frozenset[Place] = frozenset()
     may_fail: bool = False
+    words: str = DASH
     place: Place | None = None
 
     def __add__(self, other: "Live | float") -> "Live":
@@ -97,7 +99,14 @@ class Live:
         """The same cell by a name that is defined on the sheets where it is used."""
         if self.place is None:
             raise ValueError("only a cell has a name")
-        place = Place(self.place.sheet, self.place.row, self.place.column, is_fixed=True, name=name)
+        place = replace(self.place, is_fixed=True, name=name)
+        return Live(self.value, place.text, needs=frozenset([place]) if self.needs else frozenset(), place=place)
+
+    def fixed(self) -> "Live":
+        """The same cell with dollar signs, for formulas that are copied down."""
+        if self.place is None:
+            raise ValueError("only a cell is fixed")
+        place = replace(self.place, is_fixed=True)
         return Live(self.value, place.text, needs=frozenset([place]) if self.needs else frozenset(), place=place)
 
 
@@ -135,6 +144,24 @@ def weighted(*rows: Sequence[Live]) -> Live:
     return _called("SUMPRODUCT", [area(row) for row in rows], value, [cell for row in rows for cell in row])
 
 
+def lowest(cells: Sequence[Live]) -> Live:
+    """The smallest of neighbouring cells."""
+    values = [cell.value for cell in cells if cell.value is not None]
+    return _called("MIN", [area(cells)], min(values) if len(values) == len(cells) else None, cells)
+
+
+def beside(wanted: Live | float, cells: Sequence[Live], shown: Sequence[Live]) -> Live:
+    """The cell of `shown` at the place where `cells` first hold just what is wanted, which must be there."""
+    sought = lifted(wanted)
+    place = next((place for place, cell in enumerate(cells) if cell.value == sought.value), None)
+    return Live(
+        None if place is None else shown[place].value,
+        lambda here: f"INDEX({area(shown)(here)},MATCH({sought.text(here)},{area(cells)(here)},0))",
+        needs=sought.needs.union(*(cell.needs for cell in cells)),
+        may_fail=sought.may_fail or any(cell.may_fail for cell in cells),
+    )
+
+
 def least(*numbers: Live | float) -> Live:
     """The smallest number."""
     return _picked("MIN", min, numbers)
@@ -153,27 +180,37 @@ def whole_above(number: Live) -> Live:
     )
 
 
-def when(condition: Live, then: Live | float | None, otherwise: Live | float | None) -> Live:
-    """One of two numbers; None is a dash."""
-    branches = [None if one is None else lifted(one) for one in (then, otherwise)]
+def rounded(number: Live) -> Live:
+    """The nearest whole number, a half away from 0."""
+    value = None if number.value is None else math.copysign(math.floor(abs(number.value) + 0.5), number.value)
+    return Live(value, lambda here: f"ROUND({number.text(here)},0)", needs=number.needs, may_fail=number.may_fail)
+
+
+def or_nothing(cell: Live) -> Live:
+    """A cell, 0 where it is blank or a dash."""
+    return Live(cell.value or 0.0, lambda here: f"SUM({cell.text(here)})")
+
+
+def when(condition: Live, then: Live | float | str, otherwise: Live | float | str) -> Live:
+    """One of two numbers, or words where there is none."""
+    branches = [_words(one) if isinstance(one, str) else lifted(one) for one in (then, otherwise)]
     chosen = None if condition.value is None else branches[0 if condition.value else 1]
-
-    def text(here: str) -> str:
-        words = [f'"{DASH}"' if one is None else one.text(here) for one in branches]
-        return f"IF({condition.text(here)},{words[0]},{words[1]})"
-
-    found = [one for one in branches if one is not None]
     return Live(
         None if chosen is None else chosen.value,
-        text,
-        needs=condition.needs.union(*(one.needs for one in found)),
-        may_fail=condition.may_fail or None in branches or any(one.may_fail for one in found),
+        lambda here: f"IF({condition.text(here)},{branches[0].text(here)},{branches[1].text(here)})",
+        needs=condition.needs.union(*(one.needs for one in branches)),
+        may_fail=condition.may_fail or any(one.may_fail for one in branches),
+        words=DASH if chosen is None else chosen.words,
     )
+
+
+def _words(words: str) -> Live:
+    return Live(None, lambda _: f'"{words}"', may_fail=True, words=words)
 
 
 def over(top: Live, bottom: Live) -> Live:
     """A ratio; a dash where there is nothing below the line."""
-    return when(joined("=", bottom, 0), None, top / bottom)
+    return when(joined("=", bottom, 0), DASH, top / bottom)
 
 
 def area(cells: Sequence[Live]) -> Callable[[str], str]:
@@ -223,7 +260,7 @@ class LiveSheet:
             needed = sorted(live.needs)
             counted = ",".join(place.text(self.name) for place in needed)
             text = f'IF(COUNT({counted})={len(needed)},{text},"{DASH}")'
-        self.sheet.write_formula(row, column, f"={text}", style, DASH if live.value is None else live.value)
+        self.sheet.write_formula(row, column, f"={text}", style, live.words if live.value is None else live.value)
         place = Place(self.name, row, column, self._is_fixed)
         needs = frozenset([place]) if live.needs or live.may_fail else frozenset()
         return Live(live.value, place.text, needs=needs, place=place)
@@ -231,7 +268,7 @@ class LiveSheet:
 
 def sheet_named(book: Workbook, title: str, taken: set[str]) -> Worksheet:
     """A new sheet whose name Excel takes and no other sheet has; `taken` is added to."""
-    clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).strip("' ")[:_LONGEST_NAME].strip("' ") or "Sheet"
+    clean = re.sub(r"[\[\]:*?/\\!\x00-\x1f]", " ", title).strip("' ")[:_LONGEST_NAME].strip("' ") or "Sheet"
     name, number = clean, 2
     while name.lower() in taken or name.lower() == "history":
         ending = f" ({number})"

@@ -4,11 +4,13 @@ import io
 import math
 import operator
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import openpyxl
 from openpyxl.formula import Tokenizer
 from openpyxl.utils import range_boundaries
+from openpyxl.utils.datetime import to_excel
 
 Value = Any
 _BINDS = {"=": 0, "<>": 0, ">": 0, ">=": 0, "<": 0, "<=": 0, "&": 1, "+": 2, "-": 2, "*": 3, "/": 3, "^": 5}
@@ -25,9 +27,9 @@ class Spreadsheet:
 
     def __init__(self, content: bytes) -> None:
         self.book = openpyxl.load_workbook(io.BytesIO(content))
-        self.stored = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+        self._stored = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
         self._cells = {
-            (sheet.title, cell.row, cell.column): cell.value
+            (sheet.title, cell.row, cell.column): _plain(cell.value)
             for sheet in self.book.worksheets
             for row in sheet.iter_rows()
             for cell in row
@@ -40,6 +42,10 @@ class Spreadsheet:
         """Every cell with a formula."""
         types = {(sheet.title, c.row, c.column): c.data_type for sheet in self.book for r in sheet for c in r}
         return [place for place in self._cells if types[place] == "f"]
+
+    def stored(self, sheet: str, row: int, column: int) -> Value:
+        """The value that the file holds for a cell."""
+        return _plain(self._stored[sheet].cell(row, column).value)
 
     def change(self, sheet: str, row: int, column: int, value: Value) -> None:
         """Enter a value, or nothing."""
@@ -139,6 +145,11 @@ class _Reader:
         if name in _LAZY:
             return lambda here: _LAZY[name](here, arguments)
         return lambda here: _FUNCTIONS[name]([argument(here) for argument in arguments])
+
+
+def _plain(value: Value) -> Value:
+    """A day as the number that it is."""
+    return to_excel(value) if isinstance(value, date) else value
 
 
 def _constant(token: Any) -> Value:

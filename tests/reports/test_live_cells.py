@@ -74,7 +74,7 @@ def test_brackets_are_kept_where_the_order_of_signs_needs_them(draft):
     for cell, value in zip(cells, wanted.values(), strict=True):
         assert math.isclose(cell.value, value)
         assert math.isclose(book.value("Sums", cell.place.row + 1, 1), value)
-        assert math.isclose(book.stored["Sums"].cell(cell.place.row + 1, 1).value, value)
+        assert math.isclose(book.stored("Sums", cell.place.row + 1, 1), value)
 
 
 def test_functions_of_cells_are_worth_what_a_program_makes_of_them(draft):
@@ -108,7 +108,7 @@ def test_what_rests_on_a_blank_is_a_dash_until_it_is_filled(draft):
     for cell in (margin, profit, least_of):
         assert cell.value is None
         assert book.value("Sums", cell.place.row + 1, 1) == "—"
-        assert book.stored["Sums"].cell(cell.place.row + 1, 1).value == "—"
+        assert book.stored("Sums", cell.place.row + 1, 1) == "—"
     book.change("What's entered", row, 2, 4.0)
     assert book.value("Sums", profit.place.row + 1, 1) == 13.0
 

@@ -1,0 +1,299 @@
+"""The sheet of one scenario in a workbook: its profit and loss by month, every number a formula."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from storehelm.languages.formats import DASH
+from storehelm.reports.live_cells import Live, LiveSheet, joined, or_nothing, over, rounded, total, when
+from storehelm.reports.scenario_inputs import Inputs
+from storehelm.reports.scenario_months import Months
+from storehelm.reports.scenario_multiples import Multiples
+from storehelm.reports.scenario_paper import Paper
+from storehelm.strategy.scenarios.costs import OPTIONAL
+from storehelm.strategy.scenarios.lines import LINES, Line
+
+WHOLE = "Whole span"
+_ABOUT = "All numbers are formulas. They follow the marked cells of Drivers and levers; names stand for cells there."
+_HEAD = 3
+_FIRST_LINE = _HEAD + 3
+_ADDED = _FIRST_LINE + len(LINES)
+_FIRST_RATIO = _ADDED + 4
+_WIDE, _NUMBER, _NOTE = 44, 15, 70
+_WEEK = 7
+_COUNTED = {"sessions": "visits", "new_orders": "first", "returning_orders": "again", "units": "pieces"}
+"""Lines that are whole numbers, and the row that each rounds."""
+_WAY = {
+    "visits": "Visits",
+    "first": "First orders",
+    "again": "Returning orders",
+    "orders": "Orders",
+    "goods": "Gross sales at today's prices",
+    "pieces": "Units",
+}
+"""Rows from which lines are worked out."""
+_RATIOS = (
+    ("Sales after discounts per order", "average_money", "demand", "orders"),
+    ("Units per order", "number", "units", "orders"),
+    ("Returning orders, share of orders", "share", "returning_orders", "orders"),
+    ("Discounts, share of gross sales", "share", "discounts", "gross_sales"),
+    ("Returns, share of sales after discounts", "share", "returns", "demand"),
+    ("Margin after goods, share of net sales", "share", "contribution_margin_1", "net_sales"),
+    ("Margin after fulfilment, share of net sales", "share", "contribution_margin_2", "net_sales"),
+    ("Margin after marketing, share of net sales", "share", "contribution_margin_3", "net_sales"),
+    ("Profit, share of net sales", "share", "profit", "net_sales"),
+)
+_FIRST_WAY = _FIRST_RATIO + len(_RATIOS) + 2
+_MARGIN = _FIRST_WAY + len(_WAY) + 2
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Cells of a scenario.
+
+    Attributes:
+        sheet: Its name.
+        lines: For each line its months, and last the whole span.
+        months: The first day of each month.
+        added: Profit added up by the end of each month.
+        paid: 1 for each month at whose end that is not below 0.
+        per_order: What an order brings to the margin after fulfilment, besides its goods.
+        per_goods: What each 1 of gross sales at today's prices brings to it.
+        numbers: What its formulas refer to, by the name that they use.
+    """
+
+    sheet: LiveSheet
+    lines: Mapping[str, Sequence[Live]]
+    months: Sequence[Live]
+    added: Sequence[Live]
+    paid: Sequence[Live]
+    per_order: Live
+    per_goods: Live
+    numbers: Mapping[str, Live]
+
+
+def write_statement(paper: Paper, place: int, inputs: Inputs, multiples: Multiples, months: Months) -> Statement:
+    """Write the sheet of the scenario at that place."""
+    numbers = _numbers(place, inputs, multiples)
+    desk = _Desk(paper, place, months, numbers)
+    heads = desk.heads()
+    lines = desk.lines(desk.way())
+    desk.ratios(lines)
+    return Statement(desk.sheet, lines, heads, *desk.added(lines["profit"]), *desk.margins(), numbers)
+
+
+def _numbers(place: int, inputs: Inputs, multiples: Multiples) -> dict[str, Live]:
+    """What formulas of a scenario refer to, by name."""
+    rates = ("discount_rate", "refund_rate")
+    found = {name if name in rates else f"{name}_multiple": cells[place] for name, cells in multiples.items()}
+    return found | {f"{name}_today" if name in rates else name: cells[place] for name, cells in inputs.rates.items()}
+
+
+class _Desk:
+    """The sheet being written."""
+
+    def __init__(self, paper: Paper, place: int, months: Months, numbers: Mapping[str, Live]) -> None:
+        self._paper = paper
+        self._outcome = paper.outcomes[place]
+        self._months = months
+        self.sheet = paper.scenario(place, _ABOUT)
+        # Names are defined for this sheet alone, so that the formulas of all scenarios read alike.
+        for name, live in numbers.items():
+            paper.book.define_name(f"{self.sheet.name}!{name}", f"={live.text('')}")
+        self.names = {name: live.named(name) for name, live in numbers.items()}
+
+    @property
+    def _count(self) -> int:
+        return len(self._months.periods)
+
+    def heads(self) -> list[Live]:
+        """The months, and the width of the columns."""
+        sheet, styles = self.sheet, self._paper.styles
+        sheet.sheet.set_column(0, 0, _WIDE)
+        sheet.sheet.set_column(1, self._count + 1, _NUMBER)
+        sheet.sheet.set_column(self._count + 2, self._count + 2, _NOTE)
+        sheet.sheet.freeze_panes(_FIRST_LINE, 1)
+        found = []
+        for row, (label, name, unit) in enumerate(
+            (("Month", "month", "month"), ("From", "from", "date"), ("To", "to", "date")), start=_HEAD
+        ):
+            kind = "head" if row == _HEAD else ""
+            sheet.text(row, 0, label, styles.section if kind else styles.plain)
+            style = styles.number(unit, kind)
+            cells = self._months.cells[name]
+            found.append([sheet.formula(row, column, cell * 1, style) for column, cell in enumerate(cells, start=1)])
+        sheet.text(_HEAD, self._count + 1, WHOLE, styles.section)
+        sheet.text(_HEAD, self._count + 2, "What it is", styles.section)
+        return found[0]
+
+    def way(self) -> dict[str, list[Live]]:
+        """What lines are worked out from: orders and goods with their fractions."""
+        self._head(_FIRST_WAY - 1, "Worked out on the way, with fractions")
+        found: dict[str, list[Live]] = {}
+        for place, name in enumerate(_WAY):
+            if name != "visits" or "sessions" in self._months.cells:
+                work = [self._way_of(name, month, found) for month in range(self._count)]
+                unit = "money" if name == "goods" else "number"
+                found[name] = self._row(_FIRST_WAY + place, _WAY[name], unit, work)
+        return found
+
+    def _way_of(self, name: str, month: int, way: Mapping[str, Sequence[Live]]) -> Live:
+        base = {key: cells[month] for key, cells in self._months.cells.items()}
+        number = self.names
+        if name == "visits":
+            return base["sessions"] * number["sessions_multiple"]
+        if name == "first":
+            return base["first"] * number["first_multiple"]
+        if name == "again":
+            won = base["past"] + base["inside"] * number["first_multiple"]
+            return number["repeat_multiple"] * number["again_multiple"] * won
+        if name == "orders":
+            return way["first"][month] + way["again"][month]
+        if name == "goods":
+            won = base["past_goods"] + base["inside_goods"] * number["first_multiple"]
+            returning = number["repeat_multiple"] * number["again_value_multiple"] * won
+            return number["units_multiple"] * (base["first_goods"] * number["first_value_multiple"] + returning)
+        return way["goods"][month] * number["pieces"]
+
+    def lines(self, way: Mapping[str, Sequence[Live]]) -> dict[str, list[Live]]:
+        """The profit and loss: months, and the whole span."""
+        found: dict[str, list[Live]] = {}
+        for place, line in enumerate(LINES):
+            work: list[Live] | None = None
+            if line.adds:
+                columns = range(self._count + 1)
+                work = [_added(line, {name: cells[column] for name, cells in found.items()}) for column in columns]
+            elif line.id in _COUNTED:
+                work = _whole(way[_COUNTED[line.id]][: self._count]) if _COUNTED[line.id] in way else None
+            else:
+                work = [self._money(line.id, month, way, found) for month in range(self._count)]
+            found[line.id] = self._line(_FIRST_LINE + place, line, work)
+        return found
+
+    def _line(self, row: int, line: Line, work: Sequence[Live] | None) -> list[Live]:
+        reason = self._outcome.reasons.get(line.id, "")
+        self.sheet.text(row, self._count + 2, reason or line.definition, self._paper.styles.plain)
+        if work is None:
+            self.sheet.text(row, 0, line.label, self._paper.styles.plain)
+            blank = [self.sheet.number(row, column, None) for column in range(1, self._count + 2)]
+            for column in range(1, self._count + 2):
+                self.sheet.text(row, column, DASH, self._paper.styles.right)
+            return blank
+        return self._row(row, line.label, line.unit, work, kind="total" if line.is_total else "")
+
+    def _money(
+        self, line: str, month: int, way: Mapping[str, Sequence[Live]], lines: Mapping[str, Sequence[Live]]
+    ) -> Live:
+        """A line of its own, as the model has it."""
+        number, orders, goods = self.names, way["orders"][month], way["goods"][month]
+        if line == "gross_sales":
+            return goods * number["price_multiple"]
+        if line == "discounts":
+            return lines["gross_sales"][month] * number["discount_rate"]
+        demand = lines["gross_sales"][month] - lines["discounts"][month]
+        if line == "returns":
+            return demand * number["refund_rate"]
+        if line == "cost_of_goods":
+            return goods * self._goods_cost()
+        if line == "shipping":
+            return orders * number["shipping"]
+        if line == "payment_fees":
+            return (orders * number["fee"] + demand * number["fee_share"]) * number["logistics_multiple"]
+        if line in ("fulfilment", "packaging"):
+            return orders * number[line] * number["logistics_multiple"]
+        return self._constant(line, month)
+
+    def _goods_cost(self) -> Live:
+        """Cost of goods for each 1 of gross sales at today's prices; what is sold again costs nothing."""
+        number = self.names
+        kept = 1 - number["resold"] * number["refund_rate"]
+        kept_today = 1 - number["resold"] * number["refund_rate_today"]
+        today = number["cost_share"] * (1 - number["discount_rate_today"])
+        return today * number["unit_cost_multiple"] * kept / kept_today
+
+    def _constant(self, line: str, month: int) -> Live:
+        """A line that does not move with sales."""
+        cells, number = self._months.cells, self.names
+        days = cells["days"][month]
+        if line == "ad_spend":
+            spend = cells["spend"][month] if "spend" in cells else number["spend_per_week"] * days / _WEEK
+            return spend * number["spend_multiple"]
+        if line == "marketing_costs":
+            return number["marketing"] * days * number["marketing_multiple"]
+        return number["fixed_per_month"] * days / cells["of_month"][month] * number["fixed_multiple"]
+
+    def added(self, profit: Sequence[Live]) -> tuple[list[Live], list[Live]]:
+        """Profit added up to the end of each month, and whether it is paid back by then."""
+        style, note = self._paper.styles.plain, self._count + 2
+        added: list[Live] = []
+        for month in range(self._count):
+            work = profit[0] * 1 if not added else added[-1] + profit[month]
+            added.append(self._cell(_ADDED, month, work, "money"))
+        paid = [
+            self._cell(_ADDED + 1, month, when(joined(">=", cell, 0), 1, 0), "count")
+            for month, cell in enumerate(added)
+        ]
+        self.sheet.text(_ADDED, 0, "Profit added up", style)
+        self.sheet.text(_ADDED, note, "Profit from the first day to the end of the month.", style)
+        self.sheet.text(_ADDED + 1, 0, "Not below 0", style)
+        self.sheet.text(_ADDED + 1, note, "1 where profit added up is not below 0 at the end of the month.", style)
+        return added, paid
+
+    def ratios(self, lines: Mapping[str, Sequence[Live]]) -> None:
+        """Rates after the levers: sums over sums."""
+        self._head(_FIRST_RATIO - 1, "Rates")
+        for place, (label, unit, top, bottom) in enumerate(_RATIOS):
+            row = _FIRST_RATIO + place
+            self.sheet.text(row, 0, label, self._paper.styles.plain)
+            for column in range(self._count + 1):
+                cells = {name: found[column] for name, found in lines.items()}
+                demand = cells["gross_sales"] - cells["discounts"]
+                above, below = (demand if name == "demand" else cells[name] for name in (top, bottom))
+                self._cell(row, column, over(above, below), unit)
+
+    def margins(self) -> tuple[Live, Live]:
+        """What an order and its goods bring to the margin after fulfilment."""
+        number = self.names
+        self._head(_MARGIN - 1, "Margin after fulfilment")
+        logistics = number["logistics_multiple"]
+        order = number["shipping"] - (number["fulfilment"] + number["packaging"] + number["fee"]) * logistics
+        demand = number["price_multiple"] * (1 - number["discount_rate"])
+        net = demand * (1 - number["refund_rate"])
+        goods = net - self._goods_cost() - demand * number["fee_share"] * logistics
+        found = []
+        for place, (label, work) in enumerate(
+            (("Of an order", order), ("Of each 1 of gross sales at today's prices", goods))
+        ):
+            self.sheet.text(_MARGIN + place, 0, label, self._paper.styles.plain)
+            found.append(self._cell(_MARGIN + place, 0, work, "multiple"))
+        return found[0], found[1]
+
+    def _row(self, row: int, label: str, unit: str, work: Sequence[Live], kind: str = "") -> list[Live]:
+        """A row of months; the whole span is their sum where `work` does not say."""
+        self.sheet.text(row, 0, label, self._paper.styles.bold if kind else self._paper.styles.plain)
+        cells = [self._cell(row, column, one, unit, kind) for column, one in enumerate(work)]
+        if len(cells) == self._count:
+            cells.append(self._cell(row, self._count, total(cells), unit, kind))
+        return cells
+
+    def _cell(self, row: int, month: int, work: Live, unit: str, kind: str = "") -> Live:
+        return self.sheet.formula(row, month + 1, work, self._paper.styles.number(unit, kind))
+
+    def _head(self, row: int, title: str) -> None:
+        for column in range(self._count + 3):
+            self.sheet.text(row, column, "" if column else title, self._paper.styles.section)
+
+
+def _whole(cells: Sequence[Live]) -> list[Live]:
+    """Whole numbers whose sums are those of the cells: each running sum is rounded, less the one before."""
+    sums = [rounded(total(cells[: place + 1])) for place in range(len(cells))]
+    return [one if not place else one - sums[place - 1] for place, one in enumerate(sums)]
+
+
+def _added(line: Line, cells: Mapping[str, Live]) -> Live:
+    """A line that adds others up; those that may be missing count nothing."""
+    work: Live | None = None
+    for sign, name in line.adds:
+        part = or_nothing(cells[name]) if name in OPTIONAL and cells[name].needs else cells[name]
+        work = part if work is None else joined("+" if sign > 0 else "-", work, part)
+    assert work is not None  # a line that adds has something to add
+    return work
