@@ -345,7 +345,7 @@ def relation_range(relation: str, drivers: Drivers) -> tuple[float, float] | Non
 
 
 def _assumption_hint(name: str, drivers: Drivers) -> str:
-    names = [one.id for one in ASSUMPTIONS if not is_known(one, drivers)]
+    names = ASSUMABLE if name not in ASSUMABLE else [one.id for one in ASSUMPTIONS if not is_known(one, drivers)]
     relations = [*RELATION_RANGES, *(f"spend:{channel}" for channel in drivers.spend)]
     return nearest_name(name, [*names, *(f"{RELATION}{relation}" for relation in relations)])
 
