@@ -259,7 +259,7 @@ def _costs_of_orders(drivers: Drivers, recent: Recent, span: Span) -> Iterator[D
     yield span.ratio("cost_of_goods", drivers.cost_of_goods, paid, goods)
     yield span.ratio("unit_cost", drivers.cost_of_goods, drivers.units, goods)
     unsaid = valid - sum_of(recent.sales, "unknown_shipping")
-    shipping = _known("Shipping is", unsaid, valid, "orders", "Load orders that name it.", span)
+    shipping = _known("Shipping is", unsaid, valid, "orders", "Enter what customers pay for it per order.", span)
     yield span.ratio("shipping", drivers.shipping, drivers.orders, shipping)
     amounts = {
         "fulfilment": drivers.fulfilment,
@@ -277,17 +277,25 @@ def _costs_of_orders(drivers: Drivers, recent: Recent, span: Span) -> Iterator[D
 
 def _known(label: str, told: int, whole: int, of: str, enter: str, span: Span) -> str:
     """How much of a cost is known, and what to enter for the rest."""
-    share = span.formats.percent(told / whole) if whole else "0%"
-    return f"{label} known for {share} of {of}. {enter}"
+    if not told or not whole:
+        return f"{label} not known. {enter}"
+    return f"{label} known for {span.formats.percent(told / whole)} of {of}. {enter}"
 
 
 def _marketing(drivers: Drivers, recent: Recent, span: Span) -> Iterator[Driver]:
     why = f"{recent.missing.get('spend', '')} Enter what the store spends on ads in a week.".lstrip()
-    yield span.weekly("spend", drivers.ad_spend, why)
+    yield _spread(span.weekly("spend", drivers.ad_spend, why), recent, "spend")
     for channel, amount in drivers.spend.items():
         yield span.weekly("spend", amount, part=channel, label=channel_label(channel))
     none = "No marketing costs besides ad spend are loaded for these weeks: they count as none."
-    yield span.weekly("marketing", drivers.marketing_costs, none)
+    yield _spread(span.weekly("marketing", drivers.marketing_costs, none), recent, "marketing")
+
+
+def _spread(driver: Driver, recent: Recent, kind: str) -> Driver:
+    """Says so where costs were known for longer periods only."""
+    if not any(row["is_spread"] and row["kind"] == kind for row in recent.costs):
+        return driver
+    return replace(driver, source=f"{driver.source} Costs of longer periods are spread over their days.")
 
 
 def _fixed(drivers: Drivers, span: Span) -> Iterator[Driver]:

@@ -17,11 +17,10 @@ from storehelm.strategy.season import Floats
 from storehelm.warehouse.published import Published
 
 _MICROS = 1e6
-_RULES = ("fulfilment", "packaging", "payment_fees")
-_BY_RULE = "store.toml says it as a rule, so its past is not known"
-_BY_PRICE = "the cost is a share of the price by rule, so its past is not known"
+_BY_RULE = "its past is not known"
+_BY_PRICE = "always the same share of the price"
 _SAME = 1e-3
-"""A cost whose share of the price varies less from week to week follows from a rule."""
+"""A cost whose share of the price varies less from week to week follows the price: its own past says nothing."""
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ def past_of(
         in_points: Moves are differences instead of ratios.
         reason: Why the past says nothing; the moves are not worked out then.
     """
+    if reason is None and top.size and not np.isfinite(top if bottom is None else top + bottom).any():
+        reason = "the data does not hold it"
     if reason is not None:
         return LeverPast(lever, np.empty(0), reason=reason)
     values = _quarterly(top) if bottom is None else _divided(_quarterly(top), _quarterly(bottom))

@@ -228,10 +228,10 @@ def test_a_store_without_sessions_spend_and_costs_says_what_to_enter(tmp_path):
     assert unknown == (None,) * 7
     reasons = {one.id: one.reason for one in drivers.listed if one.reason}
     assert reasons["cost_of_goods"] == (
-        "The cost of goods is known for 0.0% of sales. Enter the cost of goods as a share of sales after discounts."
+        "The cost of goods is not known. Enter the cost of goods as a share of sales after discounts."
     )
     assert reasons["spend"] == "Ad spend: none loaded. Enter what the store spends on ads in a week."
-    assert reasons["fulfilment"] == "Fulfilment is known for 0.0% of orders. Enter what sending an order costs."
+    assert reasons["fulfilment"] == "Fulfilment is not known. Enter what sending an order costs."
     assert "Enter what the store pays in a month" in reasons["fixed_costs"]
     assert "moves orders instead" in reasons["sessions"]
     assert all(len(reason.split()) <= 30 for reason in reasons.values())
@@ -266,6 +266,8 @@ def test_spend_of_a_period_is_spread_over_its_days(tmp_path):
     ]
     drivers = read_drivers(shop(tmp_path, steady(100), ad_spend=rows, **tables), STORE, END)
     assert drivers.spend == {"Paid Social": 30 * MICROS + 100_010_000}
+    assert drivers.driver("spend").source.endswith("Costs of longer periods are spread over their days.")
+    assert "spread" not in drivers.driver("marketing").source
 
 
 def test_sessions_by_channel_alone_leave_devices_together(tmp_path):

@@ -127,9 +127,10 @@ def test_each_lever_of_a_store_has_its_past(shop_of_thirty_weeks):
     } <= set(history)
     assert history["demand"].weeks == 30 - 25
     assert history["discount"].moves.tolist() == [0.0] * 5
+    assert history["unit_cost"].reason == "always the same share of the price"
     # Twenty weeks of spend hold no quarter against the one before.
     assert history["spend"].weeks == 0
-    assert history["logistics"].words(0.2, ENGLISH) == "store.toml says it as a rule, so its past is not known"
+    assert history["logistics"].words(0.2, ENGLISH) == "its past is not known"
 
 
 @pytest.mark.parametrize(("day", "channels", "unknown"), [(95, {"Paid Search"}, 1), (45, set(), 0)])
@@ -149,4 +150,8 @@ def test_a_store_of_orders_alone_has_a_history(tmp_path):
     nothing = read_weekly(shop(tmp_path / "none", []), STORE, END)
     assert nothing.weeks == ()
     assert nothing.orders.size == 0
+    pasts = read_history(shop(tmp_path / "few", steady(200), product_costs=[]), STORE, END)
+    assert {name for name, past in pasts.items() if past.reason == "the data does not hold it"} == {
+        *("sessions", "conversion", "unit_cost", "marketing"),
+    }
     assert read_history(shop(tmp_path / "empty", []), STORE, END)["demand"].weeks == 0
