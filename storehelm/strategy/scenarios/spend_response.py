@@ -7,6 +7,7 @@ it moved by itself.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from storehelm.strategy.scenarios.history import WeeklyHistory
 from storehelm.strategy.scenarios.relation import INTERVAL_REACH, Floats, Relation, response
-from storehelm.strategy.scenarios.weekly_fit import Column, Weeks, Weighed, weigh
+from storehelm.strategy.scenarios.weekly_fit import OUTLIER, Column, Weeks, Weighed, against_around, weigh
 from storehelm.strategy.scenarios.weekly_season import Moods, calendar_columns
 
 ASSUMED = (0.6, 0.3, 0.9)
@@ -23,17 +24,17 @@ LEAST_SLOPE, MOST_SLOPE = 0.01, 0.99
 GRID = np.linspace(LEAST_SLOPE, MOST_SLOPE, 50)
 RECENT_WEEKS = 13
 LEAST_WEEKS = 26
-LEAST_WEEKS_WITHOUT_CONTROL = 104
 LEAST_SHARE = 0.05
 """Weeks with less than this share of today's spend are left out: what visits they had came of other weeks' spend."""
 LEAST_MOVES = 0.1
 """Standard deviation, in logarithms, by which spend must have moved, and moved by itself, to tell anything."""
+LEAST_PRICE_MOVES = 0.06
+"""The same of the cost of a visit: where that stands still, visits may as well have set the spend."""
 WIDEST = 0.4
 """An interval wider than this says too little to be called measured."""
 ONE_FOR_ONE = 0.8
 """Where even the interval's lower end is above, visits may as well have brought the spend: paid by click, uncapped."""
 BESIDE_CONTROL = Moods(drift_a_year=0.15, wave=0.07, feast=0.15)
-WITHOUT_CONTROL = Moods(drift_a_year=0.4, wave=0.4, feast=0.4)
 USUAL_FOLLOWING, FOLLOWING_SPREAD = 0.8, 0.4
 """How far visits of a paid channel follow those of the others, in logarithms, and how far that may be off."""
 
@@ -57,49 +58,59 @@ def _relation(name: str, weeks: Sequence[date], visits: Floats | None, spend: Fl
         return _assumed(name, 0, f"Visits of {name} are not known by week")
     if not (recent > 0).any():
         return _assumed(name, 0, f"{name} had no spend in the last {len(recent)} weeks")
+    if not (control > 0).any():
+        return _assumed(name, 0, "No visits are known that cost nothing, so season and spend look alike")
     today = float(recent[recent > 0].mean())
-    usable = np.isfinite(visits) & (visits > 0) & (spend >= LEAST_SHARE * today)
-    has_control = int((usable & (control > 0)).sum()) >= LEAST_WEEKS
-    usable &= (control > 0) if has_control else np.True_
+    usable = (visits > 0) & (spend >= LEAST_SHARE * today) & _is_measured(control)
     count = int(usable.sum())
-    least = LEAST_WEEKS if has_control else LEAST_WEEKS_WITHOUT_CONTROL
-    if count < least:
-        return _assumed(name, count, _too_few(name, count, least))
-    chosen = _chosen(weeks, usable, visits, spend / today, control if has_control else None)
-    if float(np.std(chosen.line)) < LEAST_MOVES:
-        return _assumed(name, count, f"Spend on {name} hardly varied in {count} weeks")
-    if chosen.own_moves() < LEAST_MOVES:
-        return _assumed(name, count, f"Spend on {name} moved only with the season in {count} weeks")
-    return _judged(name, _weighed(chosen.chosen(chosen.usual()), has_control=has_control))
+    if count < LEAST_WEEKS:
+        return _assumed(name, count, _too_few(name, count))
+    chosen = _chosen(weeks, usable, visits, spend / today, control)
+    reason = _untold(name, chosen)
+    return _assumed(name, count, reason) if reason else _judged(name, _weighed(chosen.chosen(chosen.usual())))
+
+
+def _is_measured(control: Floats) -> NDArray[np.bool_]:
+    """Weeks in which the visits that cost nothing are known, and did not all but vanish as if nobody counted."""
+    known = control > 0
+    places = np.flatnonzero(known)
+    known[places] = against_around(np.log(control[known]), places) > -OUTLIER
+    return np.asarray(known, dtype=np.bool_)
 
 
 def _chosen(
-    weeks: Sequence[date], usable: NDArray[np.bool_], visits: Floats, multiple: Floats, control: Floats | None
+    weeks: Sequence[date], usable: NDArray[np.bool_], visits: Floats, multiple: Floats, control: Floats
 ) -> Weeks:
     """Visits against spend as a multiple of today's, in logarithms, the control first among what else moves them."""
     places = np.flatnonzero(usable)
-    days = [weeks[int(place)] for place in places]
-    number, line = np.log(visits[usable]), np.log(multiple[usable])
-    if control is None:
-        return Weeks(number, line, calendar_columns(days, WITHOUT_CONTROL), places)
-    others = np.log(control[usable])
-    market = others - np.log(np.mean(control[usable][-RECENT_WEEKS:]))
-    columns = [Column(market, FOLLOWING_SPREAD), *calendar_columns(days, BESIDE_CONTROL)]
-    return Weeks(number - USUAL_FOLLOWING * market, line, columns, places)
+    market = np.log(control[usable] / np.mean(control[usable][-RECENT_WEEKS:]))
+    calendar = calendar_columns([weeks[int(place)] for place in places], BESIDE_CONTROL)
+    columns = [Column(market, FOLLOWING_SPREAD), *calendar]
+    return Weeks(np.log(visits[usable]) - USUAL_FOLLOWING * market, np.log(multiple[usable]), columns, places)
 
 
-def _weighed(weeks: Weeks, *, has_control: bool) -> Weighed:
-    """Over three forms: a response to spend, to spend by the size of its market, and one that never saturates."""
-    spends = [weeks.line, weeks.line - weeks.columns[0].values] if has_control else [weeks.line]
-    saturating = [np.log(response(np.exp(spend)[:, None], GRID[None, :])) for spend in spends]
-    found = weigh(weeks, GRID, saturating)
+def _untold(name: str, weeks: Weeks) -> str | None:
+    """Why these weeks cannot tell anything; None where they might."""
+    count = len(weeks.values)
+    if float(np.std(weeks.line)) < LEAST_MOVES:
+        return f"Spend on {name} hardly varied in {count} weeks"
+    if weeks.own_moves() < LEAST_MOVES:
+        return f"Spend on {name} moved only with the season in {count} weeks"
+    if replace(weeks, line=weeks.line - weeks.values).own_moves() < LEAST_PRICE_MOVES:
+        return f"A visit by {name} cost the same in {count} weeks, so visits may set the spend"
+    return None
+
+
+def _weighed(weeks: Weeks) -> Weighed:
+    """Over three forms: one that never saturates, a response to spend, and one to spend by the size of its market."""
+    spends = (weeks.line, weeks.line - weeks.columns[0].values)
+    found = weigh(weeks, GRID, [np.log(response(np.exp(spend)[:, None], GRID[None, :])) for spend in spends])
     return found.lowered(USUAL_FOLLOWING * (MISSED / weeks.own_moves()) ** 2)
 
 
-def _too_few(name: str, count: int, least: int) -> str:
+def _too_few(name: str, count: int) -> str:
     known = "1 week is" if count == 1 else f"{count or 'No'} weeks are"
-    beside = " without visits that cost nothing" if least == LEAST_WEEKS_WITHOUT_CONTROL else ""
-    return f"{known} known of visits and spend on {name}, and it takes {least}{beside}"
+    return f"{known} known of visits and spend on {name}, and it takes {LEAST_WEEKS}"
 
 
 def _judged(name: str, found: Weighed) -> Relation:

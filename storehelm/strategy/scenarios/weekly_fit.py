@@ -17,7 +17,7 @@ Flags = NDArray[np.bool_]
 LEVEL = 0.9
 """Of the interval."""
 OUTLIER = 4.0
-"""Robust standard deviations beyond which a week is left out: a flood, a day of no measurement."""
+"""Robust standard deviations beyond which a week is left out: a flood, a strike."""
 AROUND = 6
 """Weeks on either side that an outlier is judged by."""
 PARTS = 5
@@ -120,16 +120,7 @@ class Weeks:
     def usual(self) -> Flags:
         """Which of them do not lie far out from those around them, all else allowed for."""
         left, _ = _left(self.values, self.line, self.columns)
-        first = self.places.min()
-        filled = np.full(int(self.places.max() - first) + 1 + 2 * AROUND, np.nan)
-        filled[self.places - first + AROUND] = left
-        windows = np.sort(np.lib.stride_tricks.sliding_window_view(filled, 2 * AROUND + 1), axis=1)
-        known = np.isfinite(windows).sum(axis=1)
-        rows = np.arange(len(windows))
-        middles = (windows[rows, np.maximum(known - 1, 0) // 2] + windows[rows, known // 2]) / 2
-        moves = left - middles[self.places - first]
-        spread = 1.4826 * float(np.median(np.abs(moves)))
-        return np.asarray(np.abs(moves) <= OUTLIER * max(spread, LEAST_SPREAD), dtype=np.bool_)
+        return np.asarray(np.abs(against_around(left, self.places)) <= OUTLIER, dtype=np.bool_)
 
     def own_moves(self) -> float:
         """Standard deviation of what the columns do not explain of the line."""
@@ -137,6 +128,19 @@ class Weeks:
         left, _ = _left(self.line, np.ones(len(self.line)), free)
         freedom = max(len(self.line) - len(free) - 1, 1)
         return float(np.std(left) * np.sqrt(len(self.line) / freedom))
+
+
+def against_around(values: Floats, places: NDArray[np.int64]) -> Floats:
+    """Each week less the median of those around it, in robust standard deviations."""
+    first = places.min()
+    filled = np.full(int(places.max() - first) + 1 + 2 * AROUND, np.nan)
+    filled[places - first + AROUND] = values
+    windows = np.sort(np.lib.stride_tricks.sliding_window_view(filled, 2 * AROUND + 1), axis=1)
+    known = np.isfinite(windows).sum(axis=1)
+    rows = np.arange(len(windows))
+    middles = (windows[rows, np.maximum(known - 1, 0) // 2] + windows[rows, known // 2]) / 2
+    moves = values - middles[places - first]
+    return np.asarray(moves / max(1.4826 * float(np.median(np.abs(moves))), LEAST_SPREAD), dtype=np.float64)
 
 
 def weigh(weeks: Weeks, grid: Floats, curves: Sequence[Floats] = ()) -> Weighed:
