@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from storehelm.settings.calendar import Period
-from storehelm.strategy.scenarios.model import BAND, Outcome
+from storehelm.strategy.scenarios.model import BAND, Outcome, totals
 from storehelm.strategy.season import Floats
 
 T = TypeVar("T")
@@ -64,7 +64,9 @@ def break_even(outcome: Outcome) -> BreakEven:
     if reason is not None:
         return _unknown(reason)
     spent = _spent(outcome)
-    exact = _Sums({line: np.array([float(outcome.total(line) or 0)]) for line in _SUMMED}, spent)
+    # Not rounded: a whole order too few is many where the break-even is many times what is sold.
+    sums = totals(outcome.simulated.baseline, [outcome.scenario])
+    exact = _Sums({line: np.asarray(sums[line], dtype=np.float64) for line in _SUMMED}, spent)
     paths = _Sums({line: outcome.simulated.totals(line) for line in _SUMMED}, spent)
     day, need = _deepest(outcome)
     return BreakEven(
