@@ -21,7 +21,7 @@ from storehelm.reports.chapters import CHAPTERS
 from storehelm.reports.grids import Grid
 from storehelm.reports.parts import Drawing, Section
 from storehelm.reports.period_words import period_words
-from storehelm.reports.sheets import Source, about
+from storehelm.reports.sheets import DIMENSION_LABELS, Source, about
 from storehelm.settings.calendar import WeekStart
 from storehelm.strategy.goal_words import strategy_headline
 from storehelm.strategy.sentences import Headline, headline
@@ -45,6 +45,7 @@ _NEEDED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "retention": ("cohorts", ("size",)),
 }
 """The table without whose numbers a report would say nothing, and their columns."""
+_OF_A_PERIOD = ("Period", "Compared with", *DIMENSION_LABELS.values())
 _NO_PERIOD = "how the goals stand on their last closed day"
 
 
@@ -117,7 +118,7 @@ def document_of(page: str, tables: Mapping[str, Table], source: Source, look: Lo
         headline=_headline(page, tables, look),
         sections=sections,
         definitions=_definitions(tables, sections),
-        facts=(*about(source), ("Content hash (SHA-256)", hashed)),
+        facts=(*_facts(page, source), ("Content hash (SHA-256)", hashed)),
         source=source,
         tables=tuple(tables.values()),
         content_hash=hashed,
@@ -130,6 +131,12 @@ def content_hash(tables: Mapping[str, Table]) -> str:
     content = {name: [list(row.items()) for row in one.rows] for name, one in sorted(tables.items())}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_as_text)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _facts(page: str, source: Source) -> list[tuple[str, str]]:
+    """Where the numbers come from; goals have days of their own, and no filter of a page touches them."""
+    rows = about(source)
+    return [row for row in rows if row[0] not in _OF_A_PERIOD] if page == STRATEGY else rows
 
 
 def _says_something(page: str, tables: Mapping[str, Table]) -> bool:

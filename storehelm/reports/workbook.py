@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from storehelm.metrics.tables import Column, Table, Unit, unit_in
+from storehelm.reports.document import Document
 from storehelm.reports.sheets import Source, about, definitions, notes
 from storehelm.settings.money import AVERAGE_DIGITS, digits_of, to_decimal
 
@@ -28,12 +29,26 @@ _NUMBER_FORMATS: dict[Unit, str] = {
 }
 
 
+def workbook_of(document: Document) -> bytes:
+    """A report as a workbook: what it says first and of what, a sheet for each of its tables, then the definitions."""
+    said = document.headline
+    first = [("Report", f"{document.title}, {document.period}"), ("In one sentence", said.text)]
+    first += [("Note", said.note)] if said.note else []
+    first += [("To know first", sentence) for sentence in document.notices]
+    return _workbook(document.tables, document.source, [*first, *document.facts])
+
+
 def workbook_of_tables(tables: Sequence[Table], source: Source) -> bytes:
     """The workbook's bytes: what was asked, a sheet for each table, then the definitions."""
+    return _workbook(tables, source, about(source))
+
+
+def _workbook(tables: Sequence[Table], source: Source, facts: Sequence[tuple[str, str]]) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": source.meta.published_at})
     paper = _Paper(book, source.meta.currency)
-    paper.plain("About", ("", ""), [*about(source), *notes(tables)])
+    paper.plain("About", ("", ""), [*facts, *notes(tables)])
     for table in tables:
         paper.table(table)
     heads = ("Table", "Column", "Unit", "Definition")

@@ -1,6 +1,6 @@
 """A small shop of fourteen months, its goals and a decision, and the reports that are made of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -41,11 +41,18 @@ class Reported:
 
     home: Home
     published: Published
+    known: dict = field(default_factory=dict)
 
     def selection(self, period=WEEK):
         return Selection(period, "week_and_year", {})
 
     def tables(self, page, period=WEEK):
+        """The tables of a page, worked out once."""
+        if (page, period) not in self.known:
+            self.known[page, period] = self._tables(page, period)
+        return self.known[page, period]
+
+    def _tables(self, page, period):
         goals = strategy(self.published, SHOP, book(), TODAY, FORMATS)
         if page == "strategy":
             return goals | {"effects": initiative_effects(self.published, SHOP, book(), TODAY, FORMATS)}
