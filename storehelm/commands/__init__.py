@@ -14,6 +14,7 @@ VERBS: dict[str, str] = {
     "view": "storehelm.commands.view",
     "status": "storehelm.commands.status",
     "goals": "storehelm.commands.goals",
+    "scenario": "storehelm.commands.scenario",
     "check": "storehelm.commands.check",
     "ga4": "storehelm.commands.ga4",
 }

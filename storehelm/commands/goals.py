@@ -1,7 +1,6 @@
 """`goals`: how the goals stand; bring them in, write them out, see who changed them, take a change back."""
 
 import argparse
-import getpass
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 from storehelm.charts.values import MONEY
 from storehelm.commands.asking import exact, reader_locale
-from storehelm.commands.judged import judged, opened_store, today_of, utc_now
+from storehelm.commands.judged import author_here, judged, opened_store, today_of
 from storehelm.commands.outcome import Outcome
 from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Table, unit_in
@@ -28,7 +27,7 @@ from storehelm.strategy.goal_file import read_goal_file, text_of
 from storehelm.strategy.goal_words import amount
 from storehelm.strategy.templates import Proposal, find_template, list_templates, propose
 from storehelm.warehouse.published import open_published
-from storehelm.warehouse.records import Author, find
+from storehelm.warehouse.records import find
 
 NAME = "goals"
 HELP = "how the goals stand; import, export, history, undo, remove, templates, propose"
@@ -105,7 +104,7 @@ def _cell(value: Any, unit: Any, currency: str) -> Any:  # noqa: ANN401 - any va
 
 def _import(arguments: argparse.Namespace, home: Home, _: Store) -> Outcome:
     goals, initiatives = read_goal_file(Path(_needed(arguments, "a file of goals")))
-    changed = write_all(home, goals, initiatives, _author())
+    changed = write_all(home, goals, initiatives, author_here())
     document = {"goals": len(goals), "initiatives": len(initiatives), "changed": changed}
     return Outcome(document, f"Goals read: {len(goals)}, initiatives: {len(initiatives)}; changed: {changed}.")
 
@@ -142,7 +141,7 @@ def _history(arguments: argparse.Namespace, home: Home, _: Store) -> Outcome:
 
 def _undo(arguments: argparse.Namespace, home: Home, _: Store) -> Outcome:
     goal_id = _known(arguments, home)
-    record = take_back(home, GOAL, goal_id, _author())
+    record = take_back(home, GOAL, goal_id, author_here())
     document = {"id": goal_id, "revision": record.revision, "goal": record.document}
     return Outcome(document, f"The last change of '{goal_id}' is taken back.")
 
@@ -151,7 +150,7 @@ def _remove(arguments: argparse.Namespace, home: Home, _: Store) -> Outcome:
     goal_id = _needed(arguments, "the id of a goal")
     book = read_book(home)
     book.goal(goal_id)
-    remove_goal(home, goal_id, book.seen(GOAL, goal_id), _author())
+    remove_goal(home, goal_id, book.seen(GOAL, goal_id), author_here())
     return Outcome({"id": goal_id}, f"'{goal_id}' is removed; bring it back with: goals undo {goal_id}")
 
 
@@ -168,7 +167,7 @@ def _propose(arguments: argparse.Namespace, home: Home, store: Store) -> Outcome
     goals = [one.goal for one in filled.proposals]
     initiatives = [initiative for one in filled.proposals for initiative in one.initiatives]
     if arguments.keep and goals:
-        write_all(home, goals, initiatives, _author())
+        write_all(home, goals, initiatives, author_here())
     formats = Formats(reader_locale(), store.currency)
     document = {
         "template": template.name,
@@ -206,12 +205,3 @@ def _known(arguments: argparse.Namespace, home: Home) -> str:
     if find(home, GOAL, goal_id) is None:
         read_book(home).goal(goal_id)
     return goal_id
-
-
-def _author() -> Author:
-    """Who sits at the terminal."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        name = "command line"
-    return Author(name, utc_now())

@@ -1,5 +1,6 @@
 """The store with its goals as they stand today: what the verbs share that judge."""
 
+import getpass
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from storehelm.strategy.goal_book import Book, move_targets, read_book
 from storehelm.strategy.strategy_view import strategy
 from storehelm.warehouse.publish import list_versions
 from storehelm.warehouse.published import Published, current_version, open_published
+from storehelm.warehouse.records import Author
 
 
 @dataclass(frozen=True)
@@ -110,3 +112,12 @@ def today_of(home: Home, store: Store) -> date:
 def utc_now() -> datetime:
     """The time in UTC, without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def author_here() -> Author:
+    """Who sits at the terminal, and when."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        name = "command line"
+    return Author(name, utc_now())
