@@ -251,7 +251,7 @@ def _levers(scenarios: Sequence[Scenario]) -> Values:
 def _middles(baseline: Baseline, scenario: Scenario) -> Values:
     """The relations at their middle, or as the scenario sets them."""
     values = {name: relation.value for name, relation in baseline.relations.items()} | _set_relations(scenario)
-    return lambda name: np.full(1, values.get(name, _unsaid(name)))
+    return lambda name: np.full(1, values.get(name, unsaid(name)))
 
 
 def _draws(baseline: Baseline, scenario: Scenario) -> Values:
@@ -260,7 +260,7 @@ def _draws(baseline: Baseline, scenario: Scenario) -> Values:
 
     def drawn(name: str) -> Floats:
         if name in certain or name not in baseline.draws:
-            return np.full(1, certain.get(name, _unsaid(name)))
+            return np.full(1, certain.get(name, unsaid(name)))
         return baseline.draws[name]
 
     return drawn
@@ -272,7 +272,8 @@ def _set_relations(scenario: Scenario) -> dict[str, float]:
     }
 
 
-def _unsaid(relation: str) -> float:
+def unsaid(relation: str) -> float:
+    """What a relation is taken for where nothing at all is said of it."""
     return USUAL_RESPONSE if relation.startswith("spend:") else 0.0
 
 
