@@ -98,12 +98,13 @@ def spend_shop(random: np.random.Generator, weeks: int, kind: str, elasticity: f
         for name in ("Organic Search", "Direct", "Email")
     }
     sessions = {name: np.asarray(values, dtype=np.float64) for name, values in {**unpaid, "Paid": paid}.items()}
-    return Shop(_history(days, sessions, {"Paid": 1000 * spend}), {"spend:Paid": elasticity})
+    return Shop(history_of(days, sessions, {"Paid": 1000 * spend}), {"spend:Paid": elasticity})
 
 
-def _history(days: tuple[date, ...], sessions: Mapping[str, Floats], spend: Mapping[str, Floats]) -> WeeklyHistory:
+def history_of(days: tuple[date, ...], sessions: Mapping[str, Floats], spend: Mapping[str, Floats]) -> WeeklyHistory:
+    """Weeks of visits and spend alone."""
     unknown = np.full(len(days), np.nan)
-    total = np.asarray(sum(sessions.values()), dtype=np.float64)
+    total = np.sum(list(sessions.values()), axis=0) if sessions else unknown
     return WeeklyHistory(
         weeks=days,
         sessions_by_channel=sessions,
@@ -116,6 +117,16 @@ def _history(days: tuple[date, ...], sessions: Mapping[str, Floats], spend: Mapp
         returns=unknown,
         units=unknown,
     )
+
+
+def random_truth(random: np.random.Generator) -> dict[str, float]:
+    """Of the price: in a shop of five it does nothing to orders."""
+    moves = random.random() < 0.8
+    return {
+        "price_conversion": float(random.uniform(-4, 0)) if moves else 0.0,
+        "price_units": float(random.uniform(-1, 0.3)),
+        "discount_returns": float(random.uniform(-0.2, 0.5)),
+    }
 
 
 def price_shop(

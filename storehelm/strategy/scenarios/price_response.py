@@ -278,7 +278,8 @@ DELAYS = tuple(_shares(mean, at_once) for mean in (0.3, 0.6, 1.0, 1.5, 2.0, 2.5,
 
 
 def _lagged(values: Floats | NDArray[np.bool_], shares: Floats) -> Floats:
-    return np.asarray(np.convolve(values, shares)[: len(values)], dtype=np.float64)
+    found = np.convolve(values, shares)[: len(values)] if len(values) else values
+    return np.asarray(found, dtype=np.float64)
 
 
 def _assumed(question: _Question, weeks: int, reason: str) -> Relation:

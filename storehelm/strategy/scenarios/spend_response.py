@@ -67,7 +67,7 @@ def _relation(name: str, weeks: Sequence[date], visits: Floats | None, spend: Fl
         return _assumed(name, count, _too_few(name, count))
     chosen = _chosen(weeks, usable, visits, spend / today, control)
     reason = _untold(name, chosen)
-    return _assumed(name, count, reason) if reason else _judged(name, _weighed(chosen.chosen(chosen.usual())))
+    return _assumed(name, count, reason) if reason else _judged(name, _weighed(_usual(chosen)))
 
 
 def _is_measured(control: Floats) -> NDArray[np.bool_]:
@@ -99,6 +99,12 @@ def _untold(name: str, weeks: Weeks) -> str | None:
     if replace(weeks, line=weeks.line - weeks.values).own_moves() < LEAST_PRICE_MOVES:
         return f"A visit by {name} cost the same in {count} weeks, so visits may set the spend"
     return None
+
+
+def _usual(weeks: Weeks) -> Weeks:
+    """Those that do not lie far out; a week of much spend does not, only because the response bends."""
+    bend = Column(weeks.line**2, None)
+    return weeks.chosen(replace(weeks, columns=[*weeks.columns, bend]).usual())
 
 
 def _weighed(weeks: Weeks) -> Weighed:
