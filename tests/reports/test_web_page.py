@@ -48,7 +48,9 @@ class TestEveryReport:
         policy = re.search(r'Content-Security-Policy" content="([^"]*)"', pages[page])[1]
         scripts = re.findall(r"<script>(.*?)</script>", pages[page], flags=re.S)
         hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
-        assert len(scripts) == (2 if "data-chart" in pages[page] else 0) and all(f"'sha256-{one}'" in policy for one in hashes)
+        assert len(scripts) == (2 if "data-chart" in pages[page] else 0) and all(
+            f"'sha256-{one}'" in policy for one in hashes
+        )
         assert "default-src 'none'" in policy and "unsafe-eval" not in policy
         assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
 
