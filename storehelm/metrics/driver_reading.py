@@ -1,9 +1,11 @@
 """Reads the sums that scenarios start from: orders, sessions and costs of a span of days, as a whole or by week."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from storehelm.metrics.coverage import read_coverage
+from storehelm.metrics.annotations import annotations
+from storehelm.metrics.coverage import overlap, read_coverage
 from storehelm.metrics.reading import Row, read, read_visits, week_shift
 from storehelm.metrics.session_reach import Reach, reach_of
 from storehelm.settings.calendar import Period, WeekStart
@@ -16,12 +18,13 @@ _SPLITS = {"device": "device_category", "channel": "channel"}
 class Sessions:
     """Rows of sessions, told apart by device and channel as far as that was asked.
 
-    `unknown` are periods of which no day is known by itself: sessions of longer periods, and days whose sessions are
-    not told apart.
+    `untold` are periods of which no day is known by itself: sessions of longer periods, and days whose sessions are
+    not told apart. `silent` are days that have no sessions at all, or on which tracking was broken.
     """
 
     rows: tuple[Row, ...]
-    unknown: tuple[Period, ...]
+    untold: tuple[Period, ...]
+    silent: tuple[date, ...]
 
 
 def whole_days(published: Published) -> dict[str, Period]:
@@ -69,8 +72,9 @@ def read_sessions_of(
         by_device="device" in splits,
         by_channel="channel" in splits,
     )
+    longer = _longer(published, period)
     untold = tuple(Period(day, day) for day in reach.untold)
-    return Sessions(tuple(rows), (*untold, *_longer(published, period)))
+    return Sessions(tuple(rows), (*untold, *longer), _silent(published, period, longer))
 
 
 def _reach(published: Published, splits: tuple[str, ...], period: Period) -> Reach:
@@ -85,6 +89,31 @@ def _longer(published: Published, period: Period) -> tuple[Period, ...]:
         {"first": period.first, "last": period.last},
     )
     return tuple(Period(first, last) for first, last in rows)
+
+
+def _silent(published: Published, period: Period, longer: Sequence[Period]) -> tuple[date, ...]:
+    """Days that the sessions speak of, but that have none, or too few of them to be true."""
+    found = published.rows(
+        "select distinct session_date from daily_sessions where session_date between $first and $last",
+        {"first": period.first, "last": period.last},
+    )
+    told = {day for (day,) in found}
+    days = whole_days(published).get("sessions")
+    inside = overlap(days, period) if days else None
+    broken = [
+        Period(row["day"], row["last_day"])
+        for row in annotations(published, period).rows
+        if row["kind"] == "tracking_broken"
+    ]
+    return tuple(
+        day
+        for day in _each(inside)
+        if any(one.holds(day) for one in broken) or (day not in told and not any(one.holds(day) for one in longer))
+    )
+
+
+def _each(period: Period | None) -> list[date]:
+    return [period.first + timedelta(days=place) for place in range(period.days)] if period else []
 
 
 def _days(period: Period, week_start: WeekStart | None) -> dict[str, date | int | bool]:

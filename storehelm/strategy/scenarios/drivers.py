@@ -216,15 +216,24 @@ def _listed(drivers: Drivers, recent: Recent, span: Span) -> Iterator[Driver]:
 
 def _visits(drivers: Drivers, recent: Recent, span: Span) -> Iterator[Driver]:
     why = f"{recent.missing.get('sessions', '')} A scenario moves orders instead of visits and conversion.".lstrip()
-    yield span.weekly("sessions", drivers.sessions, why)
+    yield _patchy(span.weekly("sessions", drivers.sessions, why), recent)
     for channel, (visits, _) in _added(drivers.cells, lambda cell: cell.channel).items():
         if visits is not None and channel != ALL:
             yield span.weekly("sessions", visits, part=channel, label=channel_label(channel))
-    yield span.ratio("conversion", drivers.web_orders if drivers.has_sessions else None, drivers.sessions, why)
+    orders = drivers.web_orders if drivers.has_sessions else None
+    yield _patchy(span.ratio("conversion", orders, drivers.sessions, why), recent)
     web = [cell for cell in drivers.cells if cell.is_web]
-    for device, (visits, orders) in _added(web, lambda cell: cell.device).items():
+    for device, (visits, own) in _added(web, lambda cell: cell.device).items():
         if visits is not None and device != ALL:
-            yield span.ratio("conversion", orders, visits, part=device, label=device_label(device))
+            yield span.ratio("conversion", own, visits, part=device, label=device_label(device))
+
+
+def _patchy(driver: Driver, recent: Recent) -> Driver:
+    """Says so where sessions were not recorded on all days."""
+    if not recent.silent_days:
+        return driver
+    days = "1 day was" if recent.silent_days == 1 else f"{recent.silent_days} days were"
+    return replace(driver, source=f"{driver.source} Sessions of {days} not recorded in full.")
 
 
 def _added(cells: Sequence[Cell], by: Callable[[Cell], str]) -> dict[str, tuple[int | None, int]]:

@@ -9,6 +9,8 @@ from storehelm.strategy.season import Floats
 
 QUARTER = 13
 YEAR = 52
+LEAST_KNOWN = 10
+"""Weeks of a quarter that must be known: one broken week must not cost half a year of moves."""
 LEAST_MOVES = 13
 """Weeks below which a lever's past is too short to say how far it moves."""
 ENOUGH_SEASONAL = 26
@@ -82,7 +84,7 @@ def past_of(
 
     Args:
         lever: Its id.
-        top: Sums of weeks without a gap, oldest first; NaN where unknown.
+        top: Sums of weeks without a gap, oldest first; NaN where unknown. A quarter needs 10 of its weeks.
         bottom: What they are divided by.
         in_points: Moves are differences instead of ratios.
         reason: Why the past says nothing; the moves are not worked out then.
@@ -91,7 +93,7 @@ def past_of(
         reason = "the data does not hold it"
     if reason is not None:
         return LeverPast(lever, np.empty(0), reason=reason)
-    values = _quarterly(top) if bottom is None else _divided(_quarterly(top), _quarterly(bottom))
+    values = _quarterly(top) if bottom is None else _quotients(top, bottom)
     before = np.concatenate((np.full(min(QUARTER, len(values)), np.nan), values[:-QUARTER]))
     moves = values - before if in_points else np.log(_divided(np.where(values > 0, values, np.nan), before))
     known = moves[np.isfinite(moves)]
@@ -105,13 +107,21 @@ def past_of(
     return LeverPast(lever, np.round(chosen if in_points else np.expm1(chosen), _DIGITS), is_seasonal)
 
 
+def _quotients(top: Floats, bottom: Floats) -> Floats:
+    """Sum over sum of the same weeks."""
+    is_known = np.isfinite(top) & np.isfinite(bottom)
+    return _divided(*(_quarterly(np.where(is_known, part, np.nan)) for part in (top, bottom)))
+
+
 def _quarterly(weeks: Floats) -> Floats:
-    """Sums of the 13 weeks that end with each week; NaN where one of them is unknown or before the first."""
-    sums = np.full(len(weeks), np.nan)
+    """The mean week of the 13 that end with each; NaN where too few of them are known, or before the first 13."""
+    means = np.full(len(weeks), np.nan)
     if len(weeks) >= QUARTER:
         windows = np.lib.stride_tricks.sliding_window_view(weeks, QUARTER)
-        sums[QUARTER - 1 :] = windows.sum(axis=1)
-    return sums
+        known = np.isfinite(windows).sum(axis=1)
+        sums = np.nansum(windows, axis=1)
+        means[QUARTER - 1 :] = np.where(known >= LEAST_KNOWN, sums / np.maximum(known, 1), np.nan)
+    return means
 
 
 def _divided(top: Floats, bottom: Floats) -> Floats:

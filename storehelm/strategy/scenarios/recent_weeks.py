@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from storehelm.metrics.coverage import KIND_LABELS
-from storehelm.metrics.driver_reading import read_costs_of, read_sales_of, read_sessions_of, splits_of, whole_days
+from storehelm.metrics.driver_reading import (
+    Sessions,
+    read_costs_of,
+    read_sales_of,
+    read_sessions_of,
+    splits_of,
+    whole_days,
+)
 from storehelm.metrics.reading import Row
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
@@ -20,6 +27,8 @@ RECENT_WEEKS = 13
 LEAST_WEEKS = 8
 MOST_LAG = timedelta(weeks=4)
 """What ends so much before the orders is not taken for late any more: its numbers are not known."""
+MOST_SILENT = 0.2
+"""Share of the days that may be without sessions: with more, a conversion would be far from the truth."""
 _NARROWING = ("sessions", "spend")
 
 
@@ -35,6 +44,7 @@ class Recent:
         costs: Ad spend by channel and other marketing costs by name.
         kinds: Kinds of data that speak of the period.
         missing: Why sessions or spend are not known.
+        silent_days: Days without sessions, or with broken tracking, that the sums hold.
     """
 
     period: Period
@@ -44,6 +54,7 @@ class Recent:
     costs: tuple[Row, ...]
     kinds: frozenset[str]
     missing: Mapping[str, str]
+    silent_days: int = 0
 
 
 def read_recent(published: Published, as_of: date) -> Recent:
@@ -56,11 +67,9 @@ def read_recent(published: Published, as_of: date) -> Recent:
     period, missing = _span(known, as_of)
     splits = None if "sessions" in missing else splits_of(published, period)
     sessions = None if splits is None else read_sessions_of(published, splits, period)
-    if sessions is not None and any(one.first < period.first or period.last < one.last for one in sessions.unknown):
-        sessions = None
-        missing["sessions"] = "Sessions are known only as part of longer periods."
-    elif sessions is None:
-        missing.setdefault("sessions", "The sessions of some days are not told as a whole.")
+    why = missing.get("sessions") or _why_no_sessions(sessions, period)
+    if why:
+        missing["sessions"], sessions = why, None
     kinds = {kind for kind, days in known.items() if days.last >= period.first and days.first <= period.last}
     return Recent(
         period=period,
@@ -70,7 +79,19 @@ def read_recent(published: Published, as_of: date) -> Recent:
         costs=tuple(read_costs_of(published, period)),
         kinds=frozenset(kinds - set(missing)),
         missing=missing,
+        silent_days=0 if sessions is None else len(sessions.silent),
     )
+
+
+def _why_no_sessions(sessions: Sessions | None, period: Period) -> str | None:
+    """Why sessions that were read cannot be those of the whole period; None where they are."""
+    if sessions is None:
+        return "The sessions of some days are not told as a whole."
+    if any(one.first < period.first or period.last < one.last for one in sessions.untold):
+        return "Sessions are known only as part of longer periods."
+    if len(sessions.silent) > MOST_SILENT * period.days:
+        return f"Sessions are missing on {len(sessions.silent)} of {period.days} days."
+    return None
 
 
 def _span(known: Mapping[str, Period], as_of: date) -> tuple[Period, dict[str, str]]:

@@ -149,14 +149,15 @@ class _Visits:
 def _visits(
     published: Published, days: Period | None, calendar: _Calendar, period: Period, week_start: WeekStart
 ) -> _Visits:
-    """Sessions, told apart as they are in the recent weeks; weeks that do not tell so are not known."""
+    """Sessions, told apart as they are in the recent weeks; weeks that do not tell so, or miss a day, are not known."""
     recent = Period(max(period.first, period.last - timedelta(days=RECENT_WEEKS * WEEK - 1)), period.last)
     splits = None if days is None else splits_of(published, recent)
     if splits is None:
         return _Visits(np.full(len(calendar.weeks), np.nan), {}, {})
     read = read_sessions_of(published, splits, period, week_start)
     rows = [row for row in read.rows if not row["is_of_period"]]
-    known = calendar.inside(days, read.unknown)
+    gaps = (*read.untold, *(Period(day, day) for day in read.silent))
+    known = calendar.inside(days, gaps)
     by_channel = calendar.sums_by(rows, "channel", "sessions") if "channel" in splits else {}
     by_device = calendar.sums_by(rows, "device", "sessions") if "device" in splits else {}
     return _Visits(

@@ -270,6 +270,18 @@ def test_spend_of_a_period_is_spread_over_its_days(tmp_path):
     assert "spread" not in drivers.driver("marketing").source
 
 
+@pytest.mark.parametrize(("missing", "has_sessions"), [(1, True), (18, True), (19, False)])
+def test_days_without_sessions_are_said_and_many_make_them_unknown(tmp_path, missing, has_sessions):
+    rows = [sessions(day) for day in range(100) if not 10 <= day < 10 + missing]
+    drivers = read_drivers(shop(tmp_path, steady(100), sessions=rows), STORE, END)
+    assert drivers.has_sessions is has_sessions
+    said = drivers.driver("conversion").source if has_sessions else drivers.driver("conversion").reason
+    counted = "1 day was" if missing == 1 else f"{missing} days were"
+    assert (
+        f"Sessions of {counted} not recorded in full." if has_sessions else "Sessions are missing on 19 of 91 days."
+    ) in said
+
+
 def test_sessions_by_channel_alone_leave_devices_together(tmp_path):
     rows = [
         {"session_date": ago(day), "breakdown": "channel", "channel": channel, "sessions": 50}

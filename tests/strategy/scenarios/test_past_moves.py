@@ -54,11 +54,23 @@ def test_a_young_store_has_its_moves_as_they_are():
 
 def test_unknown_weeks_make_no_moves_and_zeros_no_infinite_ones():
     weeks = np.array([np.nan] * 10 + [5.0] * 30)
-    assert past_of("demand", weeks).weeks == 30 - 25
+    assert past_of("demand", weeks).weeks == 30 - 25 + 3
+    assert past_of("demand", weeks).moves.tolist() == [0.0] * 8
     assert past_of("spend", np.array([0.0] * 30 + [9.0] * 30)).weeks == 60 - 43
     assert past_of("spend", np.zeros(60)).weeks == 0
     assert past_of("demand", np.empty(0)).weeks == 0
     assert past_of("demand", np.ones(25)).weeks == 0
+
+
+def test_a_broken_week_is_stepped_over():
+    orders, visits = np.full(40, 4.0), np.full(40, 100.0)
+    visits[20] = np.nan
+    orders[30] = np.nan
+    assert past_of("conversion", orders, visits).moves.tolist() == [0.0] * 15
+    assert past_of("sessions", visits).moves.tolist() == [0.0] * 15
+    visits[17:21] = np.nan
+    # Both quarters must hold at most three of the four.
+    assert past_of("sessions", visits).weeks == 3
 
 
 def test_how_often_it_moved_that_far():
@@ -136,10 +148,17 @@ def test_each_lever_of_a_store_has_its_past(shop_of_thirty_weeks):
 @pytest.mark.parametrize(("day", "channels", "unknown"), [(95, {"Paid Search"}, 1), (45, set(), 0)])
 def test_a_day_that_tells_no_channel_costs_its_week_or_all_channels(tmp_path, day, channels, unknown):
     rows = [sessions(one) for one in range(110) if one != day]
-    rows.append({"session_date": ago(day), "breakdown": "device_category", "device_category": "mobile", "sessions": 9})
+    rows.append({"session_date": ago(day), "breakdown": "device_category", "device_category": "mobile", "sessions": 90})
     history = read_weekly(shop(tmp_path, steady(110), sessions=rows), STORE, END)
     assert set(history.sessions_by_channel) == channels
     assert np.isnan(history.sessions).sum() == unknown
+
+
+def test_a_week_that_misses_a_day_of_sessions_is_not_known(tmp_path):
+    rows = [sessions(day) for day in range(100) if day != 9]
+    history = read_weekly(shop(tmp_path, steady(100), sessions=rows), STORE, END)
+    assert np.isnan(history.sessions).tolist() == [False] * (len(history.weeks) - 2) + [True, False]
+    assert np.isnan(history.sessions_by_channel["Paid Search"]).sum() == 1
 
 
 def test_a_store_of_orders_alone_has_a_history(tmp_path):
