@@ -17,6 +17,8 @@ from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.access import KEYS as ACCESS_KEYS
 from storehelm.settings.access import Access, access_document, access_from
 from storehelm.settings.calendar import WEEK_STARTS, WeekStart
+from storehelm.settings.mailing import KEYS as MAILING_KEYS
+from storehelm.settings.mailing import Mailing, mailing_document, mailing_from
 from storehelm.settings.money import is_currency, to_micros
 
 
@@ -114,6 +116,7 @@ class Store:
     targets: tuple[Target, ...] = ()
     courses: tuple[Course, ...] = ()
     access: Access = field(default_factory=Access)
+    mailing: Mailing = field(default_factory=Mailing)
 
 
 _MONEY_COSTS = ("payment_fee_fixed", "fulfilment_per_order", "packaging_per_order", "fixed_per_month")
@@ -138,6 +141,7 @@ _KEYS = {
     "ga4": ("property", "endpoint", "credentials", "every", "window_days", "backfill_months", "reports", "currency"),
     "costs": (*_MONEY_COSTS, *_SHARE_COSTS, "returned_goods_are_resold", "fixed"),
     "access": ACCESS_KEYS,
+    "reports": MAILING_KEYS,
 }
 _SECTIONS = (*_KEYS, "targets")
 
@@ -194,6 +198,8 @@ def save_store(path: Path, store: Store) -> None:
         document["costs"] = costs
     if store.access != Access():
         document["access"] = access_document(store.access)
+    if store.mailing != Mailing():
+        document["reports"] = mailing_document(store.mailing)
     if store.targets:
         document["targets"] = {target.metric: float(target.value) for target in store.targets}
     _replace(path, tomlkit.dumps(document))
@@ -266,6 +272,7 @@ def _store_from(document: Mapping[str, Any]) -> Store:
         costs=_costs(document.get("costs", {})),
         targets=tuple(_target(key, value) for key, value in document.get("targets", {}).items()),
         access=access_from(document.get("access", {})),
+        mailing=mailing_from(document.get("reports", {})),
     )
 
 
