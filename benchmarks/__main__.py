@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import browser_speed, event_speed, ga4, import_speed, odds, query_speed, server_load
+from benchmarks import browser_speed, event_speed, ga4, import_speed, odds, query_speed, relations, server_load
 from benchmarks.demo_home import made_demo
 from benchmarks.timing import Row, show
 from storehelm.metrics.false_alarms import false_alarms
@@ -37,6 +37,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "browser": ("Browser, against the same frame with empty pages", lambda: _on_demo(browser_speed.run)),
     "gate": ("False alarms of the noise gate", _gate),
     "odds": ("Odds of goals, against what became of them", odds.run),
+    "relations": ("Relations between levers, against what was put in", relations.run),
     "server": ("Server, against one session alone", lambda: _on_demo(server_load.run)),
 }
 
