@@ -191,15 +191,13 @@ def save_store(path: Path, store: Store) -> None:
     if not store.keep_unmapped_columns:
         section["keep_unmapped_columns"] = False
     document["store"] = section
-    if store.analytics:
-        document["ga4"] = _analytics_document(store.analytics)
-    costs = _costs_document(store.costs)
-    if costs:
-        document["costs"] = costs
-    if store.access != Access():
-        document["access"] = access_document(store.access)
-    if store.mailing != Mailing():
-        document["reports"] = mailing_document(store.mailing)
+    others = {
+        "ga4": _analytics_document(store.analytics) if store.analytics else {},
+        "costs": _costs_document(store.costs),
+        "access": access_document(store.access) if store.access != Access() else {},
+        "reports": mailing_document(store.mailing),
+    }
+    document.update({name: other for name, other in others.items() if other})
     if store.targets:
         document["targets"] = {target.metric: float(target.value) for target in store.targets}
     _replace(path, tomlkit.dumps(document))
