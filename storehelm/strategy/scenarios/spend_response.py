@@ -18,6 +18,8 @@ from storehelm.strategy.scenarios.relation import INTERVAL_REACH, Floats, Relati
 from storehelm.strategy.scenarios.weekly_fit import OUTLIER, Column, Weeks, Weighed, against_around, weigh
 from storehelm.strategy.scenarios.weekly_season import Moods, calendar_columns
 
+TOLD = 0.1
+"""The change of spend that sentences tell the effect of."""
 ASSUMED = (0.6, 0.3, 0.9)
 """Middle and 90 % interval where nothing is measured: shops differ that much."""
 LEAST_SLOPE, MOST_SLOPE = 0.01, 0.99
@@ -129,7 +131,8 @@ def _judged(name: str, found: Weighed) -> Relation:
     if low > ONE_FOR_ONE:
         return _assumed(name, found.weeks, f"Visits of {name} and spend move one for one, so either may set the other")
     if high - low > WIDEST:
-        return _assumed(name, found.weeks, f"Spend on {name} cannot be told from chance in {found.weeks} weeks")
+        reason = f"What spend on {name} does cannot be told from chance in {found.weeks} weeks"
+        return _assumed(name, found.weeks, reason)
     interval = (found.middle, low, high)
     sentence = f"{_in_words(name, interval)}, measured over {found.weeks} weeks."
     return _told(name, interval, found.weeks, sentence, is_measured=True)
@@ -141,7 +144,7 @@ def _assumed(name: str, weeks: int, reason: str) -> Relation:
 
 
 def _in_words(name: str, interval: tuple[float, float, float]) -> str:
-    middle, low, high = (f"{10 * value:.1f}%" for value in interval)
+    middle, low, high = (f"{100 * (float(response(1 + TOLD, value)) - 1):.1f}%" for value in interval)
     return f"10% more spend on {name} brings about {middle} more visits ({low} to {high})"
 
 

@@ -21,6 +21,7 @@ OUTLIER = 4.0
 AROUND = 6
 """Weeks on either side that an outlier is judged by."""
 PARTS = 5
+"""Steps in which what may be too much is taken off."""
 LEAST_SPREAD = 1e-6
 
 
