@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from random import Random
 
 import pytest
 
@@ -336,3 +337,55 @@ def test_cost_lines_of_thirteen_weeks_by_hand(tmp_path, is_resold, goods):
     assert asked.value("contribution_margin_2") == round((3600 - goods + 227.5 - 364 - 45.5 - 104.65) * MICROS)
     third = 3600 - goods + 227.5 - 364 - 45.5 - 104.65 - 2102.1 - 975
     assert asked.value("contribution_margin_3") == round(third * MICROS)
+
+
+def random_shop(seed):
+    """Orders of every kind, sessions and spend that begin and end where they like."""
+    random = Random(seed)
+    days = random.choice([57, 80, 220])
+    orders = [order(0, order_id="last"), order(days - 1, order_id="first")]
+    for number in range(120):
+        day = random.randrange(days)
+        status = random.choice(["paid"] * 5 + ["cancelled"])
+        orders.append(
+            order(
+                day,
+                random.choice(["0.00", "19.99", "333.33"]),
+                order_id=f"o{number}",
+                customer=random.choice([None, "a", "b", f"x{number}"]),
+                channel=random.choice(["Email", "Paid Search", None]),
+                device_category=random.choice(["mobile", "desktop", None]),
+                sales_channel=random.choice(["web", "web", "pos"]),
+                discount=random.choice([None, "3.00"]),
+                status=status,
+                cancelled_at=f"{ago(max(day - 2, 0))} 20:00:00" if status == "cancelled" else None,
+            )
+        )
+    first, last = random.choice([60, days]), random.choice([0, 3, 40])
+    visits = [
+        sessions(day, random.randrange(1, 200), channel=channel, device_category=device)
+        for day in range(last, first)
+        for channel, device in (("Email", "mobile"), ("Direct", "tablet"))
+    ]
+    spend = [{"spend_date": ago(day), "channel": "Display", "cost": "1.23"} for day in range(3 - last % 3, first)]
+    refunds = [
+        {"order_id": f"o{random.randrange(120)}", "refund_date": ago(random.randrange(days)), "amount": "5.00"}
+        for _ in range(6)
+    ]
+    return orders, {"sessions": visits, "ad_spend": spend, "refunds": refunds}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_shops_have_the_sums_of_the_metrics(tmp_path, seed):
+    orders, tables = random_shop(seed)
+    published = shop(tmp_path, orders, **tables)
+    drivers = read_drivers(published, STORE, END)
+    asked = ask(published, STORE, list(SUMS.values()), drivers.period)
+    expected = {name: asked.value(metric) for name, metric in SUMS.items()}
+    if not drivers.has_sessions:
+        expected["sessions"] = None
+    if not drivers.has_spend:
+        expected["ad_spend"] = None
+    assert {name: getattr(drivers, name) for name in SUMS} == expected
+    assert sum(cell.orders for cell in drivers.cells) == drivers.orders
+    assert sum(cell.gross_sales for cell in drivers.cells) == drivers.gross_sales
