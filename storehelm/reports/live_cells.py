@@ -58,6 +58,7 @@ class Live:
         text: Excel's text, without the leading sign, for the sheet it stands on.
         binds: How tightly its outermost sign binds, for brackets.
         needs: Cells that may be blank or a dash: without a number in each there is no value.
+        lacks: Whether one of them has none as the workbook is written.
         may_fail: Whether it can be words although all of them are numbers.
         words: What is shown where there is no value.
         place: The cell, where it is one.
@@ -67,6 +68,7 @@ class Live:
     text: Callable[[str], str]
     binds: int = _ATOM
     needs: frozenset[Place] = frozenset()
+    lacks: bool = False
     may_fail: bool = False
     words: str = DASH
     place: Place | None = None
@@ -100,14 +102,14 @@ class Live:
         if self.place is None:
             raise ValueError("only a cell has a name")
         place = replace(self.place, is_fixed=True, name=name)
-        return Live(self.value, place.text, needs=frozenset([place]) if self.needs else frozenset(), place=place)
+        return _cell(self.value, place, may_lack=bool(self.needs))
 
     def fixed(self) -> "Live":
         """The same cell with dollar signs, for formulas that are copied down."""
         if self.place is None:
             raise ValueError("only a cell is fixed")
         place = replace(self.place, is_fixed=True)
-        return Live(self.value, place.text, needs=frozenset([place]) if self.needs else frozenset(), place=place)
+        return _cell(self.value, place, may_lack=bool(self.needs))
 
 
 def joined(sign: str, one: Live | float, other: Live | float) -> Live:
@@ -121,7 +123,7 @@ def joined(sign: str, one: Live | float, other: Live | float) -> Live:
         tight = binds + 1 if sign in "-/^" else binds
         return f"{_bracketed(left, binds + (sign == '^'), here)}{sign}{_bracketed(right, tight, here)}"
 
-    return Live(value, text, binds, left.needs | right.needs, left.may_fail or right.may_fail)
+    return _made(value, text, (left, right), binds)
 
 
 def lifted(number: Live | float) -> Live:
@@ -154,11 +156,10 @@ def beside(wanted: Live | float, cells: Sequence[Live], shown: Sequence[Live]) -
     """The cell of `shown` at the place where `cells` first hold just what is wanted, which must be there."""
     sought = lifted(wanted)
     place = next((place for place, cell in enumerate(cells) if cell.value == sought.value), None)
-    return Live(
+    return _made(
         None if place is None else shown[place].value,
         lambda here: f"INDEX({area(shown)(here)},MATCH({sought.text(here)},{area(cells)(here)},0))",
-        needs=sought.needs.union(*(cell.needs for cell in cells)),
-        may_fail=sought.may_fail or any(cell.may_fail for cell in cells),
+        (sought, *cells),
     )
 
 
@@ -175,15 +176,13 @@ def most(*numbers: Live | float) -> Live:
 def whole_above(number: Live) -> Live:
     """The smallest whole number that is not below a positive one, but for what floats lose."""
     value = None if number.value is None else float(math.ceil(round(number.value, 6)))
-    return Live(
-        value, lambda here: f"ROUNDUP(ROUND({number.text(here)},6),0)", needs=number.needs, may_fail=number.may_fail
-    )
+    return _made(value, lambda here: f"ROUNDUP(ROUND({number.text(here)},6),0)", (number,))
 
 
 def rounded(number: Live) -> Live:
     """The nearest whole number, a half away from 0."""
     value = None if number.value is None else math.copysign(math.floor(abs(number.value) + 0.5), number.value)
-    return Live(value, lambda here: f"ROUND({number.text(here)},0)", needs=number.needs, may_fail=number.may_fail)
+    return _made(value, lambda here: f"ROUND({number.text(here)},0)", (number,))
 
 
 def or_nothing(cell: Live) -> Live:
@@ -195,13 +194,12 @@ def when(condition: Live, then: Live | float | str, otherwise: Live | float | st
     """One of two numbers, or words where there is none."""
     branches = [_words(one) if isinstance(one, str) else lifted(one) for one in (then, otherwise)]
     chosen = None if condition.value is None else branches[0 if condition.value else 1]
-    return Live(
+    made = _made(
         None if chosen is None else chosen.value,
         lambda here: f"IF({condition.text(here)},{branches[0].text(here)},{branches[1].text(here)})",
-        needs=condition.needs.union(*(one.needs for one in branches)),
-        may_fail=condition.may_fail or any(one.may_fail for one in branches),
-        words=DASH if chosen is None else chosen.words,
+        (condition, *branches),
     )
+    return replace(made, words=DASH if chosen is None else chosen.words)
 
 
 def _words(words: str) -> Live:
@@ -246,12 +244,11 @@ class LiveSheet:
 
     def number(self, row: int, column: int, value: float | None, style: Format | None = None) -> Live:
         """A number that stands, or a blank to be filled where it is not known."""
-        place = Place(self.name, row, column, self._is_fixed)
         if value is None:
             self.sheet.write_blank(row, column, None, style)
-            return Live(None, place.text, needs=frozenset([place]), place=place)
-        self.sheet.write_number(row, column, value, style)
-        return Live(float(value), place.text, place=place)
+        else:
+            self.sheet.write_number(row, column, value, style)
+        return _cell(value, Place(self.name, row, column, self._is_fixed), may_lack=value is None)
 
     def formula(self, row: int, column: int, live: Live, style: Format | None = None) -> Live:
         """A formula, with its value stored beside it."""
@@ -260,10 +257,10 @@ class LiveSheet:
             needed = sorted(live.needs)
             counted = ",".join(place.text(self.name) for place in needed)
             text = f'IF(COUNT({counted})={len(needed)},{text},"{DASH}")'
-        self.sheet.write_formula(row, column, f"={text}", style, live.words if live.value is None else live.value)
+        words = DASH if live.lacks else live.words
+        self.sheet.write_formula(row, column, f"={text}", style, words if live.value is None else live.value)
         place = Place(self.name, row, column, self._is_fixed)
-        needs = frozenset([place]) if live.needs or live.may_fail else frozenset()
-        return Live(live.value, place.text, needs=needs, place=place)
+        return _cell(live.value, place, may_lack=bool(live.needs) or live.may_fail)
 
 
 def sheet_named(book: Workbook, title: str, taken: set[str]) -> Worksheet:
@@ -290,24 +287,27 @@ def _bracketed(live: Live, binds: int, here: str) -> str:
     return live.text(here) if live.binds >= binds else f"({live.text(here)})"
 
 
+def _cell(value: float | None, place: Place, *, may_lack: bool) -> Live:
+    needs = frozenset([place]) if may_lack else frozenset[Place]()
+    return Live(value, place.text, needs=needs, lacks=may_lack and value is None, place=place)
+
+
+def _made(value: float | None, text: Callable[[str], str], parts: Sequence[Live], binds: int = _ATOM) -> Live:
+    """A number made of others: it needs what they need."""
+    needs = frozenset[Place]().union(*(part.needs for part in parts))
+    lacks, may_fail = any(part.lacks for part in parts), any(part.may_fail for part in parts)
+    return Live(None if lacks else value, text, binds, needs, lacks, may_fail)
+
+
 def _called(name: str, areas: Sequence[Callable[[str], str]], value: float | None, cells: Sequence[Live]) -> Live:
-    return Live(
-        value,
-        lambda here: f"{name}({','.join(one(here) for one in areas)})",
-        needs=frozenset[Place]().union(*(cell.needs for cell in cells)),
-        may_fail=any(cell.may_fail for cell in cells),
-    )
+    return _made(value, lambda here: f"{name}({','.join(one(here) for one in areas)})", cells)
 
 
 def _picked(name: str, pick: Callable[[list[float]], float], numbers: Sequence[Live | float]) -> Live:
     found = [lifted(one) for one in numbers]
     values = [one.value for one in found if one.value is not None]
-    return Live(
-        pick(values) if len(values) == len(found) else None,
-        lambda here: f"{name}({','.join(one.text(here) for one in found)})",
-        needs=frozenset[Place]().union(*(one.needs for one in found)),
-        may_fail=any(one.may_fail for one in found),
-    )
+    value = pick(values) if len(values) == len(found) else None
+    return _made(value, lambda here: f"{name}({','.join(one.text(here) for one in found)})", found)
 
 
 def _sum_of(cells: Sequence[Live]) -> float | None:

@@ -61,7 +61,9 @@ def write_break_even(paper: Paper, statements: Sequence[Statement], days: Days) 
     """Break-even of each scenario, in formulas over its sums."""
     board = paper.board(BREAK_EVEN, _BREAK_EVEN_ABOUT, 1)
     board.section("What it rests on")
-    sums = {name: _referred(board, statements, name) for name in ("orders", "net_sales", "contribution_margin_2")}
+    board.label("Orders, with fractions")
+    sums = {"orders": board.cells("number", [statement.orders * 1 for statement in statements])}
+    sums |= {name: _referred(board, statements, name) for name in ("net_sales", "contribution_margin_2")}
     spent = {name: _referred(board, statements, name) for name in (*_MARKETING, "fixed_costs")}
     places = range(len(statements))
     margin = sums["contribution_margin_2"]
@@ -80,7 +82,7 @@ def write_break_even(paper: Paper, statements: Sequence[Statement], days: Days) 
         [_if_positive(margin[p], whole_above(owed[p] / margin[p] * sums["orders"][p]), NEVER) for p in places],
         "(Fixed costs + marketing) / margin after fulfilment per order, the next whole order",
     )
-    revenue = _work(
+    _work(
         board,
         "Net sales, marketing as it is",
         "money",
@@ -111,7 +113,9 @@ def write_break_even(paper: Paper, statements: Sequence[Statement], days: Days) 
         "ratio",
         [
             _if_positive(
-                spent["ad_spend"][p], _if_positive(margin[p], revenue[p] / spent["ad_spend"][p], NEVER), NO_SPEND
+                spent["ad_spend"][p],
+                _if_positive(margin[p], owed[p] / margin[p] * sums["net_sales"][p] / spent["ad_spend"][p], NEVER),
+                NO_SPEND,
             )
             for p in places
         ],

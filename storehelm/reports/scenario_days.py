@@ -48,7 +48,7 @@ def write_days(paper: Paper, statements: Sequence[Statement]) -> Days:
     sheet.sheet.set_column(0, 0, _WIDE)
     sheet.sheet.set_column(1, last, _NUMBER)
     for column, name in enumerate(held, start=1):
-        sheet.text(_HEAD, column, _HELD[name][0], paper.styles.wrapped)
+        sheet.text(_HEAD, column, _HELD[name][0], paper.styles.head)
     brings = [
         [
             sheet.formula(_HEAD + 1 + place, column, work, paper.styles.number("multiple"))
@@ -63,15 +63,15 @@ def write_days(paper: Paper, statements: Sequence[Statement]) -> Days:
     for place, outcome in enumerate(paper.outcomes):
         name, column = outcome.scenario.name, len(held) + 1 + 2 * place
         sheet.text(_HEAD + 1 + place, 0, f"Brings to profit: {name}", paper.styles.plain)
-        sheet.text(_HEAD, column, f"Profit: {name}", paper.styles.wrapped)
-        sheet.text(_HEAD, column + 1, f"Added up: {name}", paper.styles.wrapped)
+        sheet.text(_HEAD, column, f"Profit: {name}", paper.styles.head)
+        sheet.text(_HEAD, column + 1, f"Added up: {name}", paper.styles.head)
         added.append(_added(paper, sheet, (first, column), cells, brings[place]))
     span = paper.baseline.span
     days = [
         sheet.number(first + day, 0, serial(span.first + timedelta(days=day)), paper.styles.number("date"))
         for day in range(span.days)
     ]
-    sheet.text(_HEAD, 0, "Day", paper.styles.wrapped)
+    sheet.text(_HEAD, 0, "Day", paper.styles.head)
     return Days(days, added)
 
 

@@ -9,8 +9,17 @@ from storehelm.reports.scenario_paper import Paper, amount
 from storehelm.settings.money import MICROS
 from storehelm.strategy.scenarios.costs import Cost, Costs, costs_of
 from storehelm.strategy.scenarios.drivers import Drivers
-from storehelm.strategy.scenarios.levers import GROUPS, RELATION, Lever, discount_rate, levers_of, refund_rate
-from storehelm.strategy.scenarios.relations import Relation
+from storehelm.strategy.scenarios.levers import (
+    GROUPS,
+    RELATION,
+    RELATION_RANGES,
+    Lever,
+    discount_rate,
+    levers_of,
+    paid_channels,
+    refund_rate,
+)
+from storehelm.strategy.scenarios.model import unsaid
 
 TITLE = "Drivers and levers"
 _ABOUT = "Change a marked cell and all sheets follow. A lever of 0 is not moved. A blank cell is a number to enter."
@@ -24,9 +33,9 @@ class Inputs:
     """Cells that are entered, by id, one for each scenario.
 
     `rates` hold, with money in units of the currency: discount_rate; refund_rate, fee_share and cost_share (of sales
-    after discounts, the last at today's prices); pieces (for each 1 of gross sales); resold (1 or 0); shipping,
-    fulfilment, packaging and fee per order; marketing per day; fixed_per_month; spend_per_week where the store knows
-    no spend.
+    after discounts, the last at today's prices and before goods come back); pieces (for each 1 of gross sales);
+    resold (1 or 0); shipping, fulfilment, packaging and fee per order; marketing per day; fixed_per_month;
+    spend_per_week where the store knows no spend.
     """
 
     levers: Mapping[str, Sequence[Live]]
@@ -98,12 +107,20 @@ class _Desk:
     def relations(self) -> dict[str, list[Live]]:
         """A row for each relation through which levers move other numbers."""
         self._board.section("How levers move each other", ("Known by", "The store now"), "What is known")
-        return {name: self._relation(relation) for name, relation in self._paper.baseline.relations.items()}
+        return {name: self._relation(name) for name in self._relation_names()}
 
-    def _relation(self, relation: Relation) -> list[Live]:
-        note = f"Nine in ten: {relation.low:.2f} to {relation.high:.2f}. {relation.sentence}"
-        own = [outcome.scenario.assumptions.get(f"{RELATION}{relation.id}") for outcome in self._paper.outcomes]
-        return self._rate(_Rate(relation.id, relation.label, relation.basis, "number", relation.value, own, note))
+    def _relation_names(self) -> list[str]:
+        baseline = self._paper.baseline
+        usual = [*(f"spend:{name}" for name in paid_channels(baseline.drivers)), *RELATION_RANGES]
+        return list(dict.fromkeys([*baseline.relations, *usual]))
+
+    def _relation(self, name: str) -> list[Live]:
+        own = [outcome.scenario.assumptions.get(f"{RELATION}{name}") for outcome in self._paper.outcomes]
+        one = self._paper.baseline.relations.get(name)
+        if one is None:
+            return self._rate(_Rate(name, name, "assumed", "number", unsaid(name), own, "Nothing is known of it."))
+        note = f"Nine in ten: {one.low:.2f} to {one.high:.2f}. {one.sentence}"
+        return self._rate(_Rate(name, one.label, one.basis, "number", one.value, own, note))
 
     def _rate(self, rate: _Rate) -> list[Live]:
         """The store's number, and for each scenario the same or what it assumes; blank where nobody knows."""
@@ -117,17 +134,17 @@ def _rates(paper: Paper) -> list[_Rate]:
     drivers = paper.baseline.drivers
     now = costs_of(drivers, {})
     own = [costs_of(drivers, outcome.scenario.assumptions) for outcome in paper.outcomes]
-    kept = 1.0 - discount_rate(drivers)
+    sold = (1.0 - discount_rate(drivers)) * (1.0 - refund_rate(drivers) * drivers.goods_are_resold)
     rates = [_known(paper, *known) for known in _known_rates(drivers)]
     for name, label, counted, unit, line, part in (
-        ("cost_share", "Cost of goods", "of sales after discounts", "rate", "cost_of_goods", "of_goods"),
+        ("cost_share", "Cost of goods sold", "of sales after discounts", "rate", "cost_of_goods", "of_goods"),
         ("shipping", "Shipping charged", "an order", "average_money", "shipping", "per_order"),
         ("fulfilment", "Fulfilment", "an order", "average_money", "fulfilment", "per_order"),
         ("packaging", "Packaging", "an order", "average_money", "packaging", "per_order"),
         ("fee", "Payment fee, fixed part", "an order", "average_money", "payment_fees", "per_order"),
         ("fee_share", "Payment fee, share", "of sales after discounts", "rate", "payment_fees", "of_demand"),
     ):
-        divisor = kept if part == "of_goods" else 1.0
+        divisor = sold if part == "of_goods" else 1.0
         values = [_part(costs.variable[line], part, divisor) for costs in (now, *own)]
         note = _source(drivers, line, now)
         rates.append(_Rate(name, label, counted, unit, values[0], values[1:], note))
@@ -175,7 +192,15 @@ def _fixed(paper: Paper) -> list[_Rate]:
         return [_Rate("fixed", "Fixed costs", "a month", "money", None, own, "Enter what the store costs a month.")]
     nobody = [None] * len(paper.outcomes)
     return [
-        _Rate(f"fixed:{name}", name, "a month", "money", amount(micros), nobody, "Settings of the store")
+        _Rate(
+            f"fixed:{name}",
+            f"{name[:1].upper()}{name[1:]}",
+            "a month",
+            "money",
+            amount(micros),
+            nobody,
+            "Settings of the store",
+        )
         for name, micros in named.items()
     ]
 

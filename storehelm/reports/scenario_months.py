@@ -125,7 +125,7 @@ class _Desk:
         style = styles.number(unit, "head" if is_head else "")
         cells = [self._sheet.number(self._row, column, value, style) for column, value in enumerate(values, start=1)]
         if is_head:
-            self._sheet.text(self._row, len(cells) + 1, "Whole span", styles.section)
+            self._sheet.text(self._row, len(cells) + 1, "Whole span", styles.head)
         elif is_summed:
             self._sheet.formula(self._row, len(cells) + 1, total(cells), style)
         self._row += 1

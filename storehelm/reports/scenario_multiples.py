@@ -11,7 +11,6 @@ from storehelm.reports.scenario_inputs import Inputs
 from storehelm.reports.scenario_paper import Paper
 from storehelm.strategy.scenarios.drivers import OUTSIDE
 from storehelm.strategy.scenarios.levers import LARGEST_RATE, paid_channels
-from storehelm.strategy.scenarios.model import USUAL_RESPONSE
 
 TITLE = "From levers to multiples"
 _ABOUT = "What the levers make of the store's own numbers. All formulas; 1 is as today."
@@ -235,8 +234,7 @@ class _Desk:
         return self._inputs.levers[name][place]
 
     def _relation(self, name: str, place: int) -> Live:
-        known = self._inputs.relations.get(name)
-        return known[place] if known is not None else lifted(USUAL_RESPONSE if name.startswith("spend:") else 0)
+        return self._inputs.relations[name][place]
 
 
 def _bounded(rate: Live) -> Live:

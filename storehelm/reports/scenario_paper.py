@@ -17,6 +17,7 @@ _FIRST_DAY = date(1899, 12, 30)
 _INPUT_FILL, _SECTION_FILL = "#FFF4CC", "#EDEDED"
 _WIDE, _NUMBER, _NOTE = 44, 16, 90
 _FIRST_ROW = 3
+_A4 = 9
 
 
 class Paper:
@@ -57,6 +58,9 @@ class Paper:
         sheet.text(0, 0, title, self.styles.title)
         sheet.text(1, 0, about, self.styles.plain)
         sheet.sheet.hide_gridlines(2)
+        sheet.sheet.set_landscape()
+        sheet.sheet.set_paper(_A4)
+        sheet.sheet.fit_to_pages(1, 0)
         return sheet
 
 
@@ -83,8 +87,10 @@ class Board:
         names = [outcome.scenario.name for outcome in self.paper.outcomes]
         blank = [""] * (self._before - 1 - len(heads))
         self.row += self.row > _FIRST_ROW
+        styles = self.paper.styles
         for column, text in enumerate([title, *heads, *blank, *names, note]):
-            self.sheet.text(self.row, column, text, self.paper.styles.section)
+            is_number = 0 < column < self._after
+            self.sheet.text(self.row, column, text, styles.head if is_number else styles.section)
         self.row += 1
 
     def label(self, *texts: str, note: str = "") -> None:
@@ -92,7 +98,7 @@ class Board:
         for column, text in enumerate(texts):
             self.sheet.text(self.row, column, text, self.paper.styles.plain)
         if note:
-            self.sheet.text(self.row, self._after, note, self.paper.styles.plain)
+            self.sheet.text(self.row, self._after, note, self.paper.styles.note)
 
     def constant(self, column: int, value: float | None, unit: Unit | str, kind: str = "") -> Live:
         """A number before those of the scenarios."""
@@ -137,8 +143,10 @@ class Styles:
         }
         self._made: dict[tuple[str, str], Format] = {}
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self.section = book.add_format({"bold": True, "bg_color": _SECTION_FILL, "valign": "top"})
-        self.wrapped = book.add_format({"bold": True, "bg_color": _SECTION_FILL, "valign": "top", "text_wrap": True})
+        shaded = {"bold": True, "bg_color": _SECTION_FILL, "valign": "top", "text_wrap": True}
+        self.section = book.add_format(shaded)
+        self.head = book.add_format(shaded | {"align": "right"})
+        self.note = book.add_format({"text_wrap": True, "valign": "top", "indent": 1})
         self.right = book.add_format({"align": "right"})
         self.plain = book.add_format({"valign": "top"})
         self.text = book.add_format({"text_wrap": True, "valign": "top"})

@@ -53,6 +53,7 @@ class Statement:
     Attributes:
         sheet: Its name.
         lines: For each line its months, and last the whole span.
+        orders: All orders of the whole span, with fractions.
         months: The first day of each month.
         added: Profit added up by the end of each month.
         paid: 1 for each month at whose end that is not below 0.
@@ -63,6 +64,7 @@ class Statement:
 
     sheet: LiveSheet
     lines: Mapping[str, Sequence[Live]]
+    orders: Live
     months: Sequence[Live]
     added: Sequence[Live]
     paid: Sequence[Live]
@@ -76,9 +78,12 @@ def write_statement(paper: Paper, place: int, inputs: Inputs, multiples: Multipl
     numbers = _numbers(place, inputs, multiples)
     desk = _Desk(paper, place, months, numbers)
     heads = desk.heads()
-    lines = desk.lines(desk.way())
+    way = desk.way()
+    lines = desk.lines(way)
     desk.ratios(lines)
-    return Statement(desk.sheet, lines, heads, *desk.added(lines["profit"]), *desk.margins(), numbers)
+    return Statement(
+        desk.sheet, lines, way["orders"][-1], heads, *desk.added(lines["profit"]), *desk.margins(), numbers
+    )
 
 
 def _numbers(place: int, inputs: Inputs, multiples: Multiples) -> dict[str, Live]:
@@ -121,7 +126,7 @@ class _Desk:
             style = styles.number(unit, kind)
             cells = self._months.cells[name]
             found.append([sheet.formula(row, column, cell * 1, style) for column, cell in enumerate(cells, start=1)])
-        sheet.text(_HEAD, self._count + 1, WHOLE, styles.section)
+        sheet.text(_HEAD, self._count + 1, WHOLE, styles.head)
         sheet.text(_HEAD, self._count + 2, "What it is", styles.section)
         return found[0]
 
@@ -171,7 +176,7 @@ class _Desk:
 
     def _line(self, row: int, line: Line, work: Sequence[Live] | None) -> list[Live]:
         reason = self._outcome.reasons.get(line.id, "")
-        self.sheet.text(row, self._count + 2, reason or line.definition, self._paper.styles.plain)
+        self.sheet.text(row, self._count + 2, reason or line.definition, self._paper.styles.note)
         if work is None:
             self.sheet.text(row, 0, line.label, self._paper.styles.plain)
             blank = [self.sheet.number(row, column, None) for column in range(1, self._count + 2)]
@@ -205,10 +210,8 @@ class _Desk:
     def _goods_cost(self) -> Live:
         """Cost of goods for each 1 of gross sales at today's prices; what is sold again costs nothing."""
         number = self.names
-        kept = 1 - number["resold"] * number["refund_rate"]
-        kept_today = 1 - number["resold"] * number["refund_rate_today"]
-        today = number["cost_share"] * (1 - number["discount_rate_today"])
-        return today * number["unit_cost_multiple"] * kept / kept_today
+        sold = number["cost_share"] * (1 - number["discount_rate_today"]) * number["unit_cost_multiple"]
+        return sold * (1 - number["resold"] * number["refund_rate"])
 
     def _constant(self, line: str, month: int) -> Live:
         """A line that does not move with sales."""
@@ -223,7 +226,7 @@ class _Desk:
 
     def added(self, profit: Sequence[Live]) -> tuple[list[Live], list[Live]]:
         """Profit added up to the end of each month, and whether it is paid back by then."""
-        style, note = self._paper.styles.plain, self._count + 2
+        plain, noted, note = self._paper.styles.plain, self._paper.styles.note, self._count + 2
         added: list[Live] = []
         for month in range(self._count):
             work = profit[0] * 1 if not added else added[-1] + profit[month]
@@ -232,10 +235,10 @@ class _Desk:
             self._cell(_ADDED + 1, month, when(joined(">=", cell, 0), 1, 0), "count")
             for month, cell in enumerate(added)
         ]
-        self.sheet.text(_ADDED, 0, "Profit added up", style)
-        self.sheet.text(_ADDED, note, "Profit from the first day to the end of the month.", style)
-        self.sheet.text(_ADDED + 1, 0, "Not below 0", style)
-        self.sheet.text(_ADDED + 1, note, "1 where profit added up is not below 0 at the end of the month.", style)
+        self.sheet.text(_ADDED, 0, "Profit added up", plain)
+        self.sheet.text(_ADDED, note, "Profit from the first day to the end of the month.", noted)
+        self.sheet.text(_ADDED + 1, 0, "Not below 0", plain)
+        self.sheet.text(_ADDED + 1, note, "1 where profit added up is not below 0 at the end of the month.", noted)
         return added, paid
 
     def ratios(self, lines: Mapping[str, Sequence[Live]]) -> None:
