@@ -96,9 +96,7 @@ _NUMBERS: Mapping[str, _Number] = MappingProxyType(
             "Fulfilment, packaging and fees per order", "average_money", "These three added up, divided by orders", ()
         ),
         "spend": _Number("Ad spend a week", "money", "Ad spend", ("ad_spend",), "on {part}"),
-        "marketing": _Number(
-            "Other marketing a week", "money", "Marketing costs besides ad spend", ("mer", "ad_spend_share")
-        ),
+        "marketing": _Number("Other marketing a week", "money", "Marketing costs besides ad spend", ()),
         "fixed_costs": _Number("Fixed costs a month", "money", "Fixed costs as store.toml says them", (), "for {part}"),
     }
 )
