@@ -283,7 +283,7 @@ def _lagged(values: Floats | NDArray[np.bool_], shares: Floats) -> Floats:
 
 
 def _assumed(question: _Question, weeks: int, reason: str) -> Relation:
-    words = f"{reason}: its effect is assumed, not measured. Assumed: {_in_words(question, question.assumed)}."
+    words = f"{reason}: the effect is assumed, not measured. Assumed: {_in_words(question, question.assumed)}."
     return _told(question, question.assumed, weeks, words, is_measured=False)
 
 

@@ -61,7 +61,7 @@ def _relation(name: str, weeks: Sequence[date], visits: Floats | None, spend: Fl
     if not (recent > 0).any():
         return _assumed(name, 0, f"{name} had no spend in the last {len(recent)} weeks")
     if not (control > 0).any():
-        return _assumed(name, 0, "No visits are known that cost nothing, so season and spend look alike")
+        return _assumed(name, 0, f"Only paid visits are known, so season and spend on {name} look alike")
     today = float(recent[recent > 0].mean())
     usable = (visits > 0) & (spend >= LEAST_SHARE * today) & _is_measured(control)
     count = int(usable.sum())

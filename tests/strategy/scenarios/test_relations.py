@@ -140,7 +140,7 @@ def test_weeks_without_spend_are_left_out():
         (lambda h: replace(h, sessions_by_channel={"Direct": np.ones(80)}), "Visits of Paid are not known by week"),
         (
             lambda h: replace(h, sessions_by_channel={"Paid": h.sessions_by_channel["Paid"]}),
-            "No visits are known that cost nothing",
+            "Only paid visits are known, so season and spend on Paid look alike",
         ),
         (
             lambda h: replace(h, spend_by_channel={"Paid": np.r_[np.zeros(68), moving(12)]}),
@@ -229,7 +229,7 @@ def test_sentences_of_the_price_say_what_is_measured_and_what_is_assumed():
     assert conversion.low < -2 < conversion.high
     flat = replace(shop.history, discounts=0.1 * shop.history.gross_sales)
     assert relations_of(flat, LATE)["price_conversion"].sentence == (
-        "The discount hardly varied in 150 weeks: its effect is assumed, not measured. "
+        "The discount hardly varied in 150 weeks: the effect is assumed, not measured. "
         "Assumed: a price 10% lower changes orders for each visit by about +17% (0% to +37%)."
     )
     assert relations_of(flat, LATE)["discount_returns"].sentence.endswith(
@@ -260,3 +260,26 @@ def test_a_store_whose_weeks_are_mostly_empty_is_not_measured_on_the_others():
     found = relations_of(thin, LATE)
     assert {one.basis for one in found.values()} == {"assumed"}
     assert found["price_conversion"].sentence.startswith("Only 80 of 119 weeks have orders for each visit:")
+
+
+@pytest.mark.filterwarnings("error")
+def test_weeks_of_any_kind_give_every_relation_within_its_bounds():
+    random = np.random.default_rng(21)
+    for _ in range(60):
+        weeks = int(random.integers(0, 120))
+
+        def column(weeks=weeks):
+            values = random.choice([0.0, 1.0, np.nan, -5.0, 1e-9, 1e9], weeks)
+            usual = 1000 * np.exp(random.normal(0, 0.4, weeks))
+            return np.where(random.random(weeks) < random.choice([0.0, 0.05, 0.6]), values, usual)
+
+        names = ("Direct", "Email", "Paid")
+        history = replace(
+            history_of(days_of(weeks), {name: column() for name in names}, {"Paid": column(), "Elsewhere": column()}),
+            **{name: column() for name in ("orders", "web_orders", "gross_sales", "discounts", "returns", "units")},
+        )
+        for one in relations_of(history, LATE).values():
+            assert np.isfinite([one.value, one.low, one.high]).all()
+            assert one.low <= one.value <= one.high
+            assert one.weeks <= weeks
+            assert all(len(words.split()) <= 30 for words in one.sentence.split(". "))
