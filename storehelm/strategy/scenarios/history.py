@@ -19,6 +19,8 @@ from storehelm.warehouse.published import Published
 _MICROS = 1e6
 _BY_RULE = "its past is not known"
 _BY_PRICE = "always the same share of the price"
+UNSETTLED_WEEKS = 26
+"""First weeks of the data, in which regulars of before pass for new customers: their repeat orders prove nothing."""
 _SAME = 1e-3
 """A cost whose share of the price varies less from week to week follows the price: its own past says nothing."""
 
@@ -110,7 +112,10 @@ def _repeat(published: Published, sums: WeeklySums) -> LeverPast:
     curve = None if counts is None else curve_of(counts, len(sums.weeks))
     if curve is None or not curve.is_known:
         return LeverPast("repeat", np.empty(0))
-    return past_of("repeat", sums.recent.sales["returning_orders"], _expected(sums, curve)[-len(sums.recent.weeks) :])
+    came = sums.sales["returning_orders"].copy()
+    came[:UNSETTLED_WEEKS] = np.nan
+    kept = slice(-len(sums.recent.weeks), None)
+    return past_of("repeat", came[kept], _expected(sums, curve)[kept])
 
 
 def _expected(sums: WeeklySums, curve: RepeatCurve) -> Floats:

@@ -174,3 +174,11 @@ def test_a_store_of_orders_alone_has_a_history(tmp_path):
         *("sessions", "conversion", "unit_cost", "marketing"),
     }
     assert read_history(shop(tmp_path / "empty", []), STORE, END)["demand"].weeks == 0
+
+
+def test_the_first_half_year_of_data_says_nothing_of_repeat_orders(shop_of_thirty_weeks, tmp_path):
+    """Regulars of before the data begins pass for new customers there."""
+    assert read_history(shop_of_thirty_weeks, STORE, END)["repeat"].weeks == 0
+    longer = read_history(shop(tmp_path, steady(7 * 60)), STORE, END)["repeat"]
+    # A quarter may miss three of its weeks.
+    assert longer.weeks == 60 - 26 - 25 + 3
