@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from storehelm.strategy.scenarios.baseline import Baseline
 from storehelm.strategy.scenarios.costs import Cost, Costs
@@ -55,17 +56,19 @@ def flow_of(baseline: Baseline, many: Multiples, costs: Costs) -> Flow:
     return Flow(new, orders, goods, rates_of(baseline, many, costs))
 
 
-def web_flow(baseline: Baseline, many: Multiples) -> tuple[Floats, Floats]:
-    """Orders and goods of the web shop alone, rows by weeks."""
-    first, again, first_value, again_value = many.outside
+def part_of(baseline: Baseline, many: Multiples, cells: NDArray[np.bool_], whole: Flow) -> Flow:
+    """The flow of some of the cells alone: the web shop, one device."""
+    mix, own = baseline.mix, many.cells[cells]
     weeks = np.stack([baseline.new_orders, baseline.past_orders, baseline.inside_orders])
-    returning = (many.repeat * (many.again - again))[:, None]
-    orders = (many.first - first)[:, None] * weeks[0] + returning * (weeks[1] + many.first[:, None] * weeks[2])
-    worth = weeks * gross_per_value(baseline)
-    again_worth = (many.repeat * (many.again_value - again_value))[:, None]
-    goods = (many.first_value - first_value)[:, None] * worth[0]
-    goods = goods + again_worth * (worth[1] + many.first[:, None] * worth[2])
-    return orders, many.units[:, None] * goods
+    # Customers won anywhere come again here, as often as returning orders fall in these cells.
+    won = weeks[1] + many.first[:, None] * weeks[2]
+    again = (many.repeat * (mix.again[cells] @ own))[:, None]
+    new = (mix.first[cells] @ own)[:, None] * weeks[0]
+    worth = mix.value[cells]
+    first_value = ((mix.first[cells] * worth) @ own)[:, None]
+    again_value = (many.repeat * ((mix.again[cells] * worth) @ own))[:, None]
+    goods = gross_per_value(baseline) * (first_value * weeks[0] + again_value * won)
+    return Flow(new, new + again * won, many.units[:, None] * goods, whole.rates)
 
 
 def gross_per_value(baseline: Baseline) -> Floats:

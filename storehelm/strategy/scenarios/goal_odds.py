@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from storehelm.metrics.catalogue import Terms, choices, terms
+from storehelm.metrics.question import DIMENSION_LABELS
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
@@ -19,8 +21,9 @@ from storehelm.strategy.goals import Goal
 from storehelm.strategy.odds import Odds, likely
 from storehelm.strategy.pace import Course
 from storehelm.strategy.scenarios.baseline import Baseline
-from storehelm.strategy.scenarios.flows import web_flow
+from storehelm.strategy.scenarios.flows import Flow, part_of
 from storehelm.strategy.scenarios.levers import Scenario
+from storehelm.strategy.scenarios.lines import LINE
 from storehelm.strategy.scenarios.model import Outcome, Simulated, run
 from storehelm.strategy.season import Floats
 from storehelm.strategy.standing import Standing, standings
@@ -29,6 +32,8 @@ from storehelm.warehouse.published import Published
 _CONSTANT = ("ad_spend", "marketing_costs")
 _WEB = {"web_orders": "orders", "purchase": "orders", "web_net_sales": "net_sales"}
 """Measures of the web shop, and the line that they are the web's part of: sessions with a purchase go with orders."""
+_CELL_NAMES = ("channel", "device_category")
+"""Dimensions by which cells are told apart, in the order of their names."""
 _LINES = (
     "orders",
     "units",
@@ -98,16 +103,35 @@ def goal_odds(baseline: Baseline, outcome: Outcome, courses: Sequence[GoalCourse
 
 def _course(standing: Standing, baseline: Baseline) -> GoalCourse:
     goal = standing.goal
-    if goal.where:
-        return GoalCourse(goal, reason="It is of a part of the store; scenarios are of the whole.")
-    above = terms(goal.declared.numerator)
+    unable = _unable(goal, baseline)
+    if unable is not None:
+        return GoalCourse(goal, reason=unable)
     named = choices(goal.declared.denominator) if goal.declared.denominator else ()
-    below = terms(named[0]) if named else None
-    if len(named) > 1 or not {name for _, name in (*above, *(below or ()))} <= MEASURES:
+    if len(named) > 1 or not {name for _, name in _terms(goal)} <= MEASURES:
         return GoalCourse(goal, reason=f"Scenarios do not move {goal.declared.label}.")
     if standing.odds is None or standing.target is None:
         return GoalCourse(goal, reason=standing.reason or "It has no forecast.")
-    return GoalCourse(goal, standing, above, below)
+    return GoalCourse(goal, standing, terms(goal.declared.numerator), terms(named[0]) if named else None)
+
+
+def _terms(goal: Goal) -> Terms:
+    """What its number is made of, above and below."""
+    declared = goal.declared
+    return terms(declared.numerator) + (terms(choices(declared.denominator)[0]) if declared.denominator else ())
+
+
+def _unable(goal: Goal, baseline: Baseline) -> str | None:
+    """Why scenarios do not tell the part of the store that a goal is of; None where they do."""
+    for name, values in goal.where.items():
+        if name not in _CELL_NAMES:
+            return f"Scenarios do not tell the store's parts by {DIMENSION_LABELS[name]}."
+        told = {cell[_CELL_NAMES.index(name)] for cell in baseline.mix.names}
+        if not set(values) <= told:
+            return f"The baseline does not tell {', '.join(sorted(set(values) - told))} apart."
+    named = {name for _, name in _terms(goal)}
+    if goal.where and named & set(_CONSTANT):
+        return "Scenarios do not tell its ad spend apart."
+    return None
 
 
 def _odds(course: GoalCourse, start: Simulated, moved: Simulated) -> GoalOdds:
@@ -116,11 +140,12 @@ def _odds(course: GoalCourse, start: Simulated, moved: Simulated) -> GoalOdds:
         return GoalOdds(course.goal, reason=course.reason)
     odds = standing.odds
     places = _places(odds, course.goal, start.baseline)
+    pair = (_Part(start, _cells(course.goal, start.baseline)), _Part(moved, _cells(course.goal, start.baseline)))
     try:
-        above = _moved(odds.forecast.values, course.above, places, (start, moved))
+        above = _moved(odds.forecast.values, course.above, places, pair)
         below = odds.forecast.denominators
         if below is not None and course.below is not None:
-            below = _moved(below, course.below, places, (start, moved))
+            below = _moved(below, course.below, places, pair)
     except Refusal as missing:
         return GoalOdds(course.goal, target=standing.target, reason=missing.message)
     its = likely(
@@ -137,6 +162,35 @@ def _odds(course: GoalCourse, start: Simulated, moved: Simulated) -> GoalOdds:
         low=its.low,
         high=its.high,
         is_moved=bool(places.weeks.size),
+    )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A simulated scenario, and which of its cells a goal is of."""
+
+    simulated: Simulated
+    cells: NDArray[np.bool_]
+
+    @property
+    def baseline(self) -> Baseline:
+        """Of the scenario."""
+        return self.simulated.baseline
+
+    def flow(self, *, is_web: bool = False) -> Flow:
+        """The flow of these cells, or of those of them that are of the web shop."""
+        cells = self.cells & self.baseline.mix.is_web if is_web else self.cells
+        whole = self.simulated.flow
+        return whole if cells.all() else part_of(self.baseline, self.simulated.many, cells, whole)
+
+
+def _cells(goal: Goal, baseline: Baseline) -> NDArray[np.bool_]:
+    """Which cells a goal is of."""
+    return np.array(
+        [
+            all(cell[_CELL_NAMES.index(name)] in values for name, values in goal.where.items())
+            for cell in baseline.mix.names
+        ]
     )
 
 
@@ -173,7 +227,7 @@ def _places(odds: Odds, goal: Goal, baseline: Baseline) -> _Places:
     )
 
 
-def _moved(values: Floats, made_of: Terms, places: _Places, pair: tuple[Simulated, Simulated]) -> Floats:
+def _moved(values: Floats, made_of: Terms, places: _Places, pair: tuple[_Part, _Part]) -> Floats:
     """A goal's paths, moved: multiplied where what it is made of moves as a whole and lies above 0, else added to.
 
     A margin less what does not move with sales can be 0 or less, where no multiple says anything.
@@ -190,27 +244,21 @@ def _moved(values: Floats, made_of: Terms, places: _Places, pair: tuple[Simulate
     return moved
 
 
-def _sum_of(made_of: Terms, simulated: Simulated, factors: Floats | float = 1.0) -> Floats:
+def _sum_of(made_of: Terms, part: _Part, factors: Floats | float = 1.0) -> Floats:
     """What a number is made of, by the baseline's weeks; `factors` are the ups and downs of what moves with sales."""
-    total = np.zeros((1, len(simulated.baseline.weeks)))
+    total = np.zeros((1, len(part.baseline.weeks)))
     for sign, name in made_of:
-        total = total + sign * _weekly(name, simulated) * (1.0 if name in (*_CONSTANT, "sessions") else factors)
+        total = total + sign * _weekly(name, part) * (1.0 if name in (*_CONSTANT, "sessions") else factors)
     return total
 
 
-def _weekly(name: str, simulated: Simulated) -> Floats:
+def _weekly(name: str, part: _Part) -> Floats:
     """A measure by forecast week, a row for each draw of the relations."""
     if name in _CONSTANT:
-        return _constant(name, simulated)
-    flow = simulated.flow
+        return _constant(name, part.simulated)
     if name == "sessions":
-        if simulated.baseline.sessions is None:
-            raise Refusal("Visits are not known.")
-        return np.asarray(simulated.many.sessions[:, None] * simulated.baseline.sessions, dtype=np.float64)
-    if name in _WEB:
-        orders, goods = web_flow(simulated.baseline, simulated.many)
-        of_order, of_goods = flow.rates[_WEB[name]]
-        return np.asarray(of_order[:, None] * orders + of_goods[:, None] * goods, dtype=np.float64)
+        return _visits(part)
+    flow = part.flow(is_web=name in _WEB)
     own: Mapping[str, Floats] = {
         "new_customer_orders": flow.new,
         "new_customers": flow.new,
@@ -218,9 +266,18 @@ def _weekly(name: str, simulated: Simulated) -> Floats:
     }
     if name in own:
         return own[name]
-    if name not in flow.rates:
-        raise Refusal(f"{name.replace('_', ' ').capitalize()} is not known to the scenario.")
-    return flow.line(name)
+    line = _WEB.get(name, name)
+    if line not in flow.rates:
+        raise Refusal(f"{LINE[line].label}: not known to the scenario.")
+    return flow.line(line)
+
+
+def _visits(part: _Part) -> Floats:
+    weeks, mix = part.baseline.sessions, part.baseline.mix
+    if weeks is None:
+        raise Refusal("Visits are not known.")
+    times = mix.visits[part.cells] @ part.simulated.many.visits[part.cells]
+    return np.asarray(times[:, None] * weeks, dtype=np.float64)
 
 
 def _constant(name: str, simulated: Simulated) -> Floats:

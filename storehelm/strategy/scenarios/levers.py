@@ -276,7 +276,7 @@ def checked(scenario: Scenario, drivers: Drivers) -> tuple[Scenario, tuple[str, 
         else:
             levers[name] = lever.clipped(value)
             if levers[name] != value:
-                said.append(f"{lever.label} goes from {_words(lever, lever.least)} to {_words(lever, lever.most)}.")
+                said.append(f"{_range_words(lever)}; {_words(lever, value)} was asked for.")
     assumptions: dict[str, float] = {}
     for name, value in scenario.assumptions.items():
         fault = assumption_fault(name, value, drivers)
@@ -301,7 +301,7 @@ def strictly_checked(scenario: Scenario, drivers: Drivers) -> Scenario:
         lever = known[name]
         if not lever.least - _ROUNDING <= value <= lever.most + _ROUNDING:
             raise Refusal(
-                f"Lever '{name}' goes from {_words(lever, lever.least)} to {_words(lever, lever.most)}.",
+                f"{_range_words(lever)}, not by {_words(lever, value)}.",
                 column=name,
                 value=f"{value:g}",
                 hint=f"Write {name}=0.05 for {_words(lever, 0.05)}.",
@@ -348,6 +348,10 @@ def _assumption_hint(name: str, drivers: Drivers) -> str:
     names = ASSUMABLE if name not in ASSUMABLE else [one.id for one in ASSUMPTIONS if not is_known(one, drivers)]
     relations = [*RELATION_RANGES, *(f"spend:{channel}" for channel in drivers.spend)]
     return nearest_name(name, [*names, *(f"{RELATION}{relation}" for relation in relations)])
+
+
+def _range_words(lever: Lever) -> str:
+    return f"{lever.label} can move from {_words(lever, lever.least)} to {_words(lever, lever.most)}"
 
 
 def _words(lever: Lever, value: float) -> str:

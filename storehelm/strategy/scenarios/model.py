@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from storehelm.settings.calendar import Grain, Period, WeekStart, spans
 from storehelm.strategy.scenarios.baseline import Baseline
 from storehelm.strategy.scenarios.costs import OPTIONAL, Costs, costs_of
-from storehelm.strategy.scenarios.flows import Flow, flow_of, web_flow
+from storehelm.strategy.scenarios.flows import Flow, flow_of, part_of
 from storehelm.strategy.scenarios.levers import RELATION, UNTOLD, Scenario, paid_channels
 from storehelm.strategy.scenarios.lines import LINE, LINES, Line
 from storehelm.strategy.scenarios.multiples import Multiples, Values, multiples
@@ -193,7 +193,8 @@ def run(baseline: Baseline, scenario: Scenario) -> Outcome:
     costs = costs_of(baseline.drivers, scenario.assumptions)
     lever = _levers([scenario])
     middle = multiples(baseline.drivers, baseline.mix, lever, _middles(baseline, scenario))
-    by_day = _by_day(baseline, middle, costs)
+    flow = flow_of(baseline, middle, costs)
+    by_day = _by_day(baseline, middle, flow, costs)
     drawn = multiples(baseline.drivers, baseline.mix, lever, _draws(baseline, scenario))
     constants = {name: by_day[name] for name in (*_MARKETING, "fixed_costs")}
     return Outcome(
@@ -201,7 +202,7 @@ def run(baseline: Baseline, scenario: Scenario) -> Outcome:
         span=baseline.span,
         week_start=baseline.week_start,
         by_day=by_day,
-        drivers=rates_after(baseline, by_day, web_flow(baseline, middle)[0]),
+        drivers=rates_after(by_day, part_of(baseline, middle, baseline.mix.is_web, flow).orders),
         reasons=_reasons(by_day, costs),
         assumed=costs.assumed,
         remarks=tuple(_remarks(baseline, scenario)),
@@ -277,9 +278,8 @@ def unsaid(relation: str) -> float:
     return USUAL_RESPONSE if relation.startswith("spend:") else 0.0
 
 
-def _by_day(baseline: Baseline, many: Multiples, costs: Costs) -> dict[str, Ints | None]:
+def _by_day(baseline: Baseline, many: Multiples, flow: Flow, costs: Costs) -> dict[str, Ints | None]:
     """Every line by day, rounded once; totals are sums of the rounded lines."""
-    flow = flow_of(baseline, many, costs)
     weekly = {name: flow.line(name)[0] for name in flow.rates if not LINE[name].is_total or name == "net_sales"}
     weekly |= {"new_orders": flow.new[0], "returning_orders": (flow.orders - flow.new)[0]}
     days: dict[str, Ints | None] = {line.id: None for line in LINES}
@@ -342,7 +342,7 @@ def _multiple_of(constant: str, many: Multiples) -> Floats:
     return found[constant]
 
 
-def rates_after(baseline: Baseline, by_day: Mapping[str, Ints | None], web_orders: Floats) -> dict[str, float | None]:
+def rates_after(by_day: Mapping[str, Ints | None], web_orders: Floats) -> dict[str, float | None]:
     """The rates that a reader knows, after the levers: sums over sums of the span."""
     sums = {name: None if days is None else int(days.sum()) for name, days in by_day.items()}
     gross, discounts, net = sums["gross_sales"] or 0, sums["discounts"] or 0, sums["net_sales"] or 0

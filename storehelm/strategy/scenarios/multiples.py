@@ -36,7 +36,8 @@ class Multiples:
         again: Of returning orders, for the visits and the conversion of those who come again.
         first_value: Gross sales at today's prices per first order, relative to the mean of all orders today.
         again_value: The same of returning orders.
-        outside: The parts of `first`, `again`, `first_value` and `again_value` that orders outside the web have.
+        cells: Of the orders of each cell: a row for each.
+        visits: Of the visits of each cell: a row for each.
         units: Of units per order.
         price: Of list prices.
         repeat: Of repeat purchases per customer.
@@ -54,7 +55,8 @@ class Multiples:
     again: Floats
     first_value: Floats
     again_value: Floats
-    outside: tuple[Floats, Floats, Floats, Floats]
+    cells: Floats
+    visits: Floats
     units: Floats
     price: Floats
     repeat: Floats
@@ -73,7 +75,8 @@ class Mix:
 
     `channels` and `devices` are places in their names, for each cell; -1 for a cell that does not say, -2 for orders
     outside the web. `first` and `again` are each cell's share of first and returning orders, `value` its gross sales
-    per order relative to all; `sessions` the share of visits of each channel, of those outside and of those untold;
+    per order relative to all, `visits` its share of visits, `names` its channel and device; `sessions` the share of
+    visits of each channel, of those outside and of those untold;
     the weights are those by which the untold are taken for the others; `spend` the share of each paid channel.
     """
 
@@ -84,11 +87,18 @@ class Mix:
     first: Floats
     again: Floats
     value: Floats
+    visits: Floats
+    names: tuple[tuple[str, str], ...]
     sessions: Floats
     channel_weights: Floats
     device_weights: Floats
     spend: Floats
     is_paid: tuple[bool, ...]
+
+    @property
+    def is_web(self) -> NDArray[np.bool_]:
+        """Which cells are of the web shop."""
+        return np.asarray(self.channels != _OUTSIDE)
 
 
 _UNTOLD, _OUTSIDE = -1, -2
@@ -114,6 +124,8 @@ def mix_of(drivers: Drivers) -> Mix:
         first=_shares(np.array([cell.new_orders for cell in drivers.cells], dtype=np.float64), orders),
         again=_shares(np.array([cell.returning_orders for cell in drivers.cells], dtype=np.float64), orders),
         value=np.divide(gross, orders * mean, out=np.ones_like(gross), where=(orders > 0) & (mean > 0)),
+        visits=_shares(sessions, None),
+        names=tuple((cell.channel, cell.device) for cell in drivers.cells),
         sessions=_shares(_sums(places % (len(channels) + 2), sessions, len(channels) + 2), None),
         channel_weights=_known_shares(places, orders, sessions, len(channels)),
         device_weights=_known_shares(kinds, orders, sessions, len(devices)),
@@ -139,18 +151,16 @@ def multiples(drivers: Drivers, mix: Mix, lever: Values, relation: Values) -> Mu
         refund_rate(drivers) + lever("returns") + relation("discount_returns") * change, 0.0, LARGEST_RATE
     )
     channels = _channels(drivers, mix, lever, relation)
-    visits_and_rates = channels[mix.channels] * _devices(mix, lever)[mix.devices]
-    cells = visits_and_rates * paid_price ** relation("price_conversion")
-    shares = (mix.first, mix.again, mix.first * mix.value, mix.again * mix.value)
-    first, again, first_value, again_value = (share @ cells for share in shares)
-    is_outside = mix.channels == _OUTSIDE
+    visits = channels[mix.channels]
+    cells = visits * _devices(mix, lever)[mix.devices] * paid_price ** relation("price_conversion")
     return Multiples(
         sessions=mix.sessions @ channels,
-        first=first,
-        again=again,
-        first_value=first_value,
-        again_value=again_value,
-        outside=tuple(share[is_outside] @ cells[is_outside] for share in shares),
+        first=mix.first @ cells,
+        again=mix.again @ cells,
+        first_value=(mix.first * mix.value) @ cells,
+        again_value=(mix.again * mix.value) @ cells,
+        cells=cells,
+        visits=visits,
         units=_times(lever, "units_per_order") * paid_price ** relation("price_units"),
         price=price,
         repeat=_times(lever, "repeat"),

@@ -134,6 +134,21 @@ def test_what_does_not_move_conversion_does_not_move_its_odds(odds_of):
     assert dear["margin"].projection < plain["margin"].projection
 
 
+def test_a_goal_of_one_device_is_moved_by_the_levers_of_that_device(published, baseline):
+    mobile = goal("mobile", "orders_per_session", "0.03", where={"device_category": ["mobile"]})
+    courses = goal_courses(published, STORE, [mobile], baseline, TODAY)
+
+    def odds(levers):
+        (found,) = goal_odds(baseline, run(baseline, Scenario("S", levers)), courses)
+        return found
+
+    (standing,) = standings(published, STORE, [mobile], TODAY)
+    plain, other, own = odds({}), odds({"conversion:desktop": 0.3}), odds({"conversion:mobile": 0.3})
+    assert (plain.probability, plain.projection) == (standing.odds.probability, standing.odds.projection)
+    assert other.projection == plain.projection
+    assert own.projection > 1.2 * plain.projection
+
+
 def test_days_outside_the_span_stay_as_they_are(published, known):
     levers = Scenario("Larger", {"units_per_order": 0.2})
     late, early = (
@@ -153,7 +168,11 @@ def test_days_outside_the_span_stay_as_they_are(published, known):
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ({"where": {"device_category": ["mobile"]}}, "It is of a part of the store; scenarios are of the whole."),
+        ({"where": {"country": ["NL"]}}, "Scenarios do not tell the store's parts by country."),
+        (
+            {"metric": "ad_spend", "where": {"channel": ["Paid Search"]}, "limit": True},
+            "Scenarios do not tell its ad spend apart.",
+        ),
         ({"metric": "engagement_rate", "target": "0.5"}, "Scenarios do not move Engagement rate."),
         ({"deadline": date(2026, 11, 14)}, "The deadline is past."),
         ({"deadline": date(2027, 10, 1)}, "Without a year before, odds reach 98 days ahead"),

@@ -109,7 +109,7 @@ def test_a_link_is_cut_to_what_the_store_has():
     )
     assert scenario == Scenario("Link", {"price": 1.0})
     assert said == (
-        "Prices goes from -50 % to +100 %.",
+        "Prices can move from -50 % to +100 %; +900 % was asked for.",
         "This store has no lever 'demand': it is left out.",
         "Ad spend has no number: it is not moved.",
         "Cost of goods as a share of sales after discounts: the store's own data say it, so it is not assumed. "
@@ -122,7 +122,11 @@ def test_a_link_is_cut_to_what_the_store_has():
     ("scenario", "message", "hint"),
     [
         (Scenario("S", {"conversation": 0.1}), "no lever 'conversation'", "Did you mean 'conversion'?"),
-        (Scenario("S", {"price": 5.0}), "goes from -50 % to \\+100 %", "Write price=0.05 for +5 %."),
+        (
+            Scenario("S", {"price": 5.0}),
+            "Prices can move from -50 % to .100 %, not by .500 %",
+            "Write price=0.05 for +5 %.",
+        ),
         (Scenario("S", {}, {"cost_shar": 0.5}), "Nothing called 'cost_shar'", "Did you mean"),
         (Scenario("S", {}, {"relation.price": -1.0}), "no relation 'price'", "relation.price_"),
         (Scenario("S", {}, {"relation.price_conversion": 2.0}), "between -5 and 0", ""),

@@ -10,10 +10,22 @@ import pytest
 
 from storehelm.settings.calendar import Period
 from storehelm.strategy.forecast import forecast
+from storehelm.strategy.scenarios.baseline import Known, baseline_of
 from storehelm.strategy.scenarios.levers import Scenario, levers_of
 from storehelm.strategy.scenarios.lines import LINES
 from storehelm.strategy.scenarios.model import BAND, FAN, run, totals
-from tests.scenario_shops import AS_OF, CELLS, DRIVERS, NO_COSTS, UNKNOWN_CURVE, baseline, curve, series
+from tests.scenario_shops import (
+    AS_OF,
+    CELLS,
+    DRIVERS,
+    NO_COSTS,
+    RELATIONS,
+    STORE,
+    UNKNOWN_CURVE,
+    baseline,
+    curve,
+    series,
+)
 
 YEAR = Period(AS_OF + timedelta(days=1), AS_OF + timedelta(days=364))
 BASE = Scenario("Base")
@@ -274,17 +286,23 @@ def test_a_span_that_begins_later_and_cuts_weeks_and_months():
     assert sum(week.days for week in base.weeks) == 90
 
 
+def test_months_that_the_span_cuts_say_so(quarter):
+    months = run(quarter, BASE).by_month()
+    assert [(part.period.first, part.period.last, part.is_partial) for part in months] == [
+        (date(2026, 11, 20), date(2026, 11, 30), True),
+        (date(2026, 12, 1), date(2026, 12, 31), False),
+        (date(2027, 1, 1), date(2027, 1, 31), False),
+        (date(2027, 2, 1), date(2027, 2, 18), True),
+    ]
+    assert months[0].values["fixed_costs"] == pytest.approx(3_400e6 * 11 / 30, abs=1)
+
+
 def test_a_leap_day_is_a_day_of_its_month():
     end = date(2027, 11, 30)
     shift = (end - AS_OF).days
     moved = {name: type(one)(one.first + timedelta(days=shift), one.values) for name, one in series().items()}
-    from dataclasses import replace
-
-    from storehelm.strategy.scenarios.baseline import Known, baseline_of
-    from tests.scenario_shops import RELATIONS, STORE
-
     span = Period(date(2028, 2, 1), date(2028, 2, 29))
-    known = Known(end, span, replace(DRIVERS), RELATIONS, curve(13), moved)
+    known = Known(end, span, DRIVERS, RELATIONS, curve(13), moved)
     outcome = run(baseline_of(known, STORE, "v1"), BASE)
     assert len(outcome.days) == 29
     assert outcome.total("fixed_costs") == pytest.approx(3_400_000_000, abs=1)
