@@ -1,12 +1,12 @@
 """What is to be reached: a total of the span's profit and loss, or a goal of the book; and how a scenario comes out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
 from storehelm.languages.formats import Formats
-from storehelm.metrics.catalogue import Terms
 from storehelm.metrics.tables import Unit
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.strategy.goal_words import amount
@@ -18,17 +18,10 @@ from storehelm.strategy.scenarios.model import run, totals
 from storehelm.strategy.season import Floats
 
 BREAK_EVEN = "break-even"
-_LINE_OF: Mapping[str, str] = {
-    "web_orders": "orders",
-    "web_net_sales": "net_sales",
-    "purchase": "orders",
-    "new_customer_orders": "new_orders",
-    "new_customers": "new_orders",
-}
-"""Parts of metrics that move as a line does."""
 _LEAST = 1e-9
-_STEP = 0.02
-"""Move of visits, conversion and discount by which it is felt how a goal's number follows its lines."""
+_DIGITS = 9
+Curve = Callable[[Floats], Floats]
+"""Of a lever's values."""
 
 
 @dataclass(frozen=True)
@@ -111,30 +104,38 @@ def goal_aim(course: GoalCourse, baseline: Baseline, formats: Formats) -> Aim:
 class Measured:
     """An aim's number under scenarios: quickly for many, exactly for one.
 
-    `slope` and `level` bring the quick number of a goal onto its forecast: value = level + slope x quick.
+    A goal has days behind it that no lever moves, days beyond the span, and maybe a part of the store: its quick number
+    multiplies what each lever alone makes of it (adds, where it can be 0 or less), read off `curves` by lever.
     """
 
     baseline: Baseline
     aim: Aim
-    slope: float = 1.0
-    level: float = 0.0
+    start: float = 0.0
+    curves: Mapping[str, Curve] = field(default_factory=dict)
 
-    def quick(self, sums: Mapping[str, Floats | None]) -> Floats:
-        """Of many scenarios, from the totals of their lines.
+    @property
+    def is_multiplied(self) -> bool:
+        """Whether curves are of logarithms."""
+        return self.start > 0
+
+    def quick(self, scenarios: Sequence[Scenario]) -> Floats:
+        """Of many scenarios that hold the same assumptions.
 
         Raises:
-            Refusal: A line that it needs is not known.
+            Refusal: It is not known.
         """
         if self.aim.line is not None:
-            return _line(sums, self.aim.line)
-        assert self.aim.course is not None  # an aim is one or the other
-        quick = _sum_of(sums, self.aim.course.above)
-        if self.aim.course.below is not None:
-            quick = quick / np.maximum(_sum_of(sums, self.aim.course.below), _LEAST)
-        return np.asarray(self.level + self.slope * quick, dtype=np.float64)
+            found = totals(self.baseline, scenarios)[self.aim.line]
+            if found is None:
+                raise Refusal(f"{LINE[self.aim.line].label} is not known.", value=self.aim.line)
+            return found
+        moves = np.zeros(len(scenarios))
+        for lever, curve in self.curves.items():
+            moves += curve(np.array([one.levers.get(lever, 0.0) for one in scenarios]))
+        return self.start * np.exp(moves) if self.is_multiplied else self.start + moves
 
     def exact(self, scenario: Scenario) -> float:
-        """Of one scenario, as the page shows it."""
+        """Of one scenario, as the page shows it; NaN where it is not known."""
         outcome = run(self.baseline, scenario)
         if self.aim.line is not None:
             total = outcome.total(self.aim.line)
@@ -144,39 +145,33 @@ class Measured:
         return float("nan") if projection is None else projection
 
 
-def measured(baseline: Baseline, aim: Aim, scenario: Scenario) -> Measured:
+def measured(baseline: Baseline, aim: Aim, scenario: Scenario, ranges: Mapping[str, tuple[float, float]]) -> Measured:
     """The aim's number around a scenario.
 
-    A goal has days behind it that no lever moves, and days beyond the span: how far its number follows the span's lines
-    is felt by a small move.
+    Args:
+        baseline: What scenarios start from.
+        aim: What is asked.
+        scenario: Where the levers stand.
+        ranges: Levers that may move, and from where to where.
     """
     plain = Measured(baseline, aim)
     if aim.line is not None:
         return plain
-    moved = replace(scenario, levers=dict(scenario.levers) | _felt(scenario))
-    quick = plain.quick(totals(baseline, [scenario, moved]))
-    exact = [plain.exact(scenario), plain.exact(moved)]
-    way = float(quick[1] - quick[0])
-    slope = (exact[1] - exact[0]) / way if way else 0.0
-    return replace(plain, slope=slope, level=exact[0] - slope * float(quick[0]))
+    start = plain.exact(scenario)
+    curves = {lever: _curve(plain, start, scenario, lever, ends) for lever, ends in ranges.items() if ends[0] < ends[1]}
+    return replace(plain, start=start, curves=curves)
 
 
-def _felt(scenario: Scenario) -> dict[str, float]:
-    """A move in the levers that most numbers follow."""
-    names = ("sessions", "demand", "conversion", "units_per_order", "discount", "returns", "spend")
-    return {name: scenario.levers.get(name, 0.0) + _STEP for name in names}
-
-
-def _line(sums: Mapping[str, Floats | None], name: str) -> Floats:
-    found = sums.get(name)
-    if found is None:
-        raise Refusal(f"{LINE[name].label} is not known.", value=name)
-    return found
-
-
-def _sum_of(sums: Mapping[str, Floats | None], made_of: Terms) -> Floats:
-    """A metric's numerator or denominator."""
-    total = np.zeros(1)
-    for sign, name in made_of:
-        total = total + sign * _line(sums, _LINE_OF.get(name, name))
-    return total
+def _curve(plain: Measured, start: float, scenario: Scenario, lever: str, ends: tuple[float, float]) -> Curve:
+    """What one lever alone makes of the number, from a few exact values on its way; a smooth line between them."""
+    own = scenario.levers.get(lever, 0.0)
+    parts = np.array([ends[0], (ends[0] + own) / 2, own, (own + ends[1]) / 2, ends[1]])
+    places = np.unique(np.round(parts, _DIGITS))
+    values = np.array(
+        [plain.exact(replace(scenario, levers=dict(scenario.levers) | {lever: place})) for place in places.tolist()]
+    )
+    moves = np.log(np.maximum(values, _LEAST * start) / start) if start > 0 else values - start
+    if len(places) < 2:
+        return np.zeros_like
+    curve = PchipInterpolator(places, moves, extrapolate=True)
+    return lambda levers: np.asarray(curve(levers), dtype=np.float64)

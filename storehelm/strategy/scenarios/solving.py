@@ -39,6 +39,8 @@ _DIGITS = 4
 _ROUNDS = 8
 _CLOSE = 1e-5
 """Share of the aim by which the quick number may differ from the exact one."""
+_HARDLY = 0.02
+"""A lever with less than this share of a mix's sum of squared moves stays where it is."""
 _LEAST = 1e-9
 _HAIR = 1e-6
 _QUARTER = 0.25
@@ -136,6 +138,11 @@ class _Question:
         """Of a step towards the aim."""
         return -1.0 if self.aim.is_limit else 1.0
 
+    @property
+    def close(self) -> float:
+        """How far the quick number may lie off the exact one; lines of a count are whole numbers."""
+        return _CLOSE * self.scale + (1.0 if self.aim.line is not None and self.aim.unit == "count" else 0.0)
+
     def scenarios(self, levers: Floats) -> list[Scenario]:
         """The scenario with these levers, one for each row."""
         names = [room.lever.id for room in self.rooms]
@@ -146,7 +153,7 @@ class _Question:
 
     def quick(self, levers: Floats) -> Floats:
         """The aim's number, quickly."""
-        return self.number.quick(totals(self.number.baseline, self.scenarios(levers)))
+        return self.number.quick(self.scenarios(levers))
 
     def exact(self, levers: Floats) -> float:
         """The aim's number of one set of levers, as the page shows it."""
@@ -186,19 +193,18 @@ def what_must_be_true(
     outcome = run(baseline, scenario)
     if aim.line is not None and outcome.total(aim.line) is None:
         return Solved(aim, left_out=left_out, reason=outcome.reasons.get(aim.line, "It is not known."))
-    number = measured(baseline, aim, scenario)
-    value = number.exact(scenario)
-    scale = max(abs(aim.target), abs(value), 1.0 if aim.line is not None else _LEAST)
-    asked = _Question(number, scenario, rooms, past, formats, _margin(outcome.total, aim), scale)
-    if rooms:
-        asked = replace(asked, rooms=tuple(_that_matter(asked)))
-    allowed = tuple(Limit(room.lever.id, room.least, room.most) for room in asked.rooms)
-    found = Solved(aim, value, aim.is_met(value), limits=allowed, left_out=left_out)
+    value = Measured(baseline, aim).exact(scenario)
+    found = Solved(aim, value, aim.is_met(value), left_out=left_out)
     if found.is_reached:
         return replace(found, reason=f"It is reached as it stands: {aim.words(value, formats)}.")
+    number = measured(baseline, aim, scenario, {room.lever.id: (room.least, room.most) for room in rooms})
+    scale = max(abs(aim.target), abs(value), 1.0 if aim.line is not None else _LEAST)
+    asked = _Question(number, scenario, rooms, past, formats, _margin(outcome.total, aim), scale)
+    asked = replace(asked, rooms=tuple(_that_matter(asked)))
     if not asked.rooms:
         return replace(found, reason="No lever that may move changes it: set limits for others.")
-    return _solved(found, asked, bool(limits))
+    allowed = tuple(Limit(room.lever.id, room.least, room.most) for room in asked.rooms)
+    return _solved(replace(found, limits=allowed), asked, bool(limits))
 
 
 def _solved(found: Solved, asked: _Question, is_limited: bool) -> Solved:
@@ -214,8 +220,19 @@ def _solved(found: Solved, asked: _Question, is_limited: bool) -> Solved:
 
 
 def _usual(problem: Problem) -> Floats | None:
+    """The least unusual mix, without the levers that hardly move in it: a reader must see what matters."""
     end = furthest(problem)
-    return least_unusual(problem, end) if problem.reaches(end) else None
+    if not problem.reaches(end):
+        return None
+    found = least_unusual(problem, end)
+    stays = found**2 < _HARDLY * total_effort(found)
+    if not stays.any():
+        return found
+    held = replace(
+        problem, least=np.where(stays, problem.start, problem.least), most=np.where(stays, problem.start, problem.most)
+    )
+    end = furthest(held)
+    return least_unusual(held, end) if held.reaches(end) else found
 
 
 def _cheap(problem: Problem, usual: Floats) -> Floats | None:
@@ -261,9 +278,9 @@ def _exactly(asked: _Question, search: Callable[[Problem], Floats | None]) -> _F
         is_met = asked.aim.is_met(exact)
         if is_met:
             best = _Found(levers, (levers - problem.start) / problem.spread)
-        if is_met and abs(exact - quick) <= _CLOSE * asked.scale:
+        if is_met and abs(exact - quick) <= asked.close:
             return best
-        offset += exact - quick - (0.0 if is_met else asked.sign * _CLOSE * asked.scale / 2)
+        offset += exact - quick - (0.0 if is_met else asked.sign * asked.close / 2)
     return best
 
 
@@ -284,7 +301,7 @@ def _mix(kind: Kind, asked: _Question, levers: Floats) -> Mix:
     moved = {
         room.lever.id: float(value)
         for room, value in zip(asked.rooms, levers, strict=True)
-        if abs(value - room.start) > _HAIR
+        if abs(value - asked.scenario.levers.get(room.lever.id, 0.0)) > _HAIR
     }
     return Mix(
         kind=kind,
