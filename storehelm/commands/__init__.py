@@ -16,6 +16,7 @@ VERBS: dict[str, str] = {
     "goals": "storehelm.commands.goals",
     "scenario": "storehelm.commands.scenario",
     "check": "storehelm.commands.check",
+    "report": "storehelm.commands.report",
     "ga4": "storehelm.commands.ga4",
 }
 """Verb to module. A module is imported when its verb is used, so that help stays quick."""

@@ -3,16 +3,18 @@
 import os
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from storehelm.languages.formats import known_locale
 from storehelm.metrics.question import check_dimension
+from storehelm.metrics.selection import Comparison
 from storehelm.metrics.tables import Unit
-from storehelm.refusal import Refusal
+from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.money import AVERAGE_DIGITS, digits_of, to_decimal
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years that a question may name; no export reaches beyond them."""
+COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 _LOCALE_VARIABLES = ("LC_ALL", "LC_NUMERIC", "LANG")
 
 
@@ -65,6 +67,18 @@ def filters_of(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
         check_dimension(name)
         filters[name] = (*filters.get(name, ()), value)
     return filters
+
+
+def comparison_of(word: str) -> Comparison:
+    """What an option says to compare with.
+
+    Raises:
+        Refusal: There is no such comparison.
+    """
+    for known in COMPARISONS:
+        if word == known:
+            return known
+    raise Refusal(f"There is no comparison '{word}'.", value=word, hint=nearest_name(word, COMPARISONS))
 
 
 def reader_locale() -> str:

@@ -2,17 +2,17 @@
 
 import argparse
 from datetime import date, datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from storehelm.charts.values import written
-from storehelm.commands.asking import aligned, day_of, exact, filters_of, reader_locale
+from storehelm.commands.asking import COMPARISONS, aligned, comparison_of, day_of, exact, filters_of, reader_locale
 from storehelm.commands.judged import judged
 from storehelm.commands.outcome import Outcome
 from storehelm.languages.formats import DASH, Formats
 from storehelm.metrics.event_funnel import MODES, UNITS, WINDOWS
 from storehelm.metrics.notices import notices
 from storehelm.metrics.question import check_values
-from storehelm.metrics.selection import Comparison, Selection
+from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table, Unit, unit_in
 from storehelm.metrics.views import VIEWS
 from storehelm.refusal import Refusal, nearest_name
@@ -25,7 +25,6 @@ NAME = "view"
 STRATEGY, WEEKLY = "strategy", "weekly"
 _PAGES = (*VIEWS, STRATEGY)
 HELP = "print the tables behind a page: " + ", ".join(_PAGES)
-_COMPARISONS = get_args(Comparison)
 _CHOICES = {"retention": ("cohort", "measure", "form", "by"), "funnel": ("mode", "unit", "window")}
 _WIDEST_TEXT = 60
 _HIDDEN: tuple[Unit, ...] = ("list",)
@@ -36,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("page", metavar="PAGE", help=", ".join(_PAGES))
     parser.add_argument("--from", dest="first", metavar="DAY", help="first day, as 2026-11-01")
     parser.add_argument("--to", dest="last", metavar="DAY", help="last day, as 2026-11-30")
-    parser.add_argument("--compare", default="previous", help=f"{', '.join(_COMPARISONS)} (default: previous)")
+    parser.add_argument("--compare", default="previous", help=f"{', '.join(COMPARISONS)} (default: previous)")
     parser.add_argument(
         "--where",
         action="append",
@@ -67,7 +66,7 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
         )
     period = Period(day_of(arguments.first, "--from"), day_of(arguments.last, "--to"))
     filters = filters_of(arguments.where)
-    selection = Selection(period, _comparison(arguments.compare), filters)
+    selection = Selection(period, comparison_of(arguments.compare), filters)
     choices = _choices(arguments)
     now = judged(home)
     published, store = now.published, now.store
@@ -107,14 +106,6 @@ def _strategy(home: Home) -> Outcome:
         "notes": {name: list(one.notes) for name, one in tables.items() if one.notes},
     }
     return Outcome(document, _text("Goals", tables, now.formats))
-
-
-def _comparison(word: str) -> Comparison:
-    for known in _COMPARISONS:
-        if word == known:
-            chosen: Comparison = known
-            return chosen
-    raise Refusal(f"There is no comparison '{word}'.", value=word, hint=nearest_name(word, _COMPARISONS))
 
 
 def _choices(arguments: argparse.Namespace) -> dict[str, str]:

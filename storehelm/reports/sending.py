@@ -1,0 +1,253 @@
+"""A report on its way to people: by mail, with the files attached, or as a message to a channel's webhook."""
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from storehelm.refusal import Refusal
+from storehelm.reports.document import Document
+from storehelm.reports.grids import Grid
+from storehelm.settings.mailing import PASSWORD_VARIABLE, WEBHOOK_VARIABLE, Mailing
+
+_SECONDS = 30
+_OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
+_FILTERS = ("Device", "Channel", "Country", "Customers")
+_MOST_ANSWER = 80
+_LAST_FINE = 299
+_LONGEST = 2900
+"""Letters that a part of a chat message may have."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes with a mail."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+def summary_of(document: Document) -> str:
+    """The report in a few lines of plain text: what it says first, its key numbers, its filters and its version."""
+    numbers = [
+        f"{line.cells[0]}: {line.cells[1]} ({line.cells[2]})"
+        for section in document.sections
+        for part in section.parts
+        if section.title == "Key numbers" and isinstance(part, Grid)
+        for line in part.lines
+    ]
+    blocks = (
+        [f"{document.title}, {document.store}", document.period],
+        list(document.notices),
+        [document.headline.text, *([document.headline.note] if document.headline.note else [])],
+        numbers,
+        [*_asked(document)],
+    )
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def mail_of(document: Document, mailing: Mailing, files: Sequence[File], now: datetime) -> EmailMessage:
+    """The report as a mail. `now` has a time zone.
+
+    Raises:
+        Refusal: There is no file to send.
+    """
+    if not files:
+        raise Refusal("A report is never sent without its file.", hint="Choose a format: --format pdf")
+    subject = f"{document.title}, {document.store}: {document.headline.claim}"
+    message = _letter(mailing, subject, summary_of(document), now)
+    for file in files:
+        main, sub = file.mime.split("/")
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
+    return message
+
+
+def check_mailing(mailing: Mailing) -> None:
+    """See whether the settings say all that a mail needs, before anything is worked out.
+
+    Raises:
+        Refusal: They name no recipient, sender or server.
+    """
+    missing = [
+        key
+        for key, value in (("recipients", mailing.recipients), ("from", mailing.sender), ("smtp_host", mailing.host))
+        if not value
+    ]
+    if missing:
+        raise Refusal(
+            f"Nothing is mailed: [reports] in store.toml lacks {', '.join(missing)}.",
+            column=missing[0],
+            hint='Add: [reports] recipients = ["ana@shop.example"], from = "reports@shop.example", smtp_host = "..."',
+        )
+
+
+def failure_mail(mailing: Mailing, title: str, refusal: Refusal, now: datetime) -> EmailMessage:
+    """A mail that says why a report could not be made."""
+    return _letter(mailing, f"{title}: the report could not be made", failure_words(title, refusal), now)
+
+
+def failure_words(title: str, refusal: Refusal) -> str:
+    """Why a report could not be made, and what to do."""
+    return "\n".join(filter(None, (f"The report '{title}' could not be made.", refusal.message, refusal.hint)))
+
+
+def send_mail(message: EmailMessage, mailing: Mailing, password: str | None) -> None:
+    """Hand a mail to the server.
+
+    Raises:
+        Refusal: The server cannot be reached, does not let us in, or does not take the mail for everybody.
+    """
+    where = f"{mailing.host}:{mailing.port}"
+    try:
+        with _connected(mailing) as server:
+            if mailing.user:
+                server.login(mailing.user, password or "")
+            refused = server.send_message(message)
+    except smtplib.SMTPAuthenticationError:
+        raise Refusal(
+            f"The mail server {where} does not accept the login.",
+            hint=f"Check smtp_user in [reports] and {PASSWORD_VARIABLE} in the environment.",
+        ) from None
+    except smtplib.SMTPRecipientsRefused as error:
+        raise _not_taken(error.recipients) from None
+    except smtplib.SMTPNotSupportedError:
+        raise Refusal(
+            f"The mail server {where} does not offer what smtp_security or smtp_user ask for.",
+            hint='Check smtp_security in [reports]: "starttls", "tls" or "none".',
+        ) from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise Refusal(
+            f"The mail could not be sent through {where}: {_reason(error)}.",
+            hint="Check smtp_host, smtp_port and smtp_security in [reports], and whether the server is up.",
+        ) from None
+    if refused:
+        raise _not_taken(refused)
+
+
+def message_of(document: Document) -> dict[str, Any]:
+    """The report as a message that Slack and servers alike it understand."""
+    said = document.headline
+    head = f"*{_plain(document.title)}*, {_plain(document.store)}\n{_plain(document.period)}"
+    claim = f"*{_plain(said.claim)}*{_plain(said.text[len(said.claim) :])}"
+    texts = [head, *(_plain(sentence) for sentence in document.notices), claim, _plain(" · ".join(_asked(document)))]
+    return _message(f"{document.title}, {document.store}: {said.text}", texts)
+
+
+def failure_message(title: str, refusal: Refusal) -> dict[str, Any]:
+    """A message that says why a report could not be made."""
+    words = failure_words(title, refusal)
+    return _message(words, [_plain(words)])
+
+
+def host_of(address: str) -> str:
+    """The server of a webhook, which may be told: the rest of its address is a secret.
+
+    Raises:
+        Refusal: It is no address, or would send the report in the clear.
+    """
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if host is None or (parts.scheme != "https" and not (parts.scheme == "http" and host in _OWN_MACHINE)):
+        raise Refusal("The webhook's address must begin with https://.", hint=f"Check {WEBHOOK_VARIABLE}.")
+    return host
+
+
+def post(message: dict[str, Any], address: str) -> None:
+    """Post a message to a webhook. Its address is a secret and stands in no sentence.
+
+    Raises:
+        Refusal: The address is none, or the server cannot be reached or does not take the message.
+    """
+    host = host_of(address)
+    try:
+        answer = requests.post(address, json=message, timeout=_SECONDS, allow_redirects=False)
+    except (requests.RequestException, ValueError):
+        raise Refusal(
+            f"The webhook at {host} cannot be reached.", hint="Check its address, and whether it is up."
+        ) from None
+    if answer.status_code > _LAST_FINE:
+        said = answer.text.strip()[:_MOST_ANSWER].replace("\n", " ")
+        raise Refusal(
+            f"The webhook at {host} did not take the message: {answer.status_code} {said}".strip() + ".",
+            hint="Make a new webhook where the channel is, if this one was taken back.",
+        )
+
+
+def _letter(mailing: Mailing, subject: str, text: str, now: datetime) -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = " ".join(subject.split())
+    message["From"] = mailing.sender
+    message["To"] = ", ".join(mailing.recipients)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = make_msgid(domain=mailing.sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
+
+
+def _connected(mailing: Mailing) -> smtplib.SMTP:
+    secure = ssl.create_default_context()
+    if mailing.security == "tls":
+        return smtplib.SMTP_SSL(mailing.host, mailing.port, timeout=_SECONDS, context=secure)
+    server = smtplib.SMTP(mailing.host, mailing.port, timeout=_SECONDS)
+    if mailing.security == "starttls":
+        try:
+            server.starttls(context=secure)
+        except BaseException:
+            server.close()
+            raise
+    return server
+
+
+def _not_taken(refused: dict[str, tuple[int, bytes]]) -> Refusal:
+    names = ", ".join(sorted(refused))
+    code, said = next(iter(refused.values()))
+    reason = said.decode("utf-8", "replace")[:_MOST_ANSWER]
+    return Refusal(
+        f"The mail server did not take the report for {names}: {code} {reason}.",
+        column="recipients",
+        hint="Check the recipients in [reports]; whoever is not named here has it.",
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        return f"{error.smtp_code} {text[:_MOST_ANSWER]}"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error)[:_MOST_ANSWER] or type(error).__name__
+
+
+def _asked(document: Document) -> list[str]:
+    """Filters and version: what the numbers were asked of."""
+    facts = dict(document.facts)
+    chosen = [f"{name}: {facts[name]}" for name in _FILTERS if facts.get(name, "all") != "all"]
+    filters = ", ".join(chosen) or "none"
+    hashed = document.content_hash[:12]
+    return [
+        f"Filters: {filters}",
+        f"Data up to {facts['Data up to']}, version {document.source.meta.version}, content {hashed}",
+    ]
+
+
+def _plain(text: str) -> str:
+    """Text in which a chat program finds no mark-up of its own."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _message(fallback: str, texts: Sequence[str]) -> dict[str, Any]:
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text[:_LONGEST]}} for text in texts if text]
+    return {"text": _plain(fallback), "blocks": blocks}
