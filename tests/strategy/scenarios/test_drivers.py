@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from storehelm.metrics.query import ask
+from storehelm.metrics.selection import WITHHELD
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
 from storehelm.settings.home import Home
@@ -389,3 +390,16 @@ def test_random_shops_have_the_sums_of_the_metrics(tmp_path, seed):
     assert {name: getattr(drivers, name) for name in SUMS} == expected
     assert sum(cell.orders for cell in drivers.cells) == drivers.orders
     assert sum(cell.gross_sales for cell in drivers.cells) == drivers.gross_sales
+
+
+@pytest.mark.parametrize("withheld", [5, -5])
+def test_what_analytics_withholds_is_a_cell_of_its_own(tmp_path, withheld):
+    rows = [
+        row
+        for day in range(100)
+        for row in (sessions(day), sessions(day, withheld, device_category=WITHHELD, channel=WITHHELD))
+    ]
+    published = shop(tmp_path, steady(100), sessions=rows)
+    drivers = read_drivers(published, STORE, END)
+    assert drivers.sessions == ask(published, STORE, ["sessions"], drivers.period).value("sessions")
+    assert Cell(WITHHELD, WITHHELD, 91 * withheld, 0, 0, 0) in drivers.cells
