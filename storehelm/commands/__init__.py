@@ -18,5 +18,7 @@ VERBS: dict[str, str] = {
     "check": "storehelm.commands.check",
     "report": "storehelm.commands.report",
     "ga4": "storehelm.commands.ga4",
+    "share": "storehelm.commands.share",
+    "audit": "storehelm.commands.audit",
 }
 """Verb to module. A module is imported when its verb is used, so that help stays quick."""

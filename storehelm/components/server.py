@@ -22,8 +22,10 @@ from storehelm.components import demo_making, states
 from storehelm.components.bundles import CompressedBundles
 from storehelm.components.doorkeeper import Doorkeeper, rule
 from storehelm.components.headers import SafetyHeaders
+from storehelm.components.log_filter import keep_tokens_out
 from storehelm.components.navigation import PLACES
 from storehelm.components.schedule import pull_by_schedule
+from storehelm.components.share_route import Shares
 from storehelm.components.upload_route import receive
 from storehelm.refusal import Refusal
 from storehelm.settings.access import check_forwarding
@@ -48,11 +50,13 @@ def server_options() -> dict[str, Any]:
         SystemExit: The app would listen for other machines while nobody has to log in.
     """
     _check_address()
+    keep_tokens_out()
     return {
         "routes": [
             Route("/healthz", _health),
             Route(f"/{PLACES[0].name}", _to_default_page),
             Route("/api/upload/{token}", receive, methods=["PUT"]),
+            Shares().route(),
         ],
         "middleware": [Middleware(SafetyHeaders), Middleware(Doorkeeper), Middleware(CompressedBundles)],
         "lifespan": _lifespan,

@@ -1,5 +1,6 @@
 """Publishing: models are built into a file of their own, checked, and only then does the pointer move."""
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from storehelm.warehouse.checks import check_models
 from storehelm.warehouse.exchange_rates import reference_archive
 from storehelm.warehouse.lock import PATIENCE, held
 from storehelm.warehouse.published import current_version, open_published, rollups_path, version_path
+from storehelm.warehouse.share_rows import frozen_versions
 from storehelm.warehouse.writer import open_warehouse
 
 KEPT_WHOLE = 5
@@ -138,7 +140,8 @@ def _publish(home: Home, store: Store, now: datetime, tell: Progress) -> str:
     tell("switching")
     _point_to(home, stamp.version)
     tell("tidying")
-    _thin_out(home)
+    with contextlib.suppress(Refusal):  # where links cannot be read nothing is thinned out, lest one loses its data
+        _thin_out(home, frozen_versions(home, now.replace(tzinfo=None)))
     return stamp.version
 
 
@@ -252,13 +255,13 @@ def list_versions(home: Home) -> list[Version]:
     return entries
 
 
-def _thin_out(home: Home) -> None:
-    """Keep the newest versions whole, and of older ones the last of each week, rollups only."""
+def _thin_out(home: Home, linked: set[str]) -> None:
+    """Keep the newest versions whole, and those that open links show; of older ones the last of each week, rollups."""
     versions = list_versions(home)
     seen_weeks = {entry.published_at.isocalendar()[:2] for entry in versions[:KEPT_WHOLE]}
     for entry in versions[KEPT_WHOLE:]:
         week = entry.published_at.isocalendar()[:2]
-        if entry.is_current:
+        if entry.is_current or entry.version in linked:
             continue
         if week in seen_weeks:
             version_path(home, entry.version).unlink(missing_ok=True)

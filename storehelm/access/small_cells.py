@@ -1,0 +1,130 @@
+"""Cells of a table behind which too few customers stand: found, and left out so that they cannot be worked out."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from storehelm.metrics.query import ask
+from storehelm.metrics.question import check_values
+from storehelm.metrics.tables import Table
+from storehelm.refusal import Refusal
+from storehelm.settings.calendar import Period
+from storehelm.settings.store import Store
+from storehelm.warehouse.published import Published
+
+_COUNTED = ("orders", "customers", "new_customer_orders", "returning_orders")
+Row = Mapping[str, Any]
+Key = tuple[Hashable, ...]
+
+
+@dataclass(frozen=True)
+class People:
+    """Counts the people who ordered: known customers, and each order of a guest as one person.
+
+    `where` are the filters of the view; `least` is the number from which on a cell may be shown.
+    """
+
+    published: Published
+    store: Store
+    where: Mapping[str, tuple[str, ...]]
+    least: int
+
+    def count(self, period: Period, grain: str = "total", by: Sequence[str] = ()) -> dict[Key, int]:
+        """People by the first day of each calendar period and by the values of dimensions."""
+        answer = ask(self.published, self.store, _COUNTED, period, grain, by, self.where)
+        return {(row["period"], *(row[name] for name in by)): _people(row) for row in answer.rows}
+
+    def is_small(self, people: int) -> bool:
+        """Whether so many people are too few to be told of; nobody at all tells of nobody."""
+        return 0 < people < self.least
+
+    def small_values(self, periods: Iterable[Period], dimension: str) -> set[str]:
+        """The values of a dimension behind which too few people stand in one of the periods.
+
+        Where it is one value alone, the next smallest joins it: the whole less the others would tell it.
+        """
+        counts: dict[Key, list[int]] = {}
+        for period in periods:
+            for (_, value), people in self.count(period, by=[dimension]).items():
+                counts.setdefault((str(value),), []).append(people)
+        least = {key: min((people for people in found if people), default=0) for key, found in counts.items()}
+        return {str(value) for (value,) in self._joined(least)}
+
+    def small_weeks(self, period: Period, by: Sequence[str] = ()) -> set[Key]:
+        """Weeks, and values of dimensions in them, behind which too few people stand; in each week as above."""
+        found: set[Key] = set()
+        weeks: dict[Hashable, dict[Key, int]] = {}
+        for key, people in self.count(period, "week", by).items():
+            weeks.setdefault(key[0] if by else None, {})[key] = people
+        for of_week in weeks.values():
+            found |= self._joined(of_week) if by else {key for key, people in of_week.items() if self.is_small(people)}
+        return found
+
+    def _joined(self, people: Mapping[Key, int]) -> set[Key]:
+        return joined({key for key, count in people.items() if self.is_small(count)}, people)
+
+
+def joined(hidden: set[Key], weights: Mapping[Key, int]) -> set[Key]:
+    """What is hidden, and where it is one cell alone the smallest of the others that hold something."""
+    if len(hidden) != 1:
+        return hidden
+    others = {key: weight for key, weight in weights.items() if key not in hidden and weight}
+    return hidden | {min(others, key=lambda key: (others[key], str(key)))} if others else hidden
+
+
+def without(table: Table, is_hidden: Callable[[Row], bool], least: int) -> Table:
+    """The table without some rows, with a sentence that says so."""
+    rows = tuple(row for row in table.rows if not is_hidden(row))
+    left_out = len(table.rows) - len(rows)
+    if not left_out:
+        return table
+    note = f"{left_out} {'row is' if left_out == 1 else 'rows are'} left out: fewer than {least} customers stand behind"
+    return replace(table, rows=rows, notes=(*table.notes, f"{note} {'it' if left_out == 1 else 'one of them'}."))
+
+
+def without_small_counts(table: Table, columns: Sequence[str], least: int, group: str | None = None) -> Table:
+    """The table without the rows in which one of the counts is above zero and too small.
+
+    Args:
+        table: The table.
+        columns: Counts of people, orders or sessions: none is smaller than the people behind it.
+        least: The number from which on a row may be shown.
+        group: A column: of each of its values never a single row is left out, as the rest would tell it.
+    """
+    groups: dict[Hashable, dict[Key, int]] = {}
+    hidden: dict[Hashable, set[Key]] = {}
+    for place, row in enumerate(table.rows):
+        counts = [int(row[name]) for name in columns if row[name] is not None]
+        name = row[group] if group else None
+        groups.setdefault(name, {})[(place,)] = min(counts, default=0)
+        if any(0 < count < least for count in counts):
+            hidden.setdefault(name, set()).add((place,))
+    places = {place for name, keys in hidden.items() for (place,) in joined(keys, groups[name])}
+    numbered = {id(row) for place, row in enumerate(table.rows) if place in places}
+    return without(table, lambda row: id(row) in numbered, least)
+
+
+def web_orders(
+    store: Store, published: Published, where: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    """The filters with the web shop's sales channels, for pages that tell of it alone; as they are where none has one.
+
+    Args:
+        store: Whose setting names the sales channels.
+        published: The version.
+        where: The filters of the view.
+    """
+    narrowed = {**where, "sales_channel": store.web_sales_channels}
+    try:
+        check_values(published, narrowed)
+    except Refusal:
+        return where
+    return narrowed
+
+
+def _people(row: Row) -> int:
+    orders = row["orders"] or 0
+    if row["customers"] is None:
+        return int(orders)
+    known = (row["new_customer_orders"] or 0) + (row["returning_orders"] or 0)
+    return int(row["customers"] + max(0, orders - known))

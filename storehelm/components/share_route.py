@@ -1,0 +1,242 @@
+"""Answers /share/<token> with a static page: no script, no cookie, nothing beside what the link allows."""
+
+import asyncio
+import html
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from storehelm.access.door import caller
+from storehelm.access.limiter import Limiter, Verdict
+from storehelm.access.locked_tables import locked_tables
+from storehelm.access.shares import PAGES, Given, Gone, TooFew, find, is_password
+from storehelm.charts.canvas import Look
+from storehelm.charts.theme import THEMES
+from storehelm.components.doorkeeper import call_of, rule
+from storehelm.languages.formats import Formats, known_locale
+from storehelm.refusal import Refusal
+from storehelm.settings.home import Home, home_at
+from storehelm.settings.store import load_store
+from storehelm.warehouse.audit import Entry, note
+from storehelm.warehouse.published import current_version, open_published
+from storehelm.warehouse.share_rows import count_view
+
+_KEPT_SECONDS = 60.0
+_KEPT_PAGES = 64
+_AT_ONCE = 2
+_LARGEST_FORM = 4096
+_WRONG = "This link is not known. It may have been cut off: open it again from the message in which it came."
+_ENDED = "This link was ended by whoever gave it out. Ask them for a new one."
+_SLOW = "Too many wrong tries came from your network. Wait ten minutes, then try again."
+_PASSWORD = "This link asks for a password."  # noqa: S105 - a sentence
+_log = logging.getLogger("storehelm")
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page that was written, and until when it may be given out again."""
+
+    text: str
+    until: float
+
+
+class Shares:
+    """The route, with what it remembers: wrong tries, and pages that were just written."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._wrong_links = Limiter(clock)
+        self._wrong_passwords = Limiter(clock)
+        self._pages: OrderedDict[tuple[object, ...], _Page] = OrderedDict()
+        self._lock = threading.Lock()
+        self._writing = threading.BoundedSemaphore(_AT_ONCE)
+
+    def route(self) -> Route:
+        """The route of everything below /share/."""
+        return Route("/share/{token:path}", self.answer, methods=["GET", "POST"])
+
+    async def answer(self, request: Request) -> Response:
+        """Show what the link allows, or say in a sentence why not."""
+        access, home = rule(), home_at()
+        who = caller(call_of(request.scope), access)
+        found = await asyncio.to_thread(find, home, request.path_params["token"])
+        if found is None or access.mode == "public":
+            return await self._turned_away(home, who, self._wrong_links.wrong(who))
+        share, seal = found
+        now = datetime.now(UTC).replace(tzinfo=None)
+        if share.state(now) == "revoked":
+            return _said(_ENDED, 410)
+        if share.state(now) == "expired":
+            return _said(f"This link ended on {share.expires_at:%d %b %Y}. Ask whoever sent it for a new one.", 410)
+        if seal is not None:
+            refused = await self._asked(request, home, f"{who}|{share.share_id}", seal)
+            if refused is not None:
+                return refused
+        return await asyncio.to_thread(self._shown, request, home, share, now)
+
+    async def _turned_away(self, home: Home, who: str, verdict: Verdict) -> Response:
+        if verdict.is_noted:
+            _log.warning("%s wrong links came from %s.", verdict.total, who or "this machine")
+            await asyncio.to_thread(_noted, home, who, f"{verdict.total} wrong links")
+        await self._sleep(verdict.pause)
+        return _said(_SLOW, 429, {"Retry-After": "600"}) if verdict.is_over else _said(_WRONG, 404)
+
+    async def _asked(self, request: Request, home: Home, who: str, seal: str) -> Response | None:
+        """The form that asks for the password; None where the right one came with the request."""
+        if request.method != "POST":
+            return _form(_PASSWORD)
+        if self._wrong_passwords.is_over(who):
+            return _said(_SLOW, 429, {"Retry-After": "600"})
+        password = await _password(request)
+        is_right: bool = await asyncio.to_thread(is_password, password, seal)
+        if is_right:
+            self._wrong_passwords.forget(who)
+            return None
+        verdict = self._wrong_passwords.wrong(who)
+        if verdict.is_noted:
+            await asyncio.to_thread(_noted, home, who.partition("|")[0], f"{verdict.total} wrong passwords of a link")
+        await self._sleep(verdict.pause)
+        return _form("That is not the password of this link.", 401)
+
+    def _shown(self, request: Request, home: Home, share: Given, now: datetime) -> Response:
+        locale = known_locale(request.headers.get("accept-language", "").split(",")[0].split(";")[0].strip() or None)
+        try:
+            text = self._page(home, share, locale)
+            if request.method != "HEAD":
+                count_view(home, share.share_id, now)
+        except Gone:
+            return _said("The data of this link are not kept any more. Ask whoever sent it for a new one.", 410)
+        except TooFew as refusal:
+            return _said(f"{refusal.message} {refusal.hint}", 404)
+        except Refusal as refusal:
+            _log.warning("Link %s cannot be shown: %s", share.share_id, refusal.message)
+            return _said("This page has nothing to show just now. Try again later, or ask whoever sent the link.", 404)
+        except Exception:  # noqa: BLE001 - a stranger gets a sentence, the log what happened
+            _log.exception("Link %s failed.", share.share_id)
+            return _said("This page could not be made. The fault is in the program and is written to its log.", 500)
+        return HTMLResponse(text, headers=_headers())
+
+    def _page(self, home: Home, share: Given, locale: str) -> str:
+        key = (home.path, share.share_id, locale, share.share.version or current_version(home))
+        with self._lock:
+            kept = self._pages.get(key)
+        if kept is not None and kept.until > self._clock():
+            return kept.text
+        with self._writing:
+            text = write_page(home, share, locale)
+        with self._lock:
+            self._pages[key] = _Page(text, self._clock() + _KEPT_SECONDS)
+            self._pages.move_to_end(key)
+            while len(self._pages) > _KEPT_PAGES:
+                self._pages.popitem(last=False)
+        return text
+
+
+def write_page(home: Home, given: Given, locale: str) -> str:
+    """The static page of a link.
+
+    Raises:
+        Refusal: Its data are gone, too few people stand behind it, or there is nothing to show.
+    """
+    from storehelm.reports.document import document_of  # loaded when the first link is opened
+    from storehelm.reports.sheets import Source
+    from storehelm.reports.static_page import static_page
+
+    share = given.share
+    store = load_store(home.settings)
+    formats = Formats(locale, store.currency)
+    locked = locked_tables(home, share, _today(home, store.time_zone), formats)
+    look = Look(THEMES["light"], formats)
+    source = Source(PAGES[share.page], locked.published.meta, locked.selection)
+    return static_page(document_of(share.page, locked.tables, source, look), _about(given, formats))
+
+
+def _about(given: Given, formats: Formats) -> list[str]:
+    share = given.share
+    costs = "" if share.with_costs else " Costs and margins are left out."
+    data = "the data of one day, which stay as they are" if share.version else "always the newest data"
+    return [
+        *([share.note] if share.note else []),
+        f"This link shows {data}, until {formats.day(given.expires_at.date())}.",
+        f"Numbers behind which fewer than {share.least_people} customers stand are left out.{costs}",
+    ]
+
+
+def _today(home: Home, time_zone: str) -> date:
+    """The store's day; in the demo store the day after its last one, as on its pages."""
+    if home.is_demo:
+        as_of = open_published(home).meta.as_of
+        if as_of is not None:
+            return as_of + timedelta(days=1)
+    return datetime.now(ZoneInfo(time_zone)).date()
+
+
+async def _password(request: Request) -> str:
+    """The password of a form; empty where there is none, or the form is too large."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_FORM:
+            return ""
+    try:
+        fields = parse_qs(body.decode("utf-8"), max_num_fields=4)
+    except ValueError:
+        return ""
+    return fields.get("password", [""])[0]
+
+
+def _form(sentence: str, status: int = 200) -> Response:
+    body = (
+        f"<main><h1>Storehelm</h1><p>{html.escape(sentence)}</p>"
+        '<form method="post"><label for="password">Password</label>'
+        '<input id="password" name="password" type="password" autocomplete="off" required autofocus>'
+        "<button>Open</button></form></main>"
+    )
+    return _answer(body, status)
+
+
+def _said(sentence: str, status: int, more: dict[str, str] | None = None) -> Response:
+    return _answer(f"<main><h1>Storehelm</h1><p>{html.escape(sentence)}</p></main>", status, more)
+
+
+def _answer(body: str, status: int, more: dict[str, str] | None = None) -> Response:
+    from storehelm.reports.static_page import whole_page
+
+    return HTMLResponse(whole_page("Storehelm", body), status_code=status, headers=_headers() | (more or {}))
+
+
+def _headers() -> dict[str, str]:
+    """Nothing is run or fetched, nobody keeps the page, and nobody learns its address from where a reader goes next."""
+    from storehelm.reports.static_page import css_hash
+
+    embed = " ".join(rule().embed) or "'none'"
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src {css_hash()}; form-action 'self'; base-uri 'none'; frame-ancestors {embed}"
+        ),
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+        "X-Robots-Tag": "noindex, nofollow",
+    }
+
+
+def _noted(home: Home, who: str, what: str) -> None:
+    try:
+        note(home, Entry(datetime.now(UTC).replace(tzinfo=None), "", "turned away", what, who))
+    except Refusal:
+        _log.warning("The audit cannot be written.")

@@ -1,0 +1,114 @@
+"""A report as one static web page: text, tables and drawn charts in one column, for a telephone first; no script."""
+
+import base64
+import hashlib
+import html
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from storehelm.charts.svg import svg_of
+from storehelm.reports.document import Document
+from storehelm.reports.grids import Grid, Head, Row
+from storehelm.reports.parts import Drawing, Prose, Section
+
+_CHART_WIDTH = 420
+_LONG = 32
+"""Letters from which on a cell stands below its name on a telephone."""
+
+
+@lru_cache(maxsize=1)
+def css() -> str:
+    """The style of static pages."""
+    return (Path(__file__).parent / "static_page.css").read_text(encoding="utf-8")
+
+
+def css_hash() -> str:
+    """The style as a content security policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(css().encode()).digest()).decode()}'"
+
+
+def static_page(document: Document, about: Iterable[str] = ()) -> str:
+    """The report as a page that needs nothing beside it.
+
+    Args:
+        document: What to write.
+        about: Sentences for the foot: for whom the page is, until when, what is left out.
+    """
+    said = document.headline
+    notices = "".join(f'<p class="first">{_safe(text)}</p>' for text in document.notices)
+    note = f'<p class="quiet">{_safe(said.note)}</p>' if said.note else ""
+    body = (
+        f'<header><p class="quiet">{_safe(document.store)}</p><h1>{_safe(document.title)}</h1>'
+        f'<p class="quiet">{_safe(document.period)}</p></header><main>{notices}'
+        f'<p class="said"><b>{_safe(said.claim)}</b>{_safe(said.text.removeprefix(said.claim))}</p>{note}'
+        f"{''.join(_section(section) for section in document.sections)}{_definitions(document)}</main>"
+        f"<footer>{''.join(f'<p>{_safe(text)}</p>' for text in about)}{_facts(document)}</footer>"
+    )
+    return whole_page(f"{document.title}, {document.store}", body)
+
+
+def whole_page(title: str, body: str) -> str:
+    """A page of ours around `body`, which is HTML."""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">'
+        f"<title>{_safe(title)}</title><style>{css()}</style></head><body>{body}</body></html>"
+    )
+
+
+def _section(section: Section) -> str:
+    subtitle = f'<p class="quiet">{_safe(section.subtitle)}</p>' if section.subtitle else ""
+    return (
+        f"<section><h2>{_safe(section.title)}</h2>{subtitle}{''.join(_part(part) for part in section.parts)}</section>"
+    )
+
+
+def _part(part: Grid | Drawing | Prose) -> str:
+    if isinstance(part, Grid):
+        return _table(part) + _notes(part.notes)
+    if isinstance(part, Drawing):
+        return svg_of(part.chart, _CHART_WIDTH) + _notes(part.notes)
+    return "".join(f"<p>{_safe(sentence)}</p>" for sentence in part.sentences)
+
+
+def _table(grid: Grid) -> str:
+    heads = "".join(f'<th scope="col"{_side(head)}>{_safe(head.label)}</th>' for head in grid.heads)
+    rows = "".join(_row(row, grid.heads) for row in grid.lines)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _row(row: Row, heads: tuple[Head, ...]) -> str:
+    cells = "".join(_cell(text, head) for text, head in zip(row.cells, heads, strict=True))
+    kind = ' class="total"' if row.is_total else ""
+    return f"<tr{kind}>{cells}</tr>"
+
+
+def _cell(text: str, head: Head) -> str:
+    kind = ' class="number"' if head.is_number else ' class="long"' if len(text) > _LONG else ""
+    return f'<td{kind} data-label="{_safe(head.label)}">{_safe(text)}</td>'
+
+
+def _side(head: Head) -> str:
+    return ' class="number"' if head.is_number else ""
+
+
+def _notes(notes: Iterable[str]) -> str:
+    return "".join(f'<p class="notes">{_safe(note)}</p>' for note in notes)
+
+
+def _definitions(document: Document) -> str:
+    if not document.definitions:
+        return ""
+    items = "".join(f"<dt>{_safe(name)}</dt><dd>{_safe(meaning)}</dd>" for name, meaning in document.definitions)
+    return f"<details><summary>What the words mean</summary><dl>{items}</dl></details>"
+
+
+def _facts(document: Document) -> str:
+    items = "".join(f"<dt>{_safe(label)}</dt><dd>{_safe(value)}</dd>" for label, value in document.facts)
+    return f"<details><summary>Where these numbers come from</summary><dl>{items}</dl></details>"
+
+
+def _safe(text: object) -> str:
+    return html.escape(str(text), quote=True)
