@@ -164,7 +164,9 @@ def baseline_of(known: Known, store: Store, version: str) -> Baseline:
         sessions=sessions,
         ad_spend=spend,
         marketing_per_day=None if drivers.marketing_costs is None else drivers.marketing_costs / drivers.period.days,
-        factors=np.divide(sales.values, sales.weekly, out=np.ones_like(sales.values), where=sales.weekly > 0),
+        factors=np.asfortranarray(
+            np.divide(sales.values, sales.weekly, out=np.ones_like(sales.values), where=sales.weekly > 0)
+        ),
         draws={name: relation.draw(_random(name), PATHS) for name, relation in known.relations.items()},
         mix=mix_of(drivers),
         season=sales.source,

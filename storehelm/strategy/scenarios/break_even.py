@@ -193,8 +193,7 @@ def _deepest(outcome: Outcome) -> tuple[date | None, int]:
 
 def _needs(outcome: Outcome) -> tuple[int, int]:
     """The interval of the deepest point, by the days of each path."""
-    ends = outcome.simulated.daily("profit").cumsum(axis=1).min(axis=1)
-    low, high = np.quantile(np.maximum(-ends, 0.0), (BAND[0], BAND[-1]))
+    low, high = np.quantile(-outcome.simulated.deepest("profit"), (BAND[0], BAND[-1]))
     return round(float(low)), round(float(high))
 
 

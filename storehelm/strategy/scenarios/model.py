@@ -76,8 +76,13 @@ class Simulated:
         return line in self.flow.rates
 
     def weekly(self, line: str) -> Floats:
-        """The part of a line that moves with sales, by forecast week."""
-        return self.baseline.factors * self.flow.line("contribution_margin_2" if line in _TAKEN else line)
+        """The part of a line that moves with sales, by forecast week: a row for each path."""
+        return self._weeks(line).T
+
+    def _weeks(self, line: str) -> Floats:
+        """The same with a row for each week: what is worked on by day or week then lies together in memory."""
+        moving = self.flow.line("contribution_margin_2" if line in _TAKEN else line)
+        return np.multiply(self.baseline.factors.T, moving.T, order="C")
 
     def taken(self, line: str) -> Floats:
         """The part of a line that is the same on every path, by day: what is taken from it."""
@@ -89,26 +94,37 @@ class Simulated:
 
     def totals(self, line: str) -> Floats:
         """Of the whole span, one for each path."""
-        return np.asarray(self.weekly(line).sum(axis=1) - self.taken(line).sum(), dtype=np.float64)
+        return np.asarray(self._weeks(line).sum(axis=0) - self.taken(line).sum(), dtype=np.float64)
 
     def of(self, line: str, periods: Sequence[Period]) -> Floats:
         """Of each period (parts of the span), a row for each path."""
-        base = self.baseline
-        shares = np.zeros((len(base.weeks), len(periods)))
-        taken = np.zeros(len(periods))
-        amounts = self.taken(line)
-        for place, period in enumerate(periods):
-            days = slice((period.first - base.span.first).days, (period.last - base.span.first).days + 1)
-            shares[:, place] = np.bincount(
-                base.week_of_day[days], weights=base.day_shares[days], minlength=len(base.weeks)
-            )
-            taken[place] = amounts[days].sum()
-        return np.asarray(self.weekly(line) @ shares - taken, dtype=np.float64)
+        firsts = np.array([(period.first - self.baseline.span.first).days for period in periods])
+        lengths = np.array([period.days for period in periods])
+        ends = self._added_up(line, np.concatenate([firsts, firsts + lengths]))
+        return np.asarray((ends[len(periods) :] - ends[: len(periods)]).T, dtype=np.float64)
 
     def daily(self, line: str) -> Floats:
         """Of each day, a row for each path."""
+        ends = self._added_up(line, np.arange(len(self.baseline.week_of_day) + 1))
+        return np.asarray((ends[1:] - ends[:-1]).T, dtype=np.float64)
+
+    def deepest(self, line: str) -> Floats:
+        """The lowest point of the line added up by day, or 0 where it never falls below, one for each path."""
+        return np.asarray(self._added_up(line, np.arange(len(self.baseline.week_of_day) + 1)).min(axis=0))
+
+    def _added_up(self, line: str, days: Ints) -> Floats:
+        """Everything before each of these days of the span: a row for each, a column for each path."""
         base = self.baseline
-        return np.asarray(self.weekly(line)[:, base.week_of_day] * base.day_shares - self.taken(line), dtype=np.float64)
+        weeks = self._weeks(line)
+        before = np.concatenate([np.zeros((1, weeks.shape[1])), np.cumsum(weeks, axis=0)])
+        shares = np.concatenate([[0.0], np.cumsum(base.day_shares)])
+        places = np.concatenate([base.week_of_day, [len(base.weeks)]])[days]
+        starts = np.concatenate([[0.0], np.cumsum(np.bincount(base.week_of_day, weights=base.day_shares))])
+        inside = (shares[days] - starts[places])[:, None]
+        found = before[places]
+        found += inside * np.concatenate([weeks, np.zeros((1, weeks.shape[1]))])[places]
+        found -= np.concatenate([[0.0], np.cumsum(self.taken(line))])[days][:, None]
+        return np.asarray(found, dtype=np.float64)
 
     def quantiles(self, line: str, shares: Sequence[float] = BAND) -> tuple[int, ...] | None:
         """Of the whole span; None where the line is unknown."""
@@ -124,7 +140,7 @@ class Simulated:
             return None
         found = self.of(line, periods)
         found = found.cumsum(axis=1) if added_up else found
-        return np.rint(np.quantile(found, shares, axis=0)).astype(np.int64)
+        return np.rint(np.quantile(np.ascontiguousarray(found.T), shares, axis=1)).astype(np.int64)
 
 
 @dataclass(frozen=True)
