@@ -1,9 +1,9 @@
 """`report`: a page as a document, for a file, for mail, for a channel."""
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +13,21 @@ from storehelm.commands.asking import comparison_of, day_of, filters_of
 from storehelm.commands.judged import Judged, judged
 from storehelm.commands.new_file import write_file
 from storehelm.commands.outcome import Outcome
-from storehelm.metrics.annotations import annotations
 from storehelm.metrics.question import check_values
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
-from storehelm.metrics.views import VIEWS
-from storehelm.metrics.weekly_view import TREND_WEEKS
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.reports.document import STRATEGY, TITLES, Document, document_of
+from storehelm.reports.file_formats import MIMES, content_of
+from storehelm.reports.material import WEEKLY, report_tables
 from storehelm.reports.sheets import Source
 from storehelm.settings.calendar import Period, last_complete_week
 from storehelm.settings.home import Home
 from storehelm.settings.mailing import WEBHOOK_VARIABLE, Mailing, report_webhook, smtp_password
 from storehelm.settings.store import load_store
-from storehelm.strategy.page_goals import page_goals
 
 NAME = "report"
-WEEKLY = "weekly"
 HELP = "write a page as a document (HTML, PDF, Excel), or send it: " + ", ".join(TITLES)
-MIMES: Mapping[str, str] = {
-    "html": "text/html",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _COMPARED = "week_and_year"
 
 
@@ -92,21 +84,6 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     lines += _sent(channels, document, (f"{document.file_name}.{form}", content))
     told |= {channel.name: channel.told for channel in channels}
     return Outcome(told, "\n".join([document.headline.text, *lines]))
-
-
-def content_of(document: Document, form: str) -> bytes:
-    """The report as the bytes of a file: html, pdf or xlsx. What writes each is loaded when it is asked for."""
-    if form == "pdf":
-        from storehelm.reports.paper import paper_of
-
-        return paper_of(document)
-    if form == "xlsx":
-        from storehelm.reports.workbook import workbook_of
-
-        return workbook_of(document)
-    from storehelm.reports.web_page import web_page_of
-
-    return web_page_of(document).encode()
 
 
 @dataclass(frozen=True)
@@ -218,7 +195,17 @@ def _document(arguments: argparse.Namespace, home: Home) -> Document:
     selection = _selection(arguments, now)
     check_values(now.published, selection.filters)
     source = Source(TITLES[arguments.page], now.published.meta, selection)
-    return document_of(arguments.page, report_tables(now, arguments.page, selection), source, Look(LIGHT, now.formats))
+    tables = report_tables(
+        arguments.page, (now.published, now.store), selection, now.strategy(), _written(now, arguments.page, selection)
+    )
+    return document_of(arguments.page, tables, source, Look(LIGHT, now.formats))
+
+
+def _written(now: Judged, page: str, selection: Selection) -> dict[str, Table]:
+    """What people wrote down that stands on the page, and what it brought."""
+    if page == STRATEGY:
+        return {"effects": now.initiative_effects(), "backtests": now.backtests()}
+    return {"decisions": now.decisions(), "restated": now.restated(selection.period)} if page == WEEKLY else {}
 
 
 def _selection(arguments: argparse.Namespace, now: Judged) -> Selection:
@@ -230,19 +217,3 @@ def _selection(arguments: argparse.Namespace, now: Judged) -> Selection:
     if as_of is None:
         raise Refusal("The store has no data yet.", hint="Load some: python -m storehelm import FILE")
     return Selection(last_complete_week(as_of, now.store.week_start), comparison, filters)
-
-
-def report_tables(now: Judged, page: str, selection: Selection) -> dict[str, Table]:
-    """What a page's report is made of."""
-    if page == STRATEGY:
-        return now.strategy() | {"effects": now.initiative_effects(), "backtests": now.backtests()}
-    tables = VIEWS[page](now.published, now.store, selection)
-    tables |= {"goals": page_goals(now.strategy()["goals"], page)}
-    if page == WEEKLY:
-        first = selection.period.last - timedelta(weeks=TREND_WEEKS)
-        tables |= {
-            "decisions": now.decisions(),
-            "restated": now.restated(selection.period),
-            "annotations": annotations(now.published, Period(first, selection.period.last)),
-        }
-    return tables

@@ -1,18 +1,24 @@
-"""The download of what is on the page: its tables, as CSV or Excel, made when one asks for them."""
+"""The download of what is on the page: as a report, or its tables as Excel or CSV, made when one asks for them."""
 
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from storehelm.components import gate
+from storehelm.components.report_files import report_maker
 from storehelm.components.view import View
 from storehelm.metrics.tables import Table
 from storehelm.reports.sheets import Source
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_KINDS = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
 
 
-def show(view: View, title: str) -> None:
+def show(view: View, page: str, title: str) -> None:
     """Draw the button; nothing where the page has shown no table."""
     tables = tuple(view.shown.values())
     if not tables:
@@ -20,18 +26,24 @@ def show(view: View, title: str) -> None:
     source = Source(title, view.published.meta, view.selection)
     name = f"{title.lower().replace(' ', '-')}-{view.selection.period.first}-{view.selection.period.last}"
     with st.popover("Download", icon=":material/download:", width="stretch", key="download"):
+        make = report_maker(view, page)
+        if make is not None:
+            st.caption("This page as a report: one file that needs no network, or a PDF.")
+            _button("Report (HTML)", f"{name}.html", lambda: make("html"))
+            _button("Report (PDF)", f"{name}.pdf", lambda: make("pdf"))
         st.caption("The tables of this page, with their definitions.")
-        _button("Excel", f"{name}.xlsx", _EXCEL, lambda: _workbook(tables, source))
-        _button("CSV", f"{name}.zip", "application/zip", lambda: _zip(tables, source))
+        _button("Excel", f"{name}.xlsx", lambda: _workbook(tables, source))
+        _button("CSV", f"{name}.zip", lambda: _zip(tables, source))
 
 
-def _button(label: str, file_name: str, mime: str, make: Callable[[], bytes]) -> None:
+def _button(label: str, file_name: str, make: Callable[[], bytes]) -> None:
+    ending = file_name.rpartition(".")[2]
     st.download_button(
         label,
         gate.exported(file_name, make),
         file_name,
-        mime,
-        key=f"download_{label.lower()}",
+        _KINDS[ending],
+        key=f"download_{ending}",
         on_click="ignore",
         width="stretch",
     )

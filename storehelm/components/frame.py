@@ -17,7 +17,17 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from connectors.refusal import ConnectorRefusal
-from storehelm.components import demo_making, demo_notice, download, filters, gate, links, states, stylesheet
+from storehelm.components import (
+    demo_making,
+    demo_notice,
+    download,
+    filters,
+    gate,
+    links,
+    share_window,
+    states,
+    stylesheet,
+)
 from storehelm.components.navigation import PLACES, Place, pages
 from storehelm.components.view import Opened, View
 from storehelm.languages.formats import Formats, known_locale
@@ -94,7 +104,8 @@ def _fill(place: Place, draw: Callable[[], None]) -> None:
     if shown is not None:
         with foot:
             filters.show_link(shown)
-            download.show(shown, place.title)
+            share_window.show(what, shown, place.name)
+            download.show(shown, place.name, place.title)
 
 
 def _stand_in(what: Opened, place: Place) -> None:

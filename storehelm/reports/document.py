@@ -101,7 +101,7 @@ def document_of(page: str, tables: Mapping[str, Table], source: Source, look: Lo
     """
     if page not in TITLES:
         raise Refusal(f"There is no report of a page '{page}'.", value=page, hint=nearest_name(page, TITLES))
-    if not _says_something(page, tables):
+    if not says_something(page, tables):
         raise Refusal(
             f"The report '{TITLES[page]}' would be empty: there are no data in this period.",
             value=page,
@@ -139,9 +139,10 @@ def _facts(page: str, source: Source) -> list[tuple[str, str]]:
     return [row for row in rows if row[0] not in _OF_A_PERIOD] if page == STRATEGY else rows
 
 
-def _says_something(page: str, tables: Mapping[str, Table]) -> bool:
+def says_something(page: str, tables: Mapping[str, Table]) -> bool:
+    """Whether the table that a page's report rests on has any number."""
     name, columns = _NEEDED[page]
-    return any(row[column] for row in tables[name].rows for column in columns)
+    return name in tables and any(row[column] for row in tables[name].rows for column in columns)
 
 
 def _as_text(value: Any) -> str:  # noqa: ANN401 - any value of a row
