@@ -135,6 +135,11 @@ def baseline_of(known: Known, store: Store, version: str) -> Baseline:
     drivers = known.drivers
     net_series = known.series["net_sales"]
     check_span(known.span, known.as_of, reach_of(net_series, known.as_of))
+    if drivers.orders <= 0 or drivers.gross_sales <= 0:
+        raise Refusal(
+            f"Nothing was sold from {drivers.period.first} to {drivers.period.last}: there is nothing to carry ahead.",
+            hint="Load newer exports.",
+        )
     sales = _foreseen(net_series, known, "net_sales")
     if isinstance(sales, Unforeseen):
         raise Refusal(f"Scenarios need a forecast of net sales. {sales.reason}", hint="Choose other days.")

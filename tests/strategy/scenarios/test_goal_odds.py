@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
 from storehelm.strategy.goals import goal_from
 from storehelm.strategy.scenarios.baseline import build_baseline
@@ -102,6 +103,22 @@ def test_no_lever_moved_gives_the_odds_of_the_strategy_page_exactly(known, odds_
             standing.odds.low,
             standing.odds.high,
         )
+
+
+def test_the_baseline_and_the_strategy_page_tell_of_the_same_days_the_same(published, baseline):
+    """Their random numbers differ, so that they agree as well as two thousand paths tell."""
+    same = goal("same", "net_sales", "10000", start=baseline.span.first, deadline=baseline.span.last)
+    (standing,) = standings(published, STORE, [same], TODAY)
+    low, middle, high = run(baseline, BASE).simulated.quantiles("net_sales")
+    assert standing.odds.projection == pytest.approx(middle, rel=0.02)
+    assert standing.odds.low == pytest.approx(low, rel=0.04)
+    assert standing.odds.high == pytest.approx(high, rel=0.04)
+
+
+def test_without_orders_there_is_no_last_day(tmp_path):
+    bare = shop(tmp_path, [], **full_tables(30))
+    with pytest.raises(Refusal, match="No day of orders is known yet"):
+        last_known_day(bare, STORE, TODAY)
 
 
 def test_levers_move_the_odds_of_what_they_move(odds_of):

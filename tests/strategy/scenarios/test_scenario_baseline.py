@@ -103,6 +103,11 @@ def test_a_span_out_of_reach_is_refused():
         baseline_of(known(past), STORE, "v1")
 
 
+def test_a_shop_that_sold_nothing_lately_is_refused():
+    with pytest.raises(Refusal, match="Nothing was sold from 2026-08-21 to 2026-11-19"):
+        baseline(orders=0, gross_sales=0)
+
+
 def test_every_number_of_the_forecast_says_where_it_came_from():
     base = baseline()
     assert base.sources[0].startswith("Net sales are the middle of the forecast from 2026-11-19, learned from 78 weeks")
