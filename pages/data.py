@@ -1,6 +1,6 @@
 """Can I trust the numbers?"""
 
-from storehelm.components import analytics_section, data_sections, frame, own_data, two_numbers
+from storehelm.components import analytics_section, audit_section, data_sections, frame, own_data, two_numbers
 from storehelm.components.freshness import freshness
 from storehelm.components.page_head import show_head, show_headline
 from storehelm.strategy.sentences import headline
@@ -26,3 +26,4 @@ else:
     data_sections.show_sources(tables, view.look)
     data_sections.show_loads(tables, view.look, opened.home)
     data_sections.show_definitions(tables)
+    audit_section.show(opened)

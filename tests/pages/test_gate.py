@@ -12,6 +12,7 @@ from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
 
 from storehelm.access.people import Person
+from storehelm.access.shares import find, given
 from storehelm.components.navigation import PLACES
 from storehelm.components.server import server_options
 from storehelm.components.upload_route import TOKENS
@@ -137,6 +138,52 @@ def test_a_viewer_is_offered_nothing_that_a_viewer_may_not_do(opened):
     assert "Load exports" in said(opened(EDITOR, "data"))
 
 
+def test_links_are_given_out_by_editors_and_the_audit_is_read_by_owners(opened):
+    assert "share" not in buttons(opened(VIEWER))
+    assert "share" in buttons(opened(EDITOR))
+    for who, is_there in ((EDITOR, False), (OWNER, True)):
+        folded = [one.label for one in opened(who, "data").expander]
+        assert ("Who did what" in folded) == is_there
+
+
+def _window() -> None:
+    from datetime import date
+
+    from storehelm.components import share_window
+    from storehelm.components.view import Opened, View
+    from storehelm.languages.formats import Formats
+    from storehelm.metrics.selection import Selection
+    from storehelm.settings.calendar import Period
+    from storehelm.settings.home import home_at
+    from storehelm.settings.store import load_store
+    from storehelm.warehouse.published import open_published
+
+    home, today, formats = home_at(), date(2026, 11, 19), Formats("en_GB", "EUR")
+    store, published = load_store(home.settings), open_published(home)
+    opened = Opened(home, home, today, formats, "light", store=store, published=published)
+    week = Selection(Period(date(2026, 11, 9), date(2026, 11, 15)), "none", {"device_category": ("mobile",)})
+    share_window.show(opened, View(published, store, week, formats, "light", today), "weekly")
+
+
+def test_a_link_is_made_in_the_window_with_the_filters_that_are_seen(home):
+    test = AppTest.from_function(_window)
+    test.user = EDITOR
+    test.run().button(key="share").click().run()
+    next(box for box in test.text_input if box.label == "For whom").set_value("The board")
+    test.button(key="share").click()
+    next(button for button in test.button if button.label == "Make the link").click().run()
+    assert not test.exception
+    (link,) = given(home)
+    assert (link.made_by, link.share.note, link.share.filters) == (
+        "ben@shop.example",
+        "The board",
+        {"device_category": ("mobile",)},
+    )
+    assert find(home, test.code[0].value.rsplit("/", 1)[1]) is not None
+    assert f"end_{link.share_id}" in buttons(test)
+    assert [one.deed for one in read_audit(home, 5)] == ["give a link"]
+
+
 def test_rows_of_orders_are_for_editors(opened):
     for who, is_there in ((VIEWER, False), (EDITOR, True)):
         test = opened(who)
@@ -152,7 +199,16 @@ def _deeds(names: list[str]) -> None:
 
     import streamlit as st
 
-    from storehelm.components import analytics_section, gate, keeping, mapping_editor, setup_form, upload, upload_queue
+    from storehelm.components import (
+        analytics_section,
+        gate,
+        keeping,
+        mapping_editor,
+        setup_form,
+        share_window,
+        upload,
+        upload_queue,
+    )
     from storehelm.refusal import Refusal
     from storehelm.settings.home import home_at
     from storehelm.warehouse.jobs import Job, JobOptions
@@ -169,6 +225,7 @@ def _deeds(names: list[str]) -> None:
         "upload": lambda: upload.show(home),
         "set up": lambda: setup_form._set_up(home),
         "orders": gate.exported("orders.csv", lambda: b"rows", "orders"),
+        "end a link": lambda: share_window._end(home, None),  # type: ignore[arg-type]
     }
     st.session_state.setdefault("upload_jobs_hidden", set())
     for name in names:
@@ -181,7 +238,7 @@ def _deeds(names: list[str]) -> None:
 
 
 def test_every_deed_is_refused_to_a_viewer_whatever_was_drawn(home):
-    names = ["write", "queue", "again", "remove", "pull", "mapping", "upload", "set up", "orders"]
+    names = ["write", "queue", "again", "remove", "pull", "mapping", "upload", "set up", "orders", "end a link"]
     test = AppTest.from_function(_deeds, args=(names,))
     test.user = VIEWER
     answers = [text.value for text in test.run().text]
