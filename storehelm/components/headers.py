@@ -9,6 +9,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
+from storehelm.components.doorkeeper import rule
+from storehelm.settings.access import Access
+
 
 def _scripts_of_index() -> str:
     """Names by their hashes the scripts that Streamlit writes into its index.html, so that they alone may run."""
@@ -31,16 +34,20 @@ CONTENT_POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
-        "frame-ancestors 'self'",
     )
 )
 _HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+def content_policy(access: Access) -> str:
+    """The policy, with the sites that may show the app in a frame."""
+    sites = " ".join(("'self'", *access.embed))
+    return f"{CONTENT_POLICY}; frame-ancestors {sites}"
 
 
 class SafetyHeaders:
@@ -58,6 +65,7 @@ class SafetyHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", content_policy(rule()))
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -401,6 +401,15 @@ def test_settings_that_cannot_be_read_keep_other_machines_out(home):
     assert Client(app, caller=("127.0.0.1", 40000)).get("/healthz").status == 200
 
 
+def test_only_named_sites_may_show_the_app_in_a_frame(home):
+    with home.settings.open("a", encoding="utf-8") as file:
+        file.write('embed = ["https://intranet.example", "https://*.shop.example"]\n')
+    options = server_options()
+    app = Starlette(routes=[Route("/echo", _echo)], middleware=options["middleware"])
+    policy = Client(app).get("/echo").headers["content-security-policy"]
+    assert policy.endswith("frame-ancestors 'self' https://intranet.example https://*.shop.example")
+
+
 async def _fails(request: Request) -> PlainTextResponse:
     return PlainTextResponse("Authentication error", status_code=400)
 
