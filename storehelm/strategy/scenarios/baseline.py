@@ -143,7 +143,7 @@ def baseline_of(known: Known, store: Store, version: str) -> Baseline:
     sales = _foreseen(net_series, known, "net_sales")
     if isinstance(sales, Unforeseen):
         raise Refusal(f"Scenarios need a forecast of net sales. {sales.reason}", hint="Choose other days.")
-    orders = _orders(known, sales)
+    orders, order_source = _orders(known, sales)
     first, past, inside = orders_by_origin(orders, known)
     kept = (1.0 - discount_rate(drivers)) * (1.0 - refund_rate(drivers))
     sessions, session_shares, session_source = _sessions(known, sales, first + past + inside)
@@ -175,7 +175,7 @@ def baseline_of(known: Known, store: Store, version: str) -> Baseline:
         draws={name: relation.draw(_random(name), PATHS) for name, relation in known.relations.items()},
         mix=mix_of(drivers),
         season=sales.source,
-        sources=tuple(_sources(known, sales, orders, (session_source, spend_source))),
+        sources=tuple(_sources(known, sales, (order_source, session_source, spend_source))),
     )
 
 
@@ -223,7 +223,7 @@ def _levels(series: Daily, known: Known, source: Source) -> Floats:
     return its.levels(ahead) if source == "year" else its.factors(ahead)
 
 
-def _orders(known: Known, sales: _Foreseen) -> Floats:
+def _orders(known: Known, sales: _Foreseen) -> tuple[Floats, str]:
     """Orders of every week from the first after `as_of`, those before the span too, scaled to the median of the span.
 
     Where orders cannot be foreseen by themselves, they are net sales at the recent net sales per order.
@@ -235,9 +235,11 @@ def _orders(known: Known, sales: _Foreseen) -> Floats:
         net = drivers.gross_sales - drivers.discounts - drivers.returns
         weekly = sales.weekly * (drivers.orders / net if net > 0 else 0.0)
         whole = weekly / _parts_of_weeks(before + len(weekly), known)[before:]
-        return np.concatenate([np.full(before, whole.mean()), whole])
+        source = f"Orders are net sales at the recent net sales per order. {found.reason}"
+        return np.concatenate([np.full(before, whole.mean()), whole]), source
     weekly = np.median(found.values, axis=0)
-    return np.asarray(weekly * (np.median(found.totals) / weekly.sum()), dtype=np.float64)
+    scaled = weekly * (np.median(found.totals) / weekly.sum())
+    return np.asarray(scaled, dtype=np.float64), "Orders are the middle of their own forecast."
 
 
 def orders_by_origin(orders: Floats, known: Known) -> tuple[Floats, Floats, Floats]:
@@ -329,15 +331,16 @@ def _spend(known: Known, sales: _Foreseen) -> tuple[Floats | None, str]:
     return found.weekly, f"Ad spend is the middle of its own forecast, learned from {found.learned_from} weeks."
 
 
-def _sources(known: Known, sales: _Foreseen, orders: Floats, others: tuple[str, str]) -> Iterator[str]:
+def _sources(known: Known, sales: _Foreseen, others: tuple[str, ...]) -> Iterator[str]:
     yield (
         f"Net sales are the middle of the forecast from {known.as_of}, learned from {sales.learned_from} weeks: "
         f"{SOURCE_WORDS[sales.source]}."
     )
-    yield "Orders are the middle of their own forecast; first and returning ones are told apart by the repeat curve."
-    if not known.repeat.is_known:
-        yield f"Returning orders keep their recent share. {known.repeat.reason or ''}".strip()
     yield from others
+    if known.repeat.is_known:
+        yield "First and returning orders are told apart by how often this store's customers come again."
+    else:
+        yield f"Returning orders keep their recent share. {known.repeat.reason or ''}".strip()
 
 
 def _random(name: str) -> np.random.Generator:

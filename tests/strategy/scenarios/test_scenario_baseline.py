@@ -111,7 +111,25 @@ def test_a_shop_that_sold_nothing_lately_is_refused():
 def test_every_number_of_the_forecast_says_where_it_came_from():
     base = baseline()
     assert base.sources[0].startswith("Net sales are the middle of the forecast from 2026-11-19, learned from 78 weeks")
-    assert len(base.sources) == 4
+    assert base.sources[1:] == (
+        "Orders are the middle of their own forecast.",
+        "Visits are the middle of the forecast of sessions, learned from 78 weeks.",
+        "Ad spend is the middle of its own forecast, learned from 78 weeks.",
+        "First and returning orders are told apart by how often this store's customers come again.",
+    )
+
+
+def test_numbers_without_a_forecast_of_their_own_follow_the_others():
+    one = known()
+    nothing = Daily(AS_OF - timedelta(days=9), np.ones(10))
+    few = {name: one.series["net_sales"] if name == "net_sales" else nothing for name in one.series}
+    base = baseline_of(replace(one, series=few), STORE, "v1")
+    net = (71_000 - 7_100 - 4_473) * 1e6
+    assert base.orders.sum() == pytest.approx(base.net_sales.sum() * 1_000 / net, rel=1e-9)
+    assert base.sessions.sum() == pytest.approx(base.orders.sum() * DRIVERS.sessions / 1_000, rel=1e-9)
+    assert base.ad_spend.sum() == pytest.approx(8_300e6, rel=1e-9)
+    assert base.sources[1].startswith("Orders are net sales at the recent net sales per order.")
+    assert base.sources[3].startswith("Ad spend goes on as in the last 13 weeks.")
 
 
 def test_the_same_question_has_the_same_answer():
