@@ -49,6 +49,11 @@ def width_of(runs: Sequence[Run], size: float) -> float:
     return sum(_advance(letter, run.is_bold) for run in runs for letter in run.text) * size / _UNITS
 
 
+def has_letter(letter: str) -> bool:
+    """Whether the fonts can draw a letter; a break of lines needs no drawing."""
+    return letter in "\n\r\t" or ord(letter) in _measures(False)[0]
+
+
 def _add(line: list[Run], text: str, colour: str, *, is_bold: bool) -> None:
     if text:
         line.append(Run(html.unescape(text), colour, is_bold))

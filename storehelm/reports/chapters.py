@@ -16,7 +16,7 @@ from storehelm.languages.formats import DASH
 from storehelm.metrics.annotations import KINDS
 from storehelm.metrics.tables import Table
 from storehelm.metrics.view_tables import PLATFORM_LABELS
-from storehelm.reports.grids import Grid, Head, Row, Shown, above_zero, facts, grid, known, where
+from storehelm.reports.grids import Grid, Head, Row, Shown, Tone, above_zero, facts, grid, known, where
 from storehelm.reports.key_numbers import key_numbers
 from storehelm.reports.parts import Drawing, Prose, Section
 from storehelm.strategy.goal_words import odds_words
@@ -27,6 +27,14 @@ _WEEKS = 8
 _COURSES = 6
 _DEVICES = ("desktop", "mobile", "tablet")
 _VERDICTS = {"pays back": "Pays back", "unclear": "Unclear", "below": "Below"}
+_GOAL_TONES: Mapping[str, Tone] = {
+    "on_pace": "good",
+    "reached": "good",
+    "at_risk": "warn",
+    "behind": "bad",
+    "over_limit": "bad",
+    "missed": "bad",
+}
 _STEP_COLUMNS = (
     Shown("sessions"),
     Shown("step_rate", "Step rate"),
@@ -231,7 +239,11 @@ def _goals(tables: Tables, look: Look) -> Section:
     shown = (Shown("objective", "Goal"), Shown("state_words", "State"), Shown("sentence", "How it stands"))
     whole = grid(goals, shown, look)
     odds = [DASH if row["odds"] is None else odds_words(row["odds"], look.formats) for row in goals.rows]
-    lines = tuple(Row((*line.cells, text)) for line, text in zip(whole.lines, odds, strict=True))
+    tones = [_GOAL_TONES.get(str(row["state"])) for row in goals.rows]
+    lines = tuple(
+        Row((*line.cells, text), tones=((1, tone),) if tone else ())
+        for line, text, tone in zip(whole.lines, odds, tones, strict=True)
+    )
     heads = (*whole.heads, Head("Odds", definition=column_of(goals, "odds").definition))
     subtitle = "as they are set, whatever the filters of this page"
     return _tabled("Goals", subtitle, replace(whole, heads=heads, lines=lines))

@@ -9,6 +9,8 @@ from storehelm.reports.grids import Grid
 _STEP = 0.5
 _WIDEST_TEXT = 26.0
 """Letter sizes that a column of text asks for at first; what is left over goes to such columns."""
+_WIDEST_WORD = 14.0
+"""Letter sizes of a word or number that is kept whole; what is longer may be broken."""
 _AIR = 1.0
 
 
@@ -45,7 +47,8 @@ def _widened(widths: Sequence[float], room: float, grid: Grid) -> list[float]:
 def _least(grid: Grid, size: float, padding: float) -> list[float]:
     """Widths below which a word or a number would be broken."""
     return [
-        max(_wide(piece, size) for piece in _pieces(grid, index)) + padding + _AIR for index in range(len(grid.heads))
+        min(max(_wide(piece, size) for piece in _pieces(grid, index)), _WIDEST_WORD * size) + padding + _AIR
+        for index in range(len(grid.heads))
     ]
 
 

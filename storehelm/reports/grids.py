@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from storehelm.charts.canvas import Look, column_of
 from storehelm.charts.values import MONEY, change, written
 from storehelm.languages.formats import DASH
 from storehelm.metrics.tables import Column, Table, unit_in
 
+Tone = Literal["good", "bad", "warn"]
 _LEFT = ("text", "date", "flag")
 
 
@@ -42,10 +43,14 @@ class Head:
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of a row; the row of totals is set apart."""
+    """The cells of a row; the row of totals is set apart.
+
+    `tones` are numbers of cells that are news, good or bad, which colour alone never says: their words do too.
+    """
 
     cells: tuple[str, ...]
     is_total: bool = False
+    tones: tuple[tuple[int, Tone], ...] = ()
 
 
 @dataclass(frozen=True)

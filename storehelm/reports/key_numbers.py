@@ -7,13 +7,13 @@ from storehelm.charts.canvas import Look
 from storehelm.charts.values import change, written
 from storehelm.languages.formats import DASH, EN_DASH
 from storehelm.metrics.tables import Table
-from storehelm.reports.grids import Grid, Head, Row
+from storehelm.reports.grids import Grid, Head, Row, Tone
 
 NORMAL_RANGE = "Normal range: what the weeks before lead one to expect of this week."
 _STATES: Mapping[str, str] = {
     "within": "Within",
-    "above": "Above",
-    "below": "Below",
+    "above": "↑ Above",
+    "below": "↓ Below",
     "partial": "Partial",
     "stale": "Stale",
     "failed": "Failed",
@@ -22,6 +22,8 @@ _STATES: Mapping[str, str] = {
 }
 _HEADS = ("Value", "Change on {before}", "Change on the year", "Normal range", "State", "Goal", "Reached")
 _TEXTS = ("State",)
+_STATE = 1 + _HEADS.index("State")
+_NOT_WHOLE = ("partial", "stale", "failed")
 
 
 def key_numbers(table: Table, look: Look) -> Grid:
@@ -29,7 +31,7 @@ def key_numbers(table: Table, look: Look) -> Grid:
     before = next((str(row["before_name"]) for row in table.rows if row["before_name"]), "the period before")
     labels = [label.format(before=before) for label in _HEADS]
     heads = (Head("Number", is_number=False), *(Head(label, label not in _TEXTS) for label in labels))
-    lines = tuple(Row(_cells(row, look)) for row in table.rows)
+    lines = tuple(Row(_cells(row, look), tones=_tones(row)) for row in table.rows)
     notes = (NORMAL_RANGE, *(look.formats.with_days(note) for note in table.notes), *_reasons(table))
     return Grid(table.title, heads, lines, notes)
 
@@ -50,6 +52,15 @@ def _cells(row: Mapping[str, Any], look: Look) -> tuple[str, ...]:
         aimed,
         reached,
     )
+
+
+def _tones(row: Mapping[str, Any]) -> tuple[tuple[int, Tone], ...]:
+    """Colour is news: only a number outside its range, or one that is not whole, has any."""
+    if row["state"] in _NOT_WHOLE:
+        return ((_STATE, "warn"),)
+    verdicts: Mapping[str, Tone] = {"good": "good", "bad": "bad"}
+    tone = verdicts.get(str(row["verdict"]))
+    return ((_STATE, tone),) if tone and row["state"] in ("above", "below") else ()
 
 
 def _range(row: Mapping[str, Any], look: Look) -> str:

@@ -1,19 +1,22 @@
 """A report as a PDF that is a document: selectable text, page numbers, table heads on every page, nothing cut."""
 
+import logging
 from collections.abc import Sequence
 
 from fpdf import FPDF
 from fpdf.fonts import FontFace
+from fpdf.table import Row as TableRow
 
 from storehelm.charts.drawing import scene_of
-from storehelm.charts.lettering import BOLD, REGULAR
+from storehelm.charts.lettering import BOLD, REGULAR, has_letter
 from storehelm.charts.theme import LIGHT
 from storehelm.reports.column_widths import column_widths
 from storehelm.reports.document import Document
-from storehelm.reports.grids import Grid
+from storehelm.reports.grids import Grid, Row
 from storehelm.reports.paper_drawing import FAMILY, draw_scene
 from storehelm.reports.parts import Drawing, Prose, Section
 
+logging.getLogger("fpdf.output").setLevel(logging.ERROR)  # letters that a font lacks are told on the paper itself
 _MARGIN = 40.0
 _FOOT = 44.0
 _PIXEL = 0.75
@@ -23,6 +26,8 @@ _LEAST_CELL = 6.0
 _LEADING = 1.4
 _PADDING, _GAP = 3.0, 5.0
 """Above and below the text of a cell, and beside it."""
+_LONGEST = 600
+"""Letters of a cell: of a longer one, a row would be higher than a page."""
 _MOST_NAME = 60
 """Letters of a store's name that stand in the foot of each page."""
 
@@ -35,7 +40,9 @@ def paper_of(document: Document) -> bytes:
     for section in document.sections:
         _section(pdf, section)
     _pairs(pdf, "What the numbers mean", document.definitions)
-    _pairs(pdf, "About this report", document.facts)
+    unknown = "".join(sorted(pdf.unknown))
+    missing = (("Letters that its fonts do not have", unknown[:_LONGEST]),) if unknown else ()
+    _pairs(pdf, "About this report", (*document.facts, *missing))
     return bytes(pdf.output())
 
 
@@ -44,6 +51,7 @@ class _Paper(FPDF):
 
     def __init__(self, document: Document) -> None:
         super().__init__(unit="pt", format="A4")
+        self._unknown: set[str] = set()
         meta = document.source.meta
         store = document.store if len(document.store) <= _MOST_NAME else f"{document.store[: _MOST_NAME - 1]}…"
         facts = dict(document.facts)
@@ -60,6 +68,16 @@ class _Paper(FPDF):
         self.set_keywords(f"{meta.version} {document.content_hash}")
         self.set_creation_date(meta.published_at)
         self.set_lang(document.locale.replace("_", "-"))
+
+    @property
+    def unknown(self) -> set[str]:
+        """Letters that were asked for so far and are drawn as empty boxes."""
+        return self._unknown
+
+    def normalize_text(self, text: str) -> str:
+        """Note the letters that no font has, each time text is written."""
+        self._unknown |= {letter for letter in text if not has_letter(letter)}
+        return str(super().normalize_text(text))
 
     def footer(self) -> None:
         """Write the foot of a page."""
@@ -162,9 +180,23 @@ def _table(pdf: _Paper, grid: Grid) -> None:
     ) as table:
         table.row([head.label for head in grid.heads])
         for line in grid.lines:
-            table.row(line.cells, style=FontFace(emphasis="BOLD") if line.is_total else None)
+            _row(table.row(), line)
     pdf.ln(2)
     _notes(pdf, grid.notes)
+
+
+def _row(row: TableRow, line: Row) -> None:
+    tones = dict(line.tones)
+    for place, text in enumerate(line.cells):
+        tone = tones.get(place)
+        colour = getattr(LIGHT, tone) if tone else LIGHT.text
+        bold = "BOLD" if line.is_total or tone else ""
+        row.cell(_cut(text), style=FontFace(emphasis=bold, color=colour))
+
+
+def _cut(text: str) -> str:
+    """A cell no longer than a page can hold."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _pairs(pdf: _Paper, title: str, pairs: Sequence[tuple[str, str]]) -> None:
@@ -185,4 +217,4 @@ def _pairs(pdf: _Paper, title: str, pairs: Sequence[tuple[str, str]]) -> None:
         v_align="TOP",
     ) as table:
         for pair in pairs:
-            table.row(pair)
+            table.row([_cut(text) for text in pair])

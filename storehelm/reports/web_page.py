@@ -130,18 +130,21 @@ def _head(head: Head) -> str:
 
 
 def _row(line: Row, heads: Sequence[Head]) -> str:
-    cells = "".join(_cell(text, head) for text, head in zip(line.cells[1:], heads[1:], strict=True))
+    tones = dict(line.tones)
+    cells = "".join(
+        _cell(text, head, tones.get(place, ""))
+        for place, (text, head) in enumerate(zip(line.cells, heads, strict=True))
+        if place
+    )
     total = ' class="total"' if line.is_total else ""
     return f'<tr{total}><th scope="row">{escape(line.cells[0])}</th>{cells}</tr>'
 
 
-def _cell(text: str, head: Head) -> str:
-    kind = ' class="n"' if head.is_number else ' class="text"' if len(text) > _LONG else _short(text)
-    return f'<td{kind} data-label="{escape(head.label)}">{escape(text)}</td>'
-
-
-def _short(text: str) -> str:
-    return ' class="short"' if len(text) < _SHORT else ""
+def _cell(text: str, head: Head, tone: str) -> str:
+    kind = "n" if head.is_number else "text" if len(text) > _LONG else "short" if len(text) < _SHORT else ""
+    names = " ".join(filter(None, (kind, tone)))
+    chosen = f' class="{names}"' if names else ""
+    return f'<td{chosen} data-label="{escape(head.label)}">{escape(text)}</td>'
 
 
 def _notes(sentences: Sequence[str]) -> str:

@@ -125,3 +125,20 @@ def test_it_knows_its_title_version_and_sections(reported, papers):
 
 def test_it_is_small(reported):
     assert len(paper_of(reported.document("weekly"))) < 200_000
+
+
+def test_long_names_and_letters_of_other_scripts_break_nothing_and_are_said(reported, caplog):
+    heads = (Head("Campaign", is_number=False), Head("Spend"), Head("Note", is_number=False))
+    rows = (Row(("x" * 900, "€1,234", "홍보 🎉")), Row(("word " * 400, "€1", "y" * 700)))
+    document = replace(reported.document("weekly"), sections=(Section("Odd names", "", (Grid("Odd", heads, rows),)),))
+    said = text_of(pypdf.PdfReader(io.BytesIO(paper_of(document))))
+    assert "€1,234" in said and "Lettersthatitsfontsdonothave" in said
+    assert caplog.text == ""
+
+
+def test_news_is_coloured_and_said(reported):
+    document = reported.document("weekly")
+    numbers = next(section for section in document.sections if section.title == "Key numbers").parts[0]
+    for line, row in zip(numbers.lines, reported.tables("weekly")["kpis"].rows, strict=True):
+        assert bool(line.tones) == (row["verdict"] in ("good", "bad"))
+        assert all(line.cells[place][0] in "↑↓" for place, _ in line.tones)
