@@ -47,6 +47,7 @@ from storehelm.strategy.scenarios.solving import Limit, what_must_be_true
 
 NAME = "scenario"
 HELP = "scenarios of the days ahead: show, solve, workbook; save, list, marks, export, import and change comparisons"
+_LARGEST = 1e15
 _LIMIT = re.compile(r"(.+?)=(.*?)\.\.(.*)")
 
 
@@ -241,7 +242,8 @@ def _solve(arguments: argparse.Namespace, home: Home) -> Outcome:
 def _aim(asked: str, ahead: Ahead) -> Aim:
     name, sign, amount = asked.partition("=")
     if sign or asked == BREAK_EVEN:
-        return line_aim(name.strip(), _number(amount, name) if sign else 0.0, ahead.formats)
+        number = _number(amount, name, "Write an amount, such as profit=20000.") if sign else 0.0
+        return line_aim(name.strip(), number, ahead.formats)
     book = ahead.now.book
     if asked not in [goal.id for goal in book.goals]:
         known = [BREAK_EVEN, *(goal.id for goal in book.goals)]
@@ -259,23 +261,18 @@ def _limit(text: str) -> Limit:
             f"'{text[:80]}' is no limit.", column="--limit", value=text[:80], hint="Write: --limit price=-0.02..0.05"
         )
     lever = found[1].strip()
-    return Limit(lever, _number(found[2], lever), _number(found[3], lever))
+    least, most = (_number(part, lever, "Write shares of 1: 0.05 for 5 %.") for part in found.groups()[1:])
+    return Limit(lever, least, most)
 
 
-def _number(text: str, name: str) -> float:
+def _number(text: str, name: str, hint: str) -> float:
     text = text.strip()
     try:
         number = float(text)
     except ValueError:
         number = float("nan")
-    if not isfinite(number) or abs(number) > 1e15:
-        percent = text.endswith("%")
-        raise Refusal(
-            f"'{text[:40]}' is no number.",
-            column=name[:80],
-            value=text[:40],
-            hint="Write a share of 1: 0.05 for 5 %." if percent else f"Write: {name[:40]}=20000",
-        )
+    if not isfinite(number) or abs(number) > _LARGEST:
+        raise Refusal(f"'{text[:40]}' is no number.", column=name[:80], value=text[:40], hint=hint)
     return number
 
 
