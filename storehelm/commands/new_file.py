@@ -19,19 +19,16 @@ def write_file(path: Path, content: bytes, *, over: bool = False) -> None:
     Raises:
         Refusal: There is a file of that name already, or it cannot be written.
     """
-    if path.is_dir():
-        raise Refusal("This is a folder.", file=str(path), hint="Name a file.")
     try:
+        if path.is_dir():
+            raise Refusal("This is a folder.", file=str(path), hint="Name a file.")
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
         draft = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
             draft.chmod(0o666 & ~_umask())
-            if over:
-                draft.replace(path)
-            else:
-                os.link(draft, path)
+            _put(draft, path, over=over)
         finally:
             with suppress(FileNotFoundError):
                 draft.unlink()
@@ -47,6 +44,20 @@ def write_file(path: Path, content: bytes, *, over: bool = False) -> None:
         ) from None
     except ValueError:
         raise Refusal("This is no name of a file.", value=str(path)[:80], hint="Name a file.") from None
+
+
+def _put(draft: Path, path: Path, *, over: bool) -> None:
+    """A link is refused where the name is taken; disks without links get the name first, then the file."""
+    if over:
+        draft.replace(path)
+        return
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        path.touch(exist_ok=False)
+        draft.replace(path)
 
 
 def _umask() -> int:
