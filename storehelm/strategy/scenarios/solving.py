@@ -26,7 +26,7 @@ from storehelm.strategy.scenarios.mix_search import (
     slope_of,
     total_effort,
 )
-from storehelm.strategy.scenarios.model import run, totals
+from storehelm.strategy.scenarios.model import Outcome, run, totals
 from storehelm.strategy.season import Floats
 
 Kind = Literal["usual", "cheapest", "alone", "furthest"]
@@ -45,6 +45,11 @@ _LEAST = 1e-9
 _HAIR = 1e-6
 _QUARTER = 0.25
 """Of the room between its limits is taken for the spread of a lever whose past is not known."""
+_MOVES = {
+    "unit_cost": ("cost_of_goods",),
+    "logistics": ("fulfilment", "packaging", "payment_fees"),
+    "fixed": ("fixed_costs",),
+}
 _MARGINS = ("profit", "contribution_margin_3", "contribution_margin_2", "contribution_margin_1")
 
 
@@ -189,8 +194,8 @@ def what_must_be_true(
     Raises:
         Refusal: A limit names no lever of this store, or its ends are the wrong way round or out of range.
     """
-    rooms, left_out = _rooms(baseline, scenario, past, _checked(limits, baseline))
     outcome = run(baseline, scenario)
+    rooms, left_out = _rooms(baseline, outcome, past, _checked(limits, baseline))
     if aim.line is not None and outcome.total(aim.line) is None:
         return Solved(aim, left_out=left_out, reason=outcome.reasons.get(aim.line, "It is not known."))
     value = Measured(baseline, aim).exact(scenario)
@@ -360,9 +365,10 @@ def _checked(limits: Sequence[Limit], baseline: Baseline) -> dict[str, Limit]:
 
 
 def _rooms(
-    baseline: Baseline, scenario: Scenario, past: Mapping[str, LeverPast], limits: Mapping[str, Limit]
+    baseline: Baseline, outcome: Outcome, past: Mapping[str, LeverPast], limits: Mapping[str, Limit]
 ) -> tuple[tuple[_Room, ...], dict[str, str]]:
     """The levers that may move, and why others may not."""
+    scenario = outcome.scenario
     rooms: list[_Room] = []
     left_out: dict[str, str] = {}
     levers = levers_of(baseline.drivers)
@@ -372,7 +378,7 @@ def _rooms(
         family, _, part = lever.id.partition(":")
         if lever.id not in limits and part and family in known:
             continue
-        if lever.needs is not None:
+        if lever.needs is not None and not _is_assumed(lever, outcome):
             left_out[lever.id] = f"It needs {lever.needs}."
         elif lever.id not in limits and not part and lever.id in in_parts:
             left_out[lever.id] = "A limit names a part of it."
@@ -383,6 +389,11 @@ def _rooms(
             else:
                 rooms.append(room)
     return tuple(rooms), left_out
+
+
+def _is_assumed(lever: Lever, outcome: Outcome) -> bool:
+    """Whether the scenario assumes all that the store's data lack for the lever."""
+    return all(outcome.by_day[line] is not None for line in _MOVES.get(lever.id, ()))
 
 
 def _room(lever: Lever, value: float, past: LeverPast | None, limit: Limit | None) -> _Room | None:

@@ -231,6 +231,26 @@ def test_without_costs_profit_cannot_be_solved_for_but_sales_can(base):
     assert all(mix.kind != "cheapest" for mix in sales.mixes)
 
 
+def test_assumed_costs_let_profit_and_their_levers_be_solved_for():
+    bare = baseline(**NO_COSTS)
+    assumed = {
+        "cost_share": 0.4,
+        "payment_fee_rate": 0.02,
+        "payment_fee_fixed": 0.3,
+        "shipping_per_order": 4.0,
+        "fulfilment_per_order": 4.5,
+        "packaging_per_order": 1.0,
+        "fixed_per_month": 3_000.0,
+    }
+    start = Scenario("Assumed", {}, assumed)
+    target = run(bare, start).total("profit") / MICROS + 500
+    found = solve(bare, line_aim("profit", target, FORMATS), THREE, [Limit("unit_cost", -0.1, 0)], start)
+    assert "unit_cost" in found.mixes[0].levers
+    assert found.left_out["fixed"] == "Its past is not known: set a limit to let it move."
+    assert run(bare, with_levers(found.mixes[0], start)).total("profit") == found.mixes[0].profit
+    assert solve(bare, line_aim("net_sales", 1, FORMATS)).left_out["fixed"].startswith("It needs fixed costs")
+
+
 def test_the_same_question_has_the_same_answer(base):
     aim = line_aim("profit", total(base, "profit", 1.2), FORMATS)
     assert solve(base, aim) == solve(base, aim)
