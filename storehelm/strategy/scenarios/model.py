@@ -75,12 +75,11 @@ class Simulated:
             )
         return line in self.flow.rates
 
-    def weekly(self, line: str) -> Floats:
-        """The part of a line that moves with sales, by forecast week: a row for each path."""
-        return self._weeks(line).T
-
     def _weeks(self, line: str) -> Floats:
-        """The same with a row for each week: what is worked on by day or week then lies together in memory."""
+        """The part of a line that moves with sales: a row for each forecast week, a column for each path.
+
+        What is worked on by day or week so lies together in memory.
+        """
         moving = self.flow.line("contribution_margin_2" if line in _TAKEN else line)
         return np.multiply(self.baseline.factors.T, moving.T, order="C")
 
