@@ -5,15 +5,15 @@ from typing import Any
 
 from storehelm.charts.canvas import Look
 from storehelm.charts.values import change, written
-from storehelm.languages.formats import DASH, EN_DASH
+from storehelm.languages.formats import DASH, EN_DASH, HARD_SPACE
 from storehelm.metrics.tables import Table
 from storehelm.reports.grids import Grid, Head, Row, Tone
 
 NORMAL_RANGE = "Normal range: what the weeks before lead one to expect of this week."
 _STATES: Mapping[str, str] = {
     "within": "Within",
-    "above": "↑ Above",
-    "below": "↓ Below",
+    "above": f"↑{HARD_SPACE}Above",
+    "below": f"↓{HARD_SPACE}Below",
     "partial": "Partial",
     "stale": "Stale",
     "failed": "Failed",

@@ -71,6 +71,7 @@ class TestEveryReport:
             assert all(-1 <= x <= width and 0 <= y <= height for x, y in places)
 
     def test_its_letters_are_inside_it(self, papers, page):
+        assert "Lettersthatitsfontsdonothave" not in text_of(papers[page])
         fonts = [font for one in papers[page].pages for font in one["/Resources"]["/Font"].values()]
         described = [font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
         assert described and all("/FontFile2" in one.get_object() for one in described)
