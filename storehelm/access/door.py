@@ -89,6 +89,12 @@ def refused(call: Call, access: Access) -> str | None:
     return None
 
 
+def may_measure(call: Call, access: Access) -> bool:
+    """Whether a caller may read how much the app is used: this machine, or a trusted one in person."""
+    one = caller(call, access)
+    return not one or is_own_machine(one) or _is_among((one,), access.trusted_proxies)
+
+
 def is_trusted(call: Call, access: Access) -> bool:
     """Whether what a proxy says of a request is believed: it was handed over by one of the trusted proxies.
 

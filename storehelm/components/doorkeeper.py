@@ -6,12 +6,13 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from storehelm.access.door import Call, access_of, is_trusted, refused
+from storehelm.access.door import Call, access_of, is_trusted, may_measure, refused
 from storehelm.refusal import Refusal
 from storehelm.settings.access import Access
 from storehelm.settings.home import home_at
 
 _LOGIN, _CALLBACK = "/auth/login", "/oauth2callback"
+_METRICS = "/_stcore/metrics"
 _NO_PROVIDER = (
     "The identity provider did not answer, so nobody can log in just now. Try again in a minute. "
     "If it stays so, ask whoever looks after this app to look at section [auth] of .streamlit/secrets.toml."
@@ -45,13 +46,20 @@ class Doorkeeper:
             await self.app(scope, receive, send)
             return
         access, call = rule(), call_of(scope)
-        reason = refused(call, access)
+        reason = refused(call, access) or _closed(scope, call, access)
         if reason is None:
             await self.app(_vouched(scope, call, access), receive, _with_reason(scope, send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         else:
             await PlainTextResponse(f"{reason}\n", status_code=403)(scope, receive, send)
+
+
+def _closed(scope: Scope, call: Call, access: Access) -> str | None:
+    """Why a route of Streamlit's own is not for strangers."""
+    if _METRICS not in scope["path"] or may_measure(call, access):
+        return None
+    return "How much this app is used is told to its own machine and to trusted proxies only."
 
 
 def _vouched(scope: Scope, call: Call, access: Access) -> Scope:

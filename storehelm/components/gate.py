@@ -59,6 +59,8 @@ def enter() -> Person | None:
         _way_in(access)
     elif person.email:
         _once("login", person.email)
+    elif access.mode == "public":
+        states.notice("Goals, loads and links are off here.", lead="This is a copy of a store’s data, to look at.")
     return person
 
 

@@ -96,6 +96,9 @@ async def _lifespan(app: object) -> AsyncIterator[None]:
     await asyncio.to_thread(_warm_up)
     gc.collect()
     gc.freeze()
+    if rule().mode == "public":
+        yield
+        return
     pulling = asyncio.create_task(pull_by_schedule())
     yield
     pulling.cancel()
@@ -108,6 +111,8 @@ def _warm_up() -> None:
         importlib.import_module(name)
     frame = importlib.import_module("storehelm.components.frame")
     own, demo = home_at(), frame.demo_home()
+    if rule().mode == "public":
+        return
     if not own.is_empty:
         start_worker(own)
     elif not is_complete(demo):

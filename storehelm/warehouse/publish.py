@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,8 +13,9 @@ import duckdb
 
 from connectors.channels import read_channel_rules
 from storehelm.refusal import Refusal
+from storehelm.settings.access import Access
 from storehelm.settings.home import Home
-from storehelm.settings.store import Store
+from storehelm.settings.store import Store, save_store
 from storehelm.warehouse.build import ARITHMETIC, MODELS, ROLLUPS, Progress, Stamp, build_models
 from storehelm.warehouse.checks import check_models
 from storehelm.warehouse.exchange_rates import reference_archive
@@ -272,17 +273,49 @@ def _thin_out(home: Home, linked: set[str]) -> None:
 
 
 def _keep_rollups(home: Home, version: str) -> None:
-    draft = home.published / f"{_BUILDING}-{os.getpid()}.rollups"
+    _write_rollups(version_path(home, version), rollups_path(home, version))
+    version_path(home, version).unlink()
+
+
+def _write_rollups(whole: Path, target: Path, emptied: Sequence[str] = ()) -> None:
+    """Write the tables without rows of single orders; those of `emptied` keep their columns and lose their rows."""
+    draft = target.parent / f"{_BUILDING}-{os.getpid()}.rollups"
     con = duckdb.connect(str(draft))
     try:
-        _attach(con, version_path(home, version), "whole")
+        _attach(con, whole, "whole")
         con.execute("select table_name from duckdb_tables() where database_name = 'whole'")
         present = {name for (name,) in con.fetchall()}
         for table in (name for name in ROLLUPS if name in present):
-            con.execute(f"create table {table} as select * from whole.{table}")  # noqa: S608 own names
+            rows = " where false" if table in emptied else ""
+            con.execute(f"create table {table} as select * from whole.{table}{rows}")  # noqa: S608 own names
         con.execute("detach whole")
     finally:
         con.close()
     _make_durable(draft)
-    draft.replace(rollups_path(home, version))
-    version_path(home, version).unlink()
+    draft.replace(target)
+
+
+def copy_for_viewing(home: Home, store: Store, target: Home) -> str:
+    """Write a home that can only be looked at: the live version without rows of single orders, open to everybody.
+
+    Args:
+        home: The home whose live version is copied.
+        store: Its store, of which name, currency, time zone and first day of the week go along.
+        target: The home to write; it must not hold anything yet.
+
+    Raises:
+        Refusal: Nothing is published, its version is not kept whole, or `target` holds something.
+    """
+    version = open_published(home).version
+    if not version_path(home, version).exists():
+        raise Refusal(f"Version {version} of the published data is not kept whole any more.", value=version)
+    if target.path.exists() and any(target.path.iterdir()):
+        raise Refusal("The folder for the copy holds something.", file=str(target.path), hint="Name a new folder.")
+    target.make()
+    target.published.mkdir(parents=True, exist_ok=True)
+    # What was loaded names files and folders of the machine.
+    _write_rollups(version_path(home, version), rollups_path(target, version), ("loads",))
+    seen = Store(store.name, store.currency, store.time_zone, store.week_start, access=Access(mode="public"))
+    save_store(target.settings, seen)
+    _point_to(target, version)
+    return version

@@ -18,6 +18,7 @@ from storehelm.settings.home import Home
 if TYPE_CHECKING:
     import pandas as pd
 
+_ROLLUPS_ONLY = ".rollups.duckdb"
 _KEPT_OPEN = 4
 """Versions that one process keeps open: the current one, and those that running pages or links still read."""
 
@@ -113,21 +114,36 @@ class Published:
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query, as tuples. Parameters are bound by place (`?`) or by name (`$name`)."""
-        with _open_files.cursor(self.path) as cursor:
+        with self._cursor() as cursor:
             rows: list[tuple[Any, ...]] = cursor.execute(sql, parameters or None).fetchall()
             return rows
 
     def query(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[dict[str, Any]]:
         """The rows of a query, as dictionaries by column."""
-        with _open_files.cursor(self.path) as cursor:
+        with self._cursor() as cursor:
             cursor.execute(sql, parameters or None)
             columns = [column[0] for column in cursor.description or ()]
             return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
     def frame(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> "pd.DataFrame":
         """The rows of a query, as a data frame."""
-        with _open_files.cursor(self.path) as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, parameters or None).df()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor; what asks a version without single orders for them is refused in a sentence."""
+        try:
+            with _open_files.cursor(self.path) as cursor:
+                yield cursor
+        except duckdb.CatalogException as error:
+            if not self.path.name.endswith(_ROLLUPS_ONLY):
+                raise
+            raise Refusal(
+                "This copy of the data holds no single orders, and the page counts by them.",
+                value=self.version,
+                hint="The other pages show what can be told from daily sums.",
+            ) from error
 
 
 def current_version(home: Home) -> str | None:
@@ -145,7 +161,7 @@ def version_path(home: Home, version: str) -> Path:
 
 def rollups_path(home: Home, version: str) -> Path:
     """The file of an older version, of which the rollups are kept."""
-    return home.published / f"{version}.rollups.duckdb"
+    return home.published / f"{version}{_ROLLUPS_ONLY}"
 
 
 def open_published(home: Home, version: str | None = None) -> Published:
