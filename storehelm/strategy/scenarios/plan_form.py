@@ -11,6 +11,7 @@ from typing import Any
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
 from storehelm.strategy.fields import check_span, check_words, day_in, number_in, optional_text, text_in
+from storehelm.strategy.scenarios.costs import OPTIONAL
 from storehelm.strategy.scenarios.levers import Scenario
 from storehelm.strategy.scenarios.lines import LINE, LINES
 
@@ -74,9 +75,9 @@ class Frozen:
         total = 0
         for sign, name in LINE[line].adds:
             part = self.amount(name, chosen)
-            if part is None:
+            if part is None and name not in OPTIONAL:
                 return None
-            total += sign * part
+            total += sign * (part or 0)
         return total
 
 
