@@ -12,6 +12,7 @@ from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period, WeekStart
 from storehelm.settings.store import Store
 from storehelm.strategy.forecast import PATHS, Unforeseen, forecast
+from storehelm.strategy.scenarios.discounts_ahead import with_discounts_ahead
 from storehelm.strategy.scenarios.drivers import Drivers, read_drivers
 from storehelm.strategy.scenarios.history import read_weekly
 from storehelm.strategy.scenarios.levers import discount_rate, refund_rate
@@ -60,7 +61,7 @@ class Baseline:
         day_shares: For each day its share of its week's sales.
         session_shares: The same of visits.
         net_sales: By week; adds up to the median of the simulated totals.
-        gross_sales: By week, at the recent discount and refund rates.
+        gross_sales: By week, at the discount rate of the days ahead and the recent refund rate.
         new_orders: By week.
         past_orders: By week: returning orders of customers won before the span.
         inside_orders: By week: returning orders of customers won in the span.
@@ -118,7 +119,7 @@ def build_baseline(published: Published, store: Store, as_of: date, span: Period
     Raises:
         Refusal: Nothing can be foreseen, or the span is out of reach.
     """
-    drivers = read_drivers(published, store, as_of)
+    drivers = with_discounts_ahead(published, store, read_drivers(published, store, as_of), span)
     relations = relations_of(read_weekly(published, store, as_of), as_of)
     repeat = read_repeat(published, as_of, -(-(span.last - as_of).days // WEEK))
     series = {name: history_of(published, store, name, as_of) for name in FORESEEN}

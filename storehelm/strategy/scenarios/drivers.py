@@ -65,6 +65,7 @@ class Drivers:
         fixed_per_month: Micros a month by name, as store.toml says; None where it does not.
         payment_fee_fixed: Micros an order, as store.toml says.
         known_cost_share: Cost of goods as a share of gross sales less discounts, of the goods whose cost is known.
+        discount_rate_ahead: Of the days ahead, where the year before tells (`discounts_ahead`); None: as of late.
     """
 
     period: Period
@@ -89,6 +90,7 @@ class Drivers:
     payment_fee_fixed: int | None
     listed: tuple[Driver, ...] = ()
     known_cost_share: float | None = None
+    discount_rate_ahead: float | None = None
 
     @property
     def sessions(self) -> int | None:

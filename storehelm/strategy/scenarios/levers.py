@@ -249,7 +249,9 @@ def _point_range(rate: float) -> dict[str, Any]:
 
 
 def discount_rate(drivers: Drivers) -> float:
-    """Discounts / gross sales of the recent weeks, within what scenarios can hold."""
+    """Discounts / gross sales: of the days ahead where that is told, else of the recent weeks; from 0 to 0.9."""
+    if drivers.discount_rate_ahead is not None:
+        return min(max(drivers.discount_rate_ahead, 0.0), LARGEST_RATE)
     return _rate(drivers.discounts, drivers.gross_sales)
 
 
