@@ -76,7 +76,7 @@ def strategy(tables: Tables, look: Look) -> Iterator[Section]:
     for row in running[:_COURSES]:
         path = path_of(tables, row["id"])
         unit = axis_words(path, ["reached", "high"], look)
-        chart = lines(path, "day", drawn, look)
+        chart = lines(path, "day", drawn, look, marks=_begun(tables, row["id"]))
         subtitle = "; ".join(filter(None, (unit, "to date and likely; band: eight in ten simulated ends")))
         said = tuple(look.formats.with_days(row[word]) for word in ("outlook", "need") if row[word])
         yield _drawn(str(row["objective"]), subtitle, chart, Prose(said))
@@ -274,8 +274,18 @@ def _quality(tables: Tables, look: Look) -> Section:
 
 
 def _marks(tables: Tables, look: Look) -> tuple[ChartMark, ...]:
-    """What happened to the numbers on days of the chart, gaps and changes first."""
-    if "annotations" not in tables:
+    """What happened on days of the chart: gaps and changes first, then initiatives, then days told anew."""
+    found = tables["annotations"].rows if "annotations" in tables else ()
+    happened = sorted(found, key=lambda row: KINDS.index(row["kind"]))
+    marks = [(row["kind"], ChartMark(row["day"], look.formats.with_days(row["what"]))) for row in happened]
+    goals = [row["id"] for row in tables["goals"].rows] if "goals" in tables else []
+    anew = [mark for kind, mark in marks if kind == KINDS[-1]]
+    return (*(mark for kind, mark in marks if kind != KINDS[-1]), *_begun(tables, *goals), *reversed(anew))
+
+
+def _begun(tables: Tables, *goals: str) -> tuple[ChartMark, ...]:
+    """The days on which initiatives of goals began."""
+    if "initiatives" not in tables:
         return ()
-    rows = sorted(tables["annotations"].rows, key=lambda row: KINDS.index(row["kind"]))
-    return tuple(ChartMark(row["day"], look.formats.with_days(row["what"])) for row in rows)
+    rows = where(tables["initiatives"], "goal", *goals).rows
+    return tuple(ChartMark(row["start"], f"“{row['name']}” begins.") for row in rows)

@@ -9,6 +9,7 @@ from storehelm.metrics.tables import Table
 from storehelm.metrics.views import VIEWS
 from storehelm.metrics.weekly_view import TREND_WEEKS
 from storehelm.reports.document import STRATEGY
+from storehelm.reports.grids import where
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.strategy.page_goals import page_goals
@@ -43,4 +44,6 @@ def report_tables(
     if page == WEEKLY:
         first = selection.period.last - timedelta(weeks=TREND_WEEKS)
         tables["annotations"] = annotations(published, Period(first, selection.period.last))
+        served = [row["id"] for row in tables["goals"].rows]
+        tables["initiatives"] = where(standing["initiatives"], "goal", *served)
     return tables

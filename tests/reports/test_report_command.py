@@ -271,3 +271,16 @@ class TestWebhook:
         assert len(box.mails) == 1
         said = capsys.readouterr().err
         assert "did not take the message: 500" in said and "Sent by mail to ana@shop.example" in said
+
+
+def test_page_and_workbook_say_the_same_numbers(shop, tmp_path, capsys):
+    assert main(["--home", str(shop.path), "--json", "view", "weekly", *DAYS, "--compare", "week_and_year"]) == 0
+    viewed = json.loads(capsys.readouterr().out)["tables"]["kpis"]
+    path = tmp_path / "r.xlsx"
+    assert report(shop, *DAYS, "--out", str(path)) == 0
+    book = openpyxl.load_workbook(path)
+    sheet = book[book.sheetnames[1]]
+    heads = [cell.value for cell in sheet[1]]
+    shown = [(row[heads.index("Number")].value, row[heads.index("Value")].value) for row in sheet.iter_rows(min_row=2)]
+    assert [name for name, _ in shown] == [row["label"] for row in viewed]
+    assert [value for _, value in shown] == pytest.approx([float(row["value"]) for row in viewed], abs=5e-3)
