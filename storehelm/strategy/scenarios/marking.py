@@ -10,7 +10,7 @@ import numpy as np
 from storehelm.languages.formats import Formats
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
-from storehelm.strategy.scenarios.passed_weeks import Passed, read_passed
+from storehelm.strategy.scenarios.passed_weeks import Passed, read_parts, read_passed
 from storehelm.strategy.scenarios.plan_form import BANDED, Frozen, Plan
 from storehelm.strategy.scenarios.plans import costs_of
 from storehelm.strategy.scenarios.scoring import EIGHT_IN_TEN, Score, scores
@@ -87,7 +87,9 @@ def mark(published: Published, store: Store, plan: Plan, today: date, formats: F
     if reason is not None:
         return reason
     ended = [place for place, week in enumerate(plan.weeks) if week.last < today]
-    passed = read_passed(published, store, Period(plan.span.first, plan.weeks[ended[-1]].last))
+    days = Period(plan.span.first, plan.weeks[ended[-1]].last)
+    passed = read_passed(published, store, days)
+    parts = read_parts(published, store, days, sorted({lever for one in plan.scenarios for lever in one.parts}))
     known = [place for place in ended if passed.amount("net_sales", [plan.weeks[place]]) is not None]
     marking = _judged(plan, passed, known, is_over=plan.span.last < today)
     missing = tuple(plan.weeks[place] for place in ended if place not in known)
@@ -99,7 +101,7 @@ def mark(published: Published, store: Store, plan: Plan, today: date, formats: F
         weeks=tuple(_week(passed, plan.weeks[place]) for place in known),
         missing=missing,
         distances=marking.distances,
-        scores=scores(plan, passed, known) if known else (),
+        scores=scores(plan, passed, parts, known) if known else (),
         is_over=plan.span.last < today,
         reason=marking.reason,
         remarks=tuple(remarks),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from storehelm.metrics.series import daily_series
+from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.warehouse.published import Published
@@ -31,6 +32,12 @@ _SUMS: Mapping[str, tuple[tuple[int, str], ...]] = {
     "logistics": ((1, "contribution_margin_1"), (1, "shipping"), (-1, "contribution_margin_2")),
 }
 """logistics: fulfilment, packaging and payment fees."""
+_PARTS: Mapping[str, tuple[str, str, str]] = {
+    "sessions": ("sessions", "", "channel"),
+    "spend": ("ad_spend", "", "channel"),
+    "conversion": ("orders", "sessions", "device_category"),
+}
+"""Levers of a part of the store: numerator, denominator and dimension of the number that they move."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +70,36 @@ def read_passed(published: Published, store: Store, period: Period) -> Passed:
     return Passed(found | {"fixed_costs": _fixed(store, period)})
 
 
-def _known(published: Published, store: Store, name: str, period: Period) -> dict[date, int]:
-    series = daily_series(published, store, name, period)
+def read_parts(published: Published, store: Store, period: Period, levers: Iterable[str]) -> Passed:
+    """What the days of a period brought of single channels and devices, by lever: `<lever>` and `<lever>/bottom`."""
+    found: dict[str, dict[date, int]] = {}
+    for lever in levers:
+        family, _, value = lever.partition(":")
+        top, bottom, dimension = _PARTS.get(family, ("", "", ""))
+        for key, name in ((lever, top), (f"{lever}/bottom", bottom)):
+            if name:
+                found[key] = _known_of(published, store, name, period, {dimension: (value,)})
+    return Passed(found)
+
+
+def _known_of(
+    published: Published, store: Store, name: str, period: Period, where: Mapping[str, tuple[str, ...]]
+) -> dict[date, int]:
+    """Nothing where the data has no such channel or device any more."""
+    try:
+        return _known(published, store, name, period, where)
+    except Refusal:
+        return {}
+
+
+def _known(
+    published: Published,
+    store: Store,
+    name: str,
+    period: Period,
+    where: Mapping[str, tuple[str, ...]] | None = None,
+) -> dict[date, int]:
+    series = daily_series(published, store, name, period, where)
     return {day: value for day, value in zip(series.days, series.top, strict=True) if value is not None}
 
 

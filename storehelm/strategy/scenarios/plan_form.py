@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from storehelm.refusal import Refusal
+from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.calendar import Period
 from storehelm.strategy.fields import check_span, check_words, day_in, number_in, optional_text, text_in
 from storehelm.strategy.scenarios.costs import OPTIONAL
@@ -37,8 +37,10 @@ _WORDS = (
     "spreads",
     "scenario",
 )
-_SCENARIO_WORDS = ("name", "levers", "assumptions", "lines", "bands", "to_date")
+_SCENARIO_WORDS = ("name", "levers", "assumptions", "lines", "bands", "to_date", "parts")
 _LARGEST = 2**62
+PART_FAMILIES = ("sessions", "spend", "conversion")
+"""Levers that have one for each channel or device: `sessions:Email`."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,14 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A number of one channel or device by week; a rate is `top` divided by `bottom`."""
+
+    top: tuple[int, ...]
+    bottom: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Frozen:
     """One scenario with the numbers that it had when it was saved.
 
@@ -59,12 +69,14 @@ class Frozen:
         lines: Of each known line of KEPT its amount by week.
         bands: Of each known line of BANDED its interval by week.
         to_date: The same, added up from the first week.
+        parts: Of each lever that moves a channel or a device in one of the scenarios, that number by week.
     """
 
     scenario: Scenario
     lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     bands: Mapping[str, Band] = field(default_factory=dict)
     to_date: Mapping[str, Band] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
     def amount(self, line: str, weeks: Iterable[int]) -> int | None:
         """A line, or a sum of lines, over the weeks of these places; None where it was not known."""
@@ -200,12 +212,17 @@ def _scenario_document(one: Frozen) -> dict[str, Any]:
         "lines": {line: list(values) for line, values in one.lines.items()},
         "bands": {line: _band_document(band) for line, band in one.bands.items()},
         "to_date": {line: _band_document(band) for line, band in one.to_date.items()},
+        "parts": {lever: _part_document(part) for lever, part in one.parts.items()},
     }
     return {word: value for word, value in document.items() if value}
 
 
 def _band_document(band: Band) -> dict[str, list[int]]:
     return {word: list(getattr(band, word)) for word in ("low", "middle", "high")}
+
+
+def _part_document(part: Part) -> dict[str, list[int]]:
+    return {"top": list(part.top)} | ({"bottom": list(part.bottom)} if part.bottom else {})
 
 
 def plan_from(document: Mapping[str, Any]) -> Plan:
@@ -247,7 +264,8 @@ def _scenario(document: Mapping[str, Any], weeks: int) -> Frozen:
     lines = {line: _amounts(values, line, weeks) for line, values in _of_lines(document, "lines", KEPT)}
     bands = {line: _band(values, line, weeks) for line, values in _of_lines(document, "bands", BANDED)}
     to_date = {line: _band(values, line, weeks) for line, values in _of_lines(document, "to_date", BANDED)}
-    return Frozen(scenario, lines, bands, to_date)
+    parts = {lever: _part(values, lever, weeks) for lever, values in _mapping(document, "parts").items()}
+    return Frozen(scenario, lines, bands, to_date, parts)
 
 
 def _of_lines(document: Mapping[str, Any], word: str, known: Sequence[str]) -> list[tuple[str, Any]]:
@@ -260,6 +278,17 @@ def _band(document: object, line: str, weeks: int) -> Band:
     if not isinstance(document, Mapping) or set(document) != {"low", "middle", "high"}:
         raise Refusal(f"The interval of '{line}' needs low, middle and high.", column=line)
     return Band(*(_amounts(document[word], line, weeks) for word in ("low", "middle", "high")))
+
+
+def _part(document: object, lever: str, weeks: int) -> Part:
+    family, _, name = lever.partition(":")
+    if family not in PART_FAMILIES or not name:
+        hint = nearest_name(family, PART_FAMILIES)
+        raise Refusal(f"Nothing is kept of a part called '{lever[:40]}'.", column="parts", value=lever[:40], hint=hint)
+    if not isinstance(document, Mapping) or not {"top"} <= set(document) <= {"top", "bottom"}:
+        raise Refusal(f"The weeks of '{lever}' need top, and bottom for a rate.", column=lever)
+    bottom = _amounts(document["bottom"], lever, weeks) if "bottom" in document else ()
+    return Part(_amounts(document["top"], lever, weeks), bottom)
 
 
 def _amounts(values: object, line: str, weeks: int) -> tuple[int, ...]:

@@ -29,6 +29,7 @@ from storehelm.strategy.scenarios.plan_form import (
     document_of,
     plan_from,
 )
+from storehelm.strategy.scenarios.plan_parts import parts_of
 from storehelm.warehouse.records import (
     NEW,
     Author,
@@ -73,10 +74,13 @@ def freeze(
     """
     drivers = baseline.drivers
     weeks = tuple(one.period for one in outcomes[0].by_week()) if outcomes else ()
+    levers = {lever for outcome in outcomes for lever in outcome.scenario.levers}
     plan = Plan(
         name=checked_name(name),
         span=baseline.span,
-        scenarios=tuple(_frozen(outcome, weeks) for outcome in outcomes),
+        scenarios=tuple(
+            replace(_frozen(outcome, weeks), parts=parts_of(baseline, outcome, levers, weeks)) for outcome in outcomes
+        ),
         as_of=baseline.as_of,
         version=baseline.version,
         currency=store.currency,

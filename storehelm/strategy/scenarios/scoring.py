@@ -5,8 +5,8 @@ quarter swing more: with errors of weeks that do not follow each other, n weeks 
 sqrt((13 / n + 1) / 2) times as far as a quarter against a quarter.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -77,37 +77,59 @@ _NUMBERS = (
     _Number("logistics", "Logistics and fees per order", "average_money", ((1, "logistics"),), _ORDERS, -1),
     _Number("spend", "Ad spend", "money", ((1, "ad_spend"),), good=0),
 )
+_TOP, _BOTTOM = ((1, "top"),), ((1, "bottom"),)
+_OF_PARTS: Mapping[str, _Number] = {
+    "sessions": _Number("", "Visits", "count", _TOP),
+    "spend": _Number("", "Ad spend", "money", _TOP, good=0),
+    "conversion": _Number("", "Orders per visit", "rate", _TOP, _BOTTOM),
+}
 _LOGISTICS = ("fulfilment", "packaging", "payment_fees")
 
 
-def scores(plan: Plan, passed: Passed, places: Sequence[int]) -> tuple[Score, ...]:
+def scores(plan: Plan, passed: Passed, parts: Passed, places: Sequence[int]) -> tuple[Score, ...]:
     """Every number that the scenarios of a comparison assumed.
 
     Args:
         plan: The comparison.
         passed: What happened.
+        parts: The same of the channels and devices that it keeps.
         places: Which of its weeks are known.
     """
+    return tuple(
+        score
+        for one in plan.scenarios
+        for score in (*_of_scenario(plan, one, passed, places), *_of_parts(plan, one, parts, places))
+    )
+
+
+def _of_scenario(plan: Plan, one: Frozen, passed: Passed, places: Sequence[int]) -> Iterator[Score]:
     weeks = [plan.weeks[place] for place in places]
-    return tuple(score for one in plan.scenarios for score in _of_scenario(plan, one, passed, places, weeks))
-
-
-def _of_scenario(
-    plan: Plan, one: Frozen, passed: Passed, places: Sequence[int], weeks: Sequence[Period]
-) -> Iterator[Score]:
-    swing = _swing(sum(week.days for week in weeks))
+    swing = _swing(weeks)
     for number in _NUMBERS:
         assumed = _quotient(number, lambda line: _assumed(one, line, places))
         happened = _quotient(number, lambda line: passed.amount(line, weeks))
         if assumed is not None or number.driver in one.scenario.levers:
             yield _score(one.scenario.name, number, (assumed, happened), plan.spreads.get(number.driver), swing)
-    known = {number.driver for number in _NUMBERS}
+    known = {number.driver for number in _NUMBERS} | set(one.parts)
     for lever, value in one.scenario.levers.items():
         if lever not in known:
-            yield _untold(one, lever, value, "The comparison keeps this number for the whole store only.")
+            yield _untold(one, lever, value, "No week's number of it is kept or published.")
     for word, value in one.scenario.assumptions.items():
         if word.startswith(RELATION):
             yield _untold(one, word, value, "A relation shows over many weeks only.")
+
+
+def _of_parts(plan: Plan, one: Frozen, parts: Passed, places: Sequence[int]) -> Iterator[Score]:
+    """Numbers of single channels and devices."""
+    weeks = [plan.weeks[place] for place in places]
+    for lever, part in one.parts.items():
+        family, _, name = lever.partition(":")
+        number = _OF_PARTS[family]
+        number = replace(number, driver=lever, label=f"{number.label}, {name}")
+        own = {"top": sum(part.top[k] for k in places), "bottom": sum(part.bottom[k] for k in places if part.bottom)}
+        happened = {"top": parts.amount(lever, weeks), "bottom": parts.amount(f"{lever}/bottom", weeks)}
+        values = _quotient(number, own.get), _quotient(number, happened.get)
+        yield _score(one.scenario.name, number, values, plan.spreads.get(lever), _swing(weeks))
 
 
 def _untold(one: Frozen, name: str, value: float, reason: str) -> Score:
@@ -154,7 +176,8 @@ def _verdict(off: float, tolerance: float, good: int) -> Verdict:
     return "better" if off * good > 0 else "worse"
 
 
-def _swing(days: int) -> float:
+def _swing(weeks: Sequence[Period]) -> float:
+    days = sum(week.days for week in weeks)
     return float(np.sqrt((_QUARTER_DAYS / max(days, 1) + 1) / 2))
 
 

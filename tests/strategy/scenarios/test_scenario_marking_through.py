@@ -19,11 +19,12 @@ from tests.shops import NOW
 from tests.strategy.scenarios.quarter_shop import END, STORE, order, sessions, shop
 
 FORMATS = Formats("en", "EUR")
-WEEKS, LATER = 40, 6
+WEEKS, LATER = 18, 6
 SCENARIOS = (
     Scenario("Pessimistic", {"conversion": -0.25}),
     Scenario("Base"),
     Scenario("Optimistic", {"conversion": 0.25}),
+    Scenario("In parts", {"conversion:mobile": 0.25, "sessions:Paid Search": 0.3, "spend:Paid Search": 0.8}),
 )
 
 
@@ -77,9 +78,25 @@ def test_the_marks_find_the_scenario_that_came_true(kept):
         assert verdicts[truth, "conversion"] == verdicts[truth, "sessions"] == "held"
         others = {"Pessimistic": "worse", "Base": "held", "Optimistic": "better"}
         for scenario in others:
-            if scenario != truth:
+            if scenario not in (truth, "In parts"):
                 is_better = list(others).index(truth) > list(others).index(scenario)
                 assert verdicts[scenario, "conversion"] == ("better" if is_better else "worse")
+
+
+def test_channels_and_devices_are_scored(kept):
+    plan, published, truth = kept
+    found = mark(published, STORE, plan, END + timedelta(weeks=4, days=1), FORMATS)
+    scores = {(one.scenario, one.driver): one for one in found.scores}
+    assert scores["Base", "sessions:Paid Search"].verdict == "held"
+    assert scores["Base", "sessions:Paid Search"].happened == 28 * 160
+    assert scores["In parts", "sessions:Paid Search"].verdict == "worse"
+    assert scores["In parts", "sessions:Paid Search"].label == "Visits, Paid Search"
+    assert scores["Base", "spend:Paid Search"].assumed == pytest.approx(28 * 20e6, rel=0.02)
+    assert scores["In parts", "spend:Paid Search"].verdict == "lower"
+    orders = {"Pessimistic": 6, "Base": 8, "Optimistic": 10}[truth]
+    assert scores["In parts", "conversion:mobile"].happened == pytest.approx(orders / 160)
+    assert scores["In parts", "conversion:mobile"].assumed == pytest.approx(10 / 160, rel=0.02)
+    assert scores["In parts", "conversion:mobile"].verdict == ("held" if truth == "Optimistic" else "worse")
 
 
 def test_a_comparison_that_came_from_a_file_has_the_same_marks(kept):

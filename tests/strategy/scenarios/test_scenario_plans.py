@@ -10,7 +10,7 @@ from storehelm.settings.calendar import Period
 from storehelm.settings.home import Home
 from storehelm.strategy.scenarios.levers import Scenario
 from storehelm.strategy.scenarios.plan_file import plans_of, read_plan_file, text_of
-from storehelm.strategy.scenarios.plan_form import Band, Frozen, Plan, check_scenarios, checked_name
+from storehelm.strategy.scenarios.plan_form import Band, Frozen, Part, Plan, check_scenarios, checked_name
 from storehelm.strategy.scenarios.plans import (
     changes,
     find_plan,
@@ -38,7 +38,8 @@ def frozen(name, scale=1, **levers):
         "returning_orders": (3, 3, 3),
     }
     band = Band((80, 90, 99), (85, 95, 105), (95, 110, 120))
-    return Frozen(Scenario(name, levers, {"cost_share": 0.45}), lines, {"net_sales": band}, {"net_sales": band})
+    parts = {"conversion:mobile": Part((5, 6, 7), (400, 410, 420)), "spend:Paid Search": Part((1, 2, 3))}
+    return Frozen(Scenario(name, levers, {"cost_share": 0.45}), lines, {"net_sales": band}, {"net_sales": band}, parts)
 
 
 def plan(name="Plan for Q1", scale=1):
@@ -244,6 +245,19 @@ def test_numbers_that_do_not_fit_their_weeks_are_refused():
     for wrong in ("[7, 8]", "[7, 8, 9.5]", "[7, 8, true]", "7", f"[7, 8, {10**20}]"):
         with pytest.raises(Refusal, match="new_orders"):
             plans_of(text.replace("new_orders = [7, 8, 9]", f"new_orders = {wrong}", 1))
+
+
+def test_parts_that_are_none_are_refused():
+    text = text_of([plan()])
+    for old, new in (
+        ('"spend:Paid Search"', '"spent:Paid Search"'),
+        ('"spend:Paid Search"', "spend"),
+        ("top = [1, 2, 3]", "up = [1, 2, 3]"),
+        ("bottom = [400, 410, 420]", "bottom = [400]"),
+    ):
+        assert old in text
+        with pytest.raises(Refusal):
+            plans_of(text.replace(old, new, 1))
 
 
 def test_a_record_that_cannot_be_read_does_not_hide_the_others(home):
