@@ -72,6 +72,7 @@ RELATIONS = {
     for one in (
         relation("spend:Paid Search", 0.6, 0.3, 0.9, 0.0, 0.99),
         relation("spend:Paid Social", 0.5, 0.3, 0.8, 0.0, 0.99),
+        relation("list_price", -1.5, -3.0, 0.0, -5.0, 0.0),
         relation("price_conversion", -1.5, -3.0, 0.0, -5.0, 0.0),
         relation("price_units", 0.0, -0.5, 0.5),
         relation("discount_returns", 0.0, -0.2, 0.4),

@@ -66,18 +66,21 @@ class _Desk:
             [_bounded(now["discount_rate"][p] + self._lever("discount", p)) for p in self._places],
         )
         paid = self._row(
-            "Price paid",
-            "Prices x (1 - discount rate) / (1 - discount rate of today)",
-            [price[p] * (1 - discount[p]) / (1 - now["discount_rate"][p]) for p in self._places],
+            "Share of the price paid",
+            "(1 - discount rate) / (1 - discount rate of today)",
+            [(1 - discount[p]) / (1 - now["discount_rate"][p]) for p in self._places],
         )
         willing = self._row(
-            "Orders by the price paid",
-            "Price paid, to the power of the relation",
-            [paid[p] ** self._relation("price_conversion", p) for p in self._places],
+            "Orders by the price",
+            "Prices, and the share of the price paid, each to the power of its relation",
+            [
+                price[p] ** self._relation("list_price", p) * paid[p] ** self._relation("price_conversion", p)
+                for p in self._places
+            ],
         )
         units = self._row(
             "Units per order",
-            "(1 + lever) x price paid, to the power of the relation",
+            "(1 + lever) x share of the price paid, to the power of the relation",
             [self._times(p, "units_per_order") * paid[p] ** self._relation("price_units", p) for p in self._places],
         )
         refunds = self._row(

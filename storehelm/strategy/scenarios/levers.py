@@ -109,7 +109,12 @@ ASSUMABLE: Mapping[str, Assumable] = MappingProxyType({one.id: one for one in AS
 RELATION = "relation."
 """Prefix of assumptions that set a relation."""
 RELATION_RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
-    {"price_conversion": (-5.0, 0.0), "price_units": (-2.0, 2.0), "discount_returns": (-1.0, 1.0)}
+    {
+        "list_price": (-5.0, 0.0),
+        "price_conversion": (-5.0, 0.0),
+        "price_units": (-2.0, 2.0),
+        "discount_returns": (-1.0, 1.0),
+    }
 )
 _ASSUME = "assume."
 _RESERVED = "%|=\n\r"
@@ -196,7 +201,7 @@ def _conversion_levers(drivers: Drivers) -> Iterator[Lever]:
 
 def _basket_levers(drivers: Drivers) -> Iterator[Lever]:
     prices = ("price_conversion", "price_units")
-    yield Lever("price", "Prices", "Basket", **_RANGE, driver="price", unit="average_money", relations=prices)
+    yield Lever("price", "Prices", "Basket", **_RANGE, driver="price", unit="average_money", relations=("list_price",))
     yield Lever(
         "units_per_order",
         "Units per order",

@@ -145,14 +145,15 @@ def multiples(drivers: Drivers, mix: Mix, lever: Values, relation: Values) -> Mu
     """
     discount = np.clip(discount_rate(drivers) + lever("discount"), 0.0, LARGEST_RATE)
     price = _times(lever, "price")
-    paid_price = price * (1.0 - discount) / (1.0 - discount_rate(drivers))
+    paid_share = (1.0 - discount) / (1.0 - discount_rate(drivers))
+    willing = price ** relation("list_price") * paid_share ** relation("price_conversion")
     change = discount - discount_rate(drivers)
     refunds = np.clip(
         refund_rate(drivers) + lever("returns") + relation("discount_returns") * change, 0.0, LARGEST_RATE
     )
     channels = _channels(drivers, mix, lever, relation)
     visits = channels[mix.channels]
-    cells = visits * _devices(mix, lever)[mix.devices] * paid_price ** relation("price_conversion")
+    cells = visits * _devices(mix, lever)[mix.devices] * willing
     return Multiples(
         sessions=mix.sessions @ channels,
         first=mix.first @ cells,
@@ -161,7 +162,7 @@ def multiples(drivers: Drivers, mix: Mix, lever: Values, relation: Values) -> Mu
         again_value=(mix.again * mix.value) @ cells,
         cells=cells,
         visits=visits,
-        units=_times(lever, "units_per_order") * paid_price ** relation("price_units"),
+        units=_times(lever, "units_per_order") * paid_share ** relation("price_units"),
         price=price,
         repeat=_times(lever, "repeat"),
         discount_rate=discount,

@@ -108,8 +108,22 @@ RETURNS = _Question(
 )
 
 
+LIST_PRICE = Relation(
+    "list_price",
+    "Orders by the list price",
+    *(-1.5, -3.0, 0.0),
+    basis="assumed",
+    weeks=0,
+    sentence="Discounts do not tell what a new list price does: the effect is assumed, not measured. "
+    "Assumed: a price 10% higher changes orders by about \N{MINUS SIGN}13% (\N{MINUS SIGN}25% to 0%).",
+    least=-5.0,
+    most=0.0,
+)
+"""A promotion that ends is another matter than a price that stays, and no store was seen above its own list prices."""
+
+
 def price_relations(sales: WeeklyHistory) -> dict[str, Relation]:
-    """What the price paid does to orders and units, and the discount to returns, by the relation's id."""
+    """What discounts do to orders, units and returns, and the list price to orders, by the relation's id."""
     with np.errstate(divide="ignore", invalid="ignore"):
         discount = np.where(sales.gross_sales > 0, sales.discounts / sales.gross_sales, np.nan)
         paid = np.log(np.where(discount < 1, 1 - discount, np.nan))
@@ -123,6 +137,7 @@ def price_relations(sales: WeeklyHistory) -> dict[str, Relation]:
         _price(question, sales.weeks, orders, paid, mix),
         _price(UNITS, sales.weeks, units, paid, mix),
         _returns(sales, discount),
+        LIST_PRICE,
     ]
     return {one.id: one for one in found}
 

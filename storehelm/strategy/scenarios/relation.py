@@ -17,7 +17,7 @@ class Relation:
     """How far one number moves another.
 
     Attributes:
-        id: `spend:<channel>`, `price_conversion`, `price_units` or `discount_returns`.
+        id: `spend:<channel>`, `list_price`, `price_conversion`, `price_units` or `discount_returns`.
         label: What it is called on the page.
         value: The middle: the truth is as likely above as below.
         low: Lower end of the 90 % interval.

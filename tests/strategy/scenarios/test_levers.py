@@ -128,7 +128,7 @@ def test_a_link_is_cut_to_what_the_store_has():
             "Write price=0.05 for +5 %.",
         ),
         (Scenario("S", {}, {"cost_shar": 0.5}), "Nothing called 'cost_shar'", "Did you mean"),
-        (Scenario("S", {}, {"relation.price": -1.0}), "no relation 'price'", "relation.price_"),
+        (Scenario("S", {}, {"relation.price": -1.0}), "no relation 'price'", "relation.list_price"),
         (Scenario("S", {}, {"relation.price_conversion": 2.0}), "between -5 and 0", ""),
     ],
 )

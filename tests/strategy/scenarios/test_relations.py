@@ -176,7 +176,7 @@ def visits_until(history, count):
 
 def test_a_store_without_anything_has_only_assumptions():
     found = relations_of(history_of(days_of(8), {}, {}), LATE)
-    assert list(found) == ["price_conversion", "price_units", "discount_returns"]
+    assert list(found) == ["price_conversion", "price_units", "discount_returns", "list_price"]
     assert {one.basis for one in found.values()} == {"assumed"}
     assert relations_of(history_of((), {}, {}), LATE).keys() == found.keys()
 
@@ -283,3 +283,12 @@ def test_weeks_of_any_kind_give_every_relation_within_its_bounds():
             assert one.low <= one.value <= one.high
             assert one.weeks <= weeks
             assert all(len(words.split()) <= 30 for words in one.sentence.split(". "))
+
+
+def test_no_discount_tells_what_a_new_list_price_does():
+    """A promotion that ends is not a price that stays: else a price rise would look as free as a promotion."""
+    truth = {"price_conversion": -0.3, "price_units": 0.0, "discount_returns": 0.0}
+    shop = price_shop(np.random.default_rng(5), 150, "spread", truth)
+    found = relations_of(shop.history, LATE)["list_price"]
+    assert (found.basis, found.value, found.low, found.high) == ("assumed", -1.5, -3.0, 0.0)
+    assert "assumed, not measured" in found.sentence

@@ -247,9 +247,7 @@ def test_the_interval_holds_what_the_relation_leaves_open(quarter):
         low, middle, high = outcome.simulated.quantiles("net_sales", BAND)
         widths.append((high - low) / middle)
     assert widths[1] > 1.5 * widths[0]
-    certain = run(
-        quarter, Scenario("Certain", {"price": 0.3}, {"relation.price_conversion": -1.5, "relation.price_units": 0})
-    )
+    certain = run(quarter, Scenario("Certain", {"price": 0.3}, {"relation.list_price": -1.5}))
     low, middle, high = certain.simulated.quantiles("net_sales", BAND)
     assert (high - low) / middle == pytest.approx(widths[0], rel=0.05)
 

@@ -36,7 +36,7 @@ def test_levers_of_an_unknown_past_move_a_tenth_and_say_so():
     assert (bars["price"].below, bars["price"].above) == (pytest.approx(-0.1), pytest.approx(0.1))
     assert (bars["discount"].below, bars["discount"].above) == (pytest.approx(0.01), pytest.approx(0.03))
     assert bars["price"].is_assumed
-    assert bars["price"].rests_on_assumed == ("price_conversion", "price_units")
+    assert bars["price"].rests_on_assumed == ("list_price",)
     assert bars["unit_cost"].rests_on_assumed == ()
 
 
