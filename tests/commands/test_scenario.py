@@ -92,9 +92,9 @@ def test_show_in_words(spoken):
 
 
 def test_written_scenarios_are_worked_out_as_written(scenario):
-    _, told = scenario("show", "--with", "A|price=0.05|assume.relation.price_conversion=0", "--with", "B")
-    dearer, plain = (float(one["totals"]["gross_sales"]) for one in told["scenarios"])
-    assert dearer == pytest.approx(1.05 * plain, rel=0.01)
+    _, told = scenario("show", "--with", "A|units_per_order=0.05|assume.relation.price_units=0.1", "--with", "B")
+    fuller, plain = (float(one["totals"]["gross_sales"]) for one in told["scenarios"])
+    assert fuller == pytest.approx(1.05 * plain, rel=0.01)
 
 
 @pytest.mark.parametrize(
