@@ -38,8 +38,10 @@ _SLOW_TO_IMPORT = (
     "storehelm.charts.canvas",
     "statsmodels.tsa.statespace.structural",
     "statsmodels.regression.linear_model",
+    "storehelm.access.locked_tables",
+    "storehelm.reports.static_page",
 )
-"""What the first reader would else wait for: charts, and the models behind odds and effects."""
+"""What the first reader would else wait for: charts, the models behind odds and effects, and the pages of links."""
 _log = logging.getLogger("storehelm")
 
 

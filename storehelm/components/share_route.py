@@ -7,7 +7,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
@@ -28,10 +27,10 @@ from storehelm.refusal import Refusal
 from storehelm.settings.home import Home, home_at
 from storehelm.settings.store import load_store
 from storehelm.warehouse.audit import Entry, note
-from storehelm.warehouse.published import current_version, open_published
+from storehelm.warehouse.published import current_version, open_published, version_path
+from storehelm.warehouse.records import last_change
 from storehelm.warehouse.share_rows import count_view
 
-_KEPT_SECONDS = 60.0
 _KEPT_PAGES = 64
 _AT_ONCE = 2
 _LARGEST_FORM = 4096
@@ -42,16 +41,8 @@ _PASSWORD = "This link asks for a password."  # noqa: S105 - a sentence
 _log = logging.getLogger("storehelm")
 
 
-@dataclass(frozen=True)
-class _Page:
-    """A page that was written, and until when it may be given out again."""
-
-    text: str
-    until: float
-
-
 class Shares:
-    """The route, with what it remembers: wrong tries, and pages that were just written."""
+    """The route, with what it remembers: wrong tries, and pages as long as nothing that they tell of changes."""
 
     def __init__(
         self,
@@ -62,7 +53,7 @@ class Shares:
         self._sleep = sleep
         self._wrong_links = Limiter(clock)
         self._wrong_passwords = Limiter(clock)
-        self._pages: OrderedDict[tuple[object, ...], _Page] = OrderedDict()
+        self._pages: OrderedDict[tuple[object, ...], str] = OrderedDict()
         self._lock = threading.Lock()
         self._writing = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -132,23 +123,26 @@ class Shares:
         return HTMLResponse(text, headers=_headers())
 
     def _page(self, home: Home, share: Given, locale: str) -> str:
-        key = (home.path, share.share_id, locale, share.share.version or current_version(home))
+        store = load_store(home.settings)
+        today = _today(home, store.time_zone)
+        version = share.share.version or current_version(home)
+        key = (home.path, share.share_id, locale, version, repr(store), today, last_change(home))
         with self._lock:
             kept = self._pages.get(key)
-        if kept is not None and kept.until > self._clock():
-            return kept.text
+        if kept is not None and version is not None and version_path(home, version).exists():
+            return kept
         with self._writing:
-            text = write_page(home, share, locale)
+            text = write_page(home, share, today, Formats(locale, store.currency))
         with self._lock:
-            self._pages[key] = _Page(text, self._clock() + _KEPT_SECONDS)
+            self._pages[key] = text
             self._pages.move_to_end(key)
             while len(self._pages) > _KEPT_PAGES:
                 self._pages.popitem(last=False)
         return text
 
 
-def write_page(home: Home, given: Given, locale: str) -> str:
-    """The static page of a link.
+def write_page(home: Home, given: Given, today: date, formats: Formats) -> str:
+    """The static page of a link on the store's day `today`.
 
     Raises:
         Refusal: Its data are gone, too few people stand behind it, or there is nothing to show.
@@ -158,9 +152,7 @@ def write_page(home: Home, given: Given, locale: str) -> str:
     from storehelm.reports.static_page import static_page
 
     share = given.share
-    store = load_store(home.settings)
-    formats = Formats(locale, store.currency)
-    locked = locked_tables(home, share, _today(home, store.time_zone), formats)
+    locked = locked_tables(home, share, today, formats)
     look = Look(THEMES["light"], formats)
     source = Source(PAGES[share.page], locked.published.meta, locked.selection)
     return static_page(document_of(share.page, locked.tables, source, look), _about(given, formats))

@@ -59,15 +59,17 @@ def whole_page(title: str, body: str) -> str:
 
 
 def _section(section: Section) -> str:
+    """A section; the table of what a chart draws is folded, as on a telephone it is long."""
     subtitle = f'<p class="quiet">{_safe(section.subtitle)}</p>' if section.subtitle else ""
-    return (
-        f"<section><h2>{_safe(section.title)}</h2>{subtitle}{''.join(_part(part) for part in section.parts)}</section>"
-    )
+    is_drawn = any(isinstance(part, Drawing) for part in section.parts)
+    parts = "".join(_part(part, is_folded=is_drawn) for part in section.parts)
+    return f"<section><h2>{_safe(section.title)}</h2>{subtitle}{parts}</section>"
 
 
-def _part(part: Grid | Drawing | Prose) -> str:
+def _part(part: Grid | Drawing | Prose, *, is_folded: bool) -> str:
     if isinstance(part, Grid):
-        return _table(part) + _notes(part.notes)
+        table = _table(part) + _notes(part.notes)
+        return f"<details><summary>The numbers</summary>{table}</details>" if is_folded else table
     if isinstance(part, Drawing):
         return svg_of(part.chart, _CHART_WIDTH) + _notes(part.notes)
     return "".join(f"<p>{_safe(sentence)}</p>" for sentence in part.sentences)

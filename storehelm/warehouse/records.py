@@ -89,6 +89,12 @@ def has_records(home: Home, kind: str) -> bool:
     return bool(read_state(home, "select 1 from records where kind = ? limit 1", [kind]))
 
 
+def last_change(home: Home) -> tuple[int, str]:
+    """How many revisions there are and when the last one was written: it differs once anything was written."""
+    rows = read_state(home, "select count(*) as revisions, max(changed_at) as newest from records")
+    return (int(rows[0]["revisions"]), str(rows[0]["newest"])) if rows else (0, "")
+
+
 def find(home: Home, kind: str, record_id: str) -> Record | None:
     """One record as it is now, also where it was deleted; None where there never was one."""
     rows = read_state(home, f"{_LATEST} and record_id = ?", [kind, record_id])
