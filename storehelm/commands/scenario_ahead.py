@@ -16,7 +16,7 @@ from storehelm.strategy.scenarios.history import LeverPast, read_history
 from storehelm.strategy.scenarios.levers import Scenario, from_text, opening_scenarios, strictly_checked
 from storehelm.strategy.scenarios.model import Outcome, run
 from storehelm.strategy.scenarios.plan_form import check_scenarios, checked_name
-from storehelm.strategy.scenarios.span import DEFAULT_SPAN, check_span, last_known_day, reach_days, span_named
+from storehelm.strategy.scenarios.span import check_span, last_known_day, reach_days, span_named, spans_of
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def look_ahead(home: Home, span: str | None = None) -> Ahead:
         Refusal: There is no store, nothing is published, nothing can be foreseen, or the span is beyond reach.
     """
     now, as_of, reach = _opened(home)
-    return _ahead(now, as_of, span_named(span or DEFAULT_SPAN, as_of, reach))
+    usual = spans_of(as_of, reach)[0].period  # a young store reaches less far than the usual 13 weeks
+    return _ahead(now, as_of, span_named(span, as_of, reach) if span else usual)
 
 
 def look_ahead_over(home: Home, days: Period) -> Ahead:

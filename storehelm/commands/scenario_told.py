@@ -212,6 +212,7 @@ def _score_document(one: Score, currency: str) -> dict[str, Any]:
     return {
         "scenario": one.scenario,
         "driver": one.driver,
+        "label": one.label,
         "assumed": exact(_whole_money(one.assumed, one.unit), one.unit, currency),
         "happened": exact(_whole_money(one.happened, one.unit), one.unit, currency),
         "verdict": one.verdict,

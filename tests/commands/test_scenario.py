@@ -8,6 +8,7 @@ import pytest
 
 from storehelm.__main__ import main
 from storehelm.settings.home import Home
+from storehelm.settings.store import Store
 from storehelm.strategy.goal_book import write_goal
 from storehelm.strategy.goals import goal_from
 from storehelm.warehouse.published import open_published
@@ -263,6 +264,28 @@ def test_nothing_published_is_a_sentence(tmp_path, capsys):
         assert main([*home, "scenario", *words]) == 2
         assert "Nothing is published yet." in capsys.readouterr().err
     assert main([*home, "scenario", "list"]) == 0
+
+
+def test_a_young_store_without_costs_sees_what_can_be_shown(tmp_path, capsys):
+    shop(tmp_path, [order(day) for day in range(63)], Store("Young", "EUR", "UTC"), product_costs=[])
+    (tmp_path / "home" / "demo").touch()
+    home = ["--home", str(tmp_path / "home"), "--json", "scenario"]
+    assert main([*home, "show"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["first"], told["last"]) == ("2026-11-16", "2027-01-17")
+    base = told["scenarios"][1]
+    assert base["totals"]["net_sales"] is not None
+    assert (base["totals"]["profit"], base["break_even"]["orders"]["value"]) == (None, None)
+    assert "Enter" in base["reasons"]["profit"]
+    assert main([*home, "save", "First"]) == 0
+    assert main([*home, "marks", "First"]) == 0
+    capsys.readouterr()
+    assert main([*home, "solve", "net_sales=2000"]) == 1
+    assert json.loads(capsys.readouterr().out)["reason"].startswith("No lever that may move")
+    assert main([*home, "solve", "profit=2000"]) == 2
+    capsys.readouterr()
+    assert main([*home, "solve", f"orders={base['totals']['orders'] + 5}", "--limit", "demand=0..0.5"]) == 0
+    assert json.loads(capsys.readouterr().out)["mixes"][0]["levers"]["demand"] > 0
 
 
 def test_a_store_that_is_too_young_is_told(tmp_path, capsys):
