@@ -89,7 +89,7 @@ def _configure() -> None:
 def _fill(place: Place, draw: Callable[[], None]) -> None:
     what = _open()
     with st.sidebar:
-        filtered = filters.show(what.published, place.name) if what.published else None
+        filtered = _filters(what, place)
         shown = _view_of(what, filtered)
         foot = st.container()
     _notices(what, filtered, place)
@@ -103,9 +103,21 @@ def _fill(place: Place, draw: Callable[[], None]) -> None:
         _run.reset(token)
     if shown is not None:
         with foot:
-            filters.show_link(shown)
+            if not place.looks_ahead:
+                filters.show_link(shown)
             share_window.show(what, shown, place.name)
             download.show(shown, place.name, place.title)
+
+
+def _filters(what: Opened, place: Place) -> filters.Filtered | None:
+    """The shared filters; a page that looks ahead keeps them out of sight, so that other pages find them as they were."""
+    if what.published is None:
+        return None
+    if not place.looks_ahead:
+        return filters.show(what.published, place.name)
+    st.caption("This page is of days ahead and of the whole store: period and filters do not apply.")
+    with st.container(key="filters_unused"):
+        return filters.show(what.published, place.name)
 
 
 def _stand_in(what: Opened, place: Place) -> None:

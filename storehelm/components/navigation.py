@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """One page: `name` is its file, its last part of the URL and the name of its tables."""
+    """One page: `name` is its file, its last part of the URL and the name of its tables.
+
+    A page that `looks_ahead` speaks of days to come and of the whole store: the shared filters do not apply.
+    """
 
     name: str
     title: str
     icon: str
     stands_without_data: bool = False
+    looks_ahead: bool = False
 
 
 PLACES = (
@@ -28,6 +32,7 @@ PLACES = (
     Place("devices", "Devices", "devices"),
     Place("channels", "Channels", "campaign"),
     Place("retention", "Retention", "autorenew"),
+    Place("scenarios", "Scenarios", "tune", looks_ahead=True),
     Place("data", "Data", "database", stands_without_data=True),
 )
 """In the order of the menu; the first one opens by itself."""

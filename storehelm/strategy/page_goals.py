@@ -13,6 +13,7 @@ _AREAS_OF_PAGES = {
     "devices": ("mobile",),
     "channels": ("channels", "omnichannel"),
     "retention": ("retention", "audience"),
+    "scenarios": ("finance",),
     "data": ("data",),
 }
 

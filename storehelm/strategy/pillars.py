@@ -77,6 +77,20 @@ PILLARS: Mapping[str, Pillar] = MappingProxyType(
             "repeat_purchase_rate",
             ("repeat_purchase_rate", "returning_order_share", "refund_rate", "returning_customers"),
         ),
+        "scenarios": Pillar(
+            "Finance",
+            "It is known what must be true to reach the goals, and what it costs.",
+            "contribution_margin_3",
+            (
+                "net_sales",
+                "contribution_margin_3",
+                "orders",
+                "mer",
+                "average_order_value",
+                "session_conversion_rate",
+                "new_customer_acquisition_cost",
+            ),
+        ),
         "data": Pillar(
             "Data and experiments",
             "Every decision rests on numbers that can be trusted.",

@@ -1,0 +1,49 @@
+"""The top of the Scenarios page: its title, the days ahead to choose, and why there is nothing where nothing can be."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from storehelm.components.page_head import show_head
+from storehelm.components.scenario_ahead import Ahead, look_ahead
+from storehelm.components.scenario_desk import Desk
+from storehelm.components.section import show_nothing
+from storehelm.components.view import View
+from storehelm.refusal import Refusal
+from storehelm.strategy.scenarios.span import NamedSpan
+
+
+def show_top(view: View, work: Desk) -> Ahead | None:
+    """The head of the page; None, and the reason on the page, where the store cannot look ahead."""
+    try:
+        ahead = look_ahead(view, work)
+    except Refusal as refusal:
+        show_head("Scenarios", "what must be true to reach the goals")
+        show_nothing(refusal.message, refusal.hint or "")
+        return None
+    drivers, formats = ahead.baseline.drivers, view.formats
+    words = f"from {drivers.weeks} weeks to {formats.day(ahead.baseline.as_of)}"
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        show_head("Scenarios", words, [(f"Data version {view.published.version}", "fine")])
+    with right:
+        _choose_span(work, ahead.spans)
+    return ahead
+
+
+def _choose_span(work: Desk, spans: Sequence[NamedSpan]) -> None:
+    names = {span.id: span.label for span in spans}
+    names.setdefault(work.span, work.span.replace("..", " to "))
+    st.selectbox(
+        "Days ahead",
+        list(names),
+        index=list(names).index(work.span),
+        format_func=lambda name: names.get(name, name),
+        key="scenario_span",
+        on_change=_choose,
+        args=(work,),
+    )
+
+
+def _choose(work: Desk) -> None:
+    work.span = st.session_state["scenario_span"]

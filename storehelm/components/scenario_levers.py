@@ -1,0 +1,108 @@
+"""The sliders: under each what it means as a number, how often the store moved that far, and whether it is assumed."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from storehelm.charts.canvas import Look
+from storehelm.charts.values import written
+from storehelm.components.markup import put, safe
+from storehelm.components.scenario_ahead import Ahead
+from storehelm.components.scenario_desk import Desk
+from storehelm.strategy.scenarios.lever_words import each_words, lever_value, moved_words, past_words, reached_value
+from storehelm.strategy.scenarios.levers import Lever, levers_of
+from storehelm.strategy.scenarios.scenario_view import basis_of
+
+FIRST = ("demand", "sessions", "spend", "conversion", "price", "discount", "unit_cost", "repeat")
+"""The few that matter: they stand open, in the order of the page."""
+_FOLDS = (
+    ("Visits and spend by channel", "channels", ("sessions:", "spend:")),
+    ("Orders per visit by device", "devices", ("conversion:",)),
+    ("Basket, returns and other costs", "others", ("",)),
+)
+_PERCENT = 100.0
+_DIGITS = 6
+
+
+def show_levers(work: Desk, ahead: Ahead, look: Look) -> None:
+    """Draw the sliders of the scenario that they move; folded ones only once they are opened."""
+    levers = levers_of(ahead.baseline.drivers)
+    for lever in (one for one in levers if one.id in FIRST):
+        _slider(lever, work, ahead, look)
+    left = [one for one in levers if one.id not in FIRST]
+    for label, key, starts in _FOLDS:
+        inside = [one for one in left if one.id.startswith(starts)]
+        left = [one for one in left if one not in inside]
+        if inside:
+            _fold(label, key, inside, work, ahead, look)
+
+
+def _fold(label: str, key: str, levers: Sequence[Lever], work: Desk, ahead: Ahead, look: Look) -> None:
+    """A line that opens. What is moved behind it is said below, as long as it is closed."""
+    box = st.expander(label, icon=":material/unfold_more:", key=f"levers_{key}", on_change="rerun")
+    if box.open:
+        with box:
+            for lever in levers:
+                _slider(lever, work, ahead, look)
+        return
+    moves = [(one, work.moved.levers[one.id]) for one in levers if work.moved.levers.get(one.id)]
+    if moves:
+        words = ", ".join(f"{one.label} {moved_words(one, move, look.formats)}" for one, move in moves)
+        put(f'<p class="sh-lever">{safe(f"Moved: {words}")}</p>')
+
+
+def _slider(lever: Lever, work: Desk, ahead: Ahead, look: Look) -> None:
+    """A slider in per cent or points. Its ends lie on its steps, so that it can be set back to 0."""
+    step = round(lever.step * _PERCENT, _DIGITS)
+    least, most = (
+        int(end * _PERCENT / step + (1e-9 if end > 0 else -1e-9)) * step for end in (lever.least, lever.most)
+    )
+    move = work.moved.levers.get(lever.id, 0.0)
+    key = f"lever_{work.edition}_{work.main}_{lever.id}"
+    is_points = lever.kind == "points"
+    st.slider(
+        lever.label,
+        min_value=min(least, move * _PERCENT),
+        max_value=max(most, move * _PERCENT, least + step),
+        value=round(move * _PERCENT, _DIGITS),
+        step=step,
+        format="%+.1f points" if is_points else "%+.0f%%",
+        key=key,
+        on_change=_moved,
+        args=(work, lever.id, key),
+    )
+    put(f'<p class="sh-lever">{_meaning(lever, move, work, ahead, look)}</p>')
+
+
+def _moved(work: Desk, lever: str, key: str) -> None:
+    work.move(lever, round(float(st.session_state[key]) / _PERCENT, _DIGITS))
+
+
+def _meaning(lever: Lever, move: float, work: Desk, ahead: Ahead, look: Look) -> str:
+    """`2.31% → 2.38% · never in 118 weeks · assumed`, in words that a screen reader reads."""
+    if lever.needs and not _is_entered(lever, work):
+        return safe(f"Moves nothing yet: enter {lever.needs}.")
+    unit, value = lever_value(ahead.baseline, lever)
+    digits = 0 if unit == "number" and value is not None and abs(value) >= 100 else None
+    parts = []
+    if value is not None:
+        now = written(value, unit, look.formats, digits)
+        then = written(reached_value(lever, value, move), unit, look.formats, digits)
+        each = f" {each_words(lever)}" if each_words(lever) else ""
+        parts.append(safe(f"{now}{each}") if not move else f"{safe(now)} to <b>{safe(then)}</b>{safe(each)}")
+    if move:
+        parts.append(safe(past_words(ahead.past.get(lever.id), move, look.formats)))
+    if basis_of(ahead.baseline, work.moved, lever.relations) == "assumed":
+        parts.append('<span class="sh-assumed" title="What it moves besides is assumed, not measured.">assumed</span>')
+    return " · ".join(parts)
+
+
+_ENTERED = {
+    "unit_cost": ("cost_share",),
+    "fixed": ("fixed_per_month",),
+    "logistics": ("fulfilment_per_order", "packaging_per_order", "payment_fee_rate", "payment_fee_fixed"),
+}
+
+
+def _is_entered(lever: Lever, work: Desk) -> bool:
+    return any(name in work.assumptions for name in _ENTERED.get(lever.id, ()))

@@ -1,0 +1,86 @@
+"""What stands below the board, in tabs that are worked out only once they are opened."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from storehelm.charts.tornado import tornado as tornado_chart
+from storehelm.components.chart import show_chart
+from storehelm.components.ledger import Field, show_ledger
+from storehelm.components.markup import put, safe
+from storehelm.components.scenario_ahead import Ahead
+from storehelm.components.scenario_desk import Desk
+from storehelm.components.scenario_plans import show_plans
+from storehelm.components.scenario_solve import show_solver
+from storehelm.components.scenario_table import show_statement
+from storehelm.components.section import show_notes, show_section
+from storehelm.components.view import Opened, View
+from storehelm.strategy.scenarios.levers import Scenario
+from storehelm.strategy.scenarios.scenario_view import (
+    Shown,
+    baseline_table,
+    relations_table,
+    statement,
+    tornado_table,
+)
+from storehelm.strategy.scenarios.tornado import tornado
+
+_TITLES = (
+    "Profit and loss",
+    "What matters most",
+    "What must be true",
+    "Where the numbers come from",
+    "Saved plans",
+)
+_GRAINS = {"month": "Months", "week": "Weeks"}
+_TORNADO_NOTE = (
+    "Each lever alone, from where the store stands, to the quarter below and above of what it did itself; hatched: "
+    "the move is assumed, 10% either way."
+)
+
+
+def show_parts(opened: Opened, view: View, work: Desk, ahead: Ahead, shown: Sequence[Shown]) -> None:
+    """Draw the tab that is open."""
+    draws: tuple[Callable[[], None], ...] = (
+        lambda: _statement(work, shown, view),
+        lambda: _tornado(work, ahead, view),
+        lambda: show_solver(view, work, ahead),
+        lambda: _sources(work, ahead, view),
+        lambda: show_plans(opened, view, work),
+    )
+    for tab, draw in zip(st.tabs(_TITLES, key="scenario_parts", on_change="rerun"), draws, strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def _statement(work: Desk, shown: Sequence[Shown], view: View) -> None:
+    grain = st.segmented_control(
+        "By", list(_GRAINS), format_func=_GRAINS.__getitem__, default="month", key="scenario_grain", required=True
+    )
+    table = statement(shown[work.main], grain or "month")
+    show_section(f"{work.moved.name}: profit and loss", f"{view.formats.symbol}; sums of the days of each")
+    show_statement(table, view.look)
+
+
+def _tornado(work: Desk, ahead: Ahead, view: View) -> None:
+    """Around the store as it stands, so that no lever redraws it."""
+    found = tornado(ahead.baseline, Scenario("Base", {}, work.assumptions), ahead.past)
+    table = tornado_table(found, ahead.baseline, view.formats)
+    show_section(table.title, f"{view.formats.symbol}, over the days ahead")
+    show_chart("scenario_tornado", tornado_chart, table, found.middle or 0, view.look)
+    show_notes([_TORNADO_NOTE], view.formats)
+
+
+def _sources(work: Desk, ahead: Ahead, view: View) -> None:
+    table = baseline_table(ahead.baseline)
+    show_section("What scenarios start from", "each number, and the days and orders it was worked out from")
+    fields = (Field("label", "Number"), Field("value", "Value"), Field("source", "Where it came from"))
+    show_ledger(table, fields, view.look)
+    relations = relations_table(ahead.baseline, work.moved)
+    show_section("How the numbers move each other", "measured from this store's weeks, or assumed")
+    rows = (
+        f'<li><b>{safe(row["label"])}</b> <span class="sh-assumed">{safe(row["basis"])}</span> {safe(row["sentence"])}</li>'
+        for row in relations.rows
+    )
+    put(f'<ul class="sh-relations">{"".join(rows)}</ul>')
