@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 from storehelm.metrics.series import daily_series
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.calendar import Period, span_of
@@ -71,6 +73,11 @@ def reach_of(net_sales: Daily, as_of: date) -> int:
         return LONGEST_DAYS
     least = forecast(net_sales, as_of, as_of + timedelta(days=1), 0)
     if isinstance(least, Unforeseen):
+        if np.isfinite(net_sales.values).sum() >= LEAST_WEEKS * WEEK:
+            raise Refusal(
+                "Scenarios need a forecast of net sales, and in most weeks nothing was left of them.",
+                hint="Discounts and returns took as much as was sold: look at discount_rate and refund_rate.",
+            )
         raise Refusal(
             f"Scenarios need a forecast, and there is none: {least.reason}",
             hint=f"Load older exports, or come back when {LEAST_WEEKS} whole weeks of sales are known.",

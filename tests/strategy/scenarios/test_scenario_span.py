@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
 from storehelm.strategy.scenarios.span import reach_of, span_named, spans_of
+from storehelm.strategy.season import Daily
 from tests.scenario_shops import AS_OF, history
 
 MICROS = 1_000_000
@@ -56,6 +58,15 @@ def test_reach_grows_with_the_history(weeks, days):
 def test_seven_weeks_are_too_few():
     with pytest.raises(Refusal, match=r"Scenarios need a forecast, and there is none: .*8 weeks"):
         reach_of(history(7, 500.0 * MICROS, 1), AS_OF)
+
+
+@pytest.mark.parametrize("left", [0.0, -5.0 * MICROS])
+def test_a_store_that_gives_everything_away_is_not_called_young(left):
+    given_away = Daily(AS_OF - timedelta(days=199), np.full(200, left))
+    with pytest.raises(Refusal) as refusal:
+        reach_of(given_away, AS_OF)
+    assert "nothing was left" in refusal.value.message
+    assert "weeks" not in refusal.value.hint
 
 
 def test_days_and_weeks_by_name():
