@@ -1,9 +1,7 @@
 """Goals as a TOML file: one [[goal]] each, its [[goal.initiative]] below it. What is written can be read again."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ import tomlkit
 
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.strategy.goals import Goal, Initiative, document_of, goal_from, initiative_from
+from storehelm.strategy.toml_file import document_in, read_file
 
 _DAYS = ("start", "deadline", "end")
 _NUMBERS = ("target", "change", "baseline", "budget", "effect")
@@ -23,19 +22,7 @@ def read_goal_file(path: Path) -> tuple[list[Goal], list[Initiative]]:
     Raises:
         Refusal: The file cannot be read, or holds a goal that is impossible; the sentence names the file and the goal.
     """
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise Refusal("This file is too large to be one of goals.", hint="Name a TOML file with [[goal]] sections.")
-        return goals_of(path.read_text(encoding="utf-8-sig"))
-    except Refusal as refusal:
-        refusal.file = str(path)
-        raise
-    except OSError as error:
-        raise Refusal(
-            f"The file cannot be read: {error.strerror}.", file=str(path), hint="Name another file."
-        ) from None
-    except UnicodeDecodeError:
-        raise Refusal("The file is not written in UTF-8.", file=str(path), hint="Save it again as UTF-8.") from None
+    return read_file(path, "goals", _LARGEST, goals_of)
 
 
 def goals_of(text: str) -> tuple[list[Goal], list[Initiative]]:
@@ -44,13 +31,7 @@ def goals_of(text: str) -> tuple[list[Goal], list[Initiative]]:
     Raises:
         Refusal: The text is no TOML, or holds a goal that is impossible.
     """
-    try:
-        document = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise Refusal(f"This is no TOML: {error}.", hint="Mend that line.") from error
-    except (ValueError, RecursionError):
-        message = "This is no TOML of goals: a number in it is too long, or its brackets are too deep."
-        raise Refusal(message, hint="Write each number with fewer digits.") from None
+    document = document_in(text, "goals")
     unknown = [word for word in document if word != "goal"]
     if unknown:
         hint = nearest_name(unknown[0], ("goal",))

@@ -5,10 +5,8 @@ are then worked out when it is brought in. A file that was written here holds th
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +14,10 @@ import tomlkit
 
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.strategy.scenarios.plan_form import Plan, document_of, plan_from
+from storehelm.strategy.toml_file import document_in, read_file
 
 _DAYS = ("first", "last", "as_of", "recent_first", "recent_last")
 _LARGEST = 20_000_000
-_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
 _HEAD = re.compile(r"\s*\[\[?\s*(.+?)\s*\]\]?\s*(#.*)?")
 
 
@@ -29,19 +27,7 @@ def read_plan_file(path: Path) -> list[Plan]:
     Raises:
         Refusal: The file cannot be read, or holds a comparison that is impossible; it names the file and the line.
     """
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise Refusal("This file is too large to be one of comparisons.", hint="Name a file that was exported.")
-        return plans_of(path.read_text(encoding="utf-8-sig"))
-    except Refusal as refusal:
-        refusal.file = str(path)
-        raise
-    except OSError as error:
-        raise Refusal(
-            f"The file cannot be read: {error.strerror}.", file=str(path), hint="Name another file."
-        ) from None
-    except UnicodeDecodeError:
-        raise Refusal("The file is not written in UTF-8.", file=str(path), hint="Save it again as UTF-8.") from None
+    return read_file(path, "comparisons", _LARGEST, plans_of)
 
 
 def plans_of(text: str) -> list[Plan]:
@@ -50,7 +36,7 @@ def plans_of(text: str) -> list[Plan]:
     Raises:
         Refusal: The text is no TOML, or holds a comparison that is impossible; it names the line.
     """
-    document = _document(text)
+    document = document_in(text, "comparisons")
     unknown = next((word for word in document if word != "comparison"), None)
     if unknown is not None:
         raise Refusal(
@@ -72,20 +58,6 @@ def plans_of(text: str) -> list[Plan]:
 def text_of(plans: Sequence[Plan]) -> str:
     """Comparisons as a file tells them."""
     return tomlkit.dumps({"comparison": [_with_days(document_of(plan)) for plan in plans]})
-
-
-def _document(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))
-        said = _PLACE.sub("", str(error)).strip()
-        raise Refusal(
-            f"This is no TOML: {said}.", line=int(place[1]) if place else None, hint="Mend that line."
-        ) from error
-    except (ValueError, RecursionError):
-        message = "This is no TOML of comparisons: a number in it is too long, or its brackets are too deep."
-        raise Refusal(message, hint="Write each number with fewer digits.") from None
 
 
 def _read(text: str, entry: Mapping[str, Any], place: int) -> Plan:
