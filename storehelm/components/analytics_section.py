@@ -52,7 +52,8 @@ def show(opened: Opened, reports: Table | None = None) -> None:
         return
     show_section("Google Analytics", _subtitle(analytics))
     is_busy = _job(opened.own) is not None
-    st.fragment(_draw, run_every=2.0 if is_busy else None)(opened.own, opened.store, opened.formats, is_busy)
+    draw = st.fragment(gate.guarded(_draw), run_every=2.0 if is_busy else None)
+    draw(opened.own, opened.store, opened.formats, is_busy)
     if gate.allows("load"):
         st.button(
             "Pull now",

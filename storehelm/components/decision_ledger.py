@@ -107,6 +107,7 @@ def _measured(key: object, _view: View, _found: tuple[Decision, ...], _broken: t
 
 
 @st.dialog("Decision", width="medium")
+@gate.guarded
 def _window(opened: Opened, known: Sequence[tuple[Decision, int]]) -> None:
     """A new decision, or one of those that the reader has seen."""
     before, seen = (None, NEW) if not known else _picked(known)

@@ -1,8 +1,10 @@
 """The gate: who is there, asked anew on every run and at every deed; nothing of it is kept in the session."""
 
 import contextlib
+import functools
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import ParamSpec
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -16,6 +18,7 @@ from storehelm.settings.home import home_at
 from storehelm.warehouse.audit import Entry, note
 
 _NOTED = "gate_noted"
+_Asked = ParamSpec("_Asked")
 
 
 def reader() -> Person | None:
@@ -81,6 +84,18 @@ def require(deed: Deed) -> Person:
         raise Refusal("You are not logged in any more.", hint="Reload the page and log in.")
     check(person, deed)
     return person
+
+
+def guarded(draw: Callable[_Asked, None]) -> Callable[_Asked, None]:
+    """A fragment or a window that draws only for somebody who is in: it runs again without the frame around it."""
+
+    @functools.wraps(draw)
+    def drawn(*words: _Asked.args, **named: _Asked.kwargs) -> None:
+        if not is_open():
+            st.rerun()
+        draw(*words, **named)
+
+    return drawn
 
 
 def noted(deed: str, subject: str) -> None:

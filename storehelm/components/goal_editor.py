@@ -139,6 +139,7 @@ def _plain(text: str) -> str:
 
 
 @st.dialog("Goal", width="medium")
+@gate.guarded
 def _goal_window(opened: Opened, goal: Goal | None) -> None:
     with st.form("goal_form", border=False):
         words = _what_and_how_much(goal) | _when_and_who(opened, goal) | _where_and_why(opened, goal)
@@ -221,6 +222,7 @@ def _named(goal_id: str, book: Book) -> str:
 
 
 @st.dialog("Initiative", width="medium")
+@gate.guarded
 def _initiative_window(opened: Opened, goal: Goal, one: Initiative | None) -> None:
     st.caption(f"For: {_plain(goal.objective)}")
     with st.form("initiative_form", border=False):
@@ -267,6 +269,7 @@ def _initiative_words(opened: Opened, one: Initiative | None) -> dict[str, Any]:
 
 
 @st.dialog("Start from a template", width="medium")
+@gate.guarded
 def _template_window(opened: Opened) -> None:
     templates = {one.name: one for one in list_templates()}
     name = st.selectbox("Template", list(templates), format_func=lambda key: templates[key].title)
@@ -308,6 +311,7 @@ def _proposal_line(one: Proposal, formats: Formats) -> str:
 
 
 @st.dialog("Goals as a file", width="medium")
+@gate.guarded
 def _file_window(opened: Opened) -> None:
     st.download_button(
         "Write all goals out as TOML",

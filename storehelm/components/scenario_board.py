@@ -6,6 +6,7 @@ import streamlit as st
 
 from storehelm.charts.fan import Dash, FanLine, fan
 from storehelm.charts.lines import axis_words
+from storehelm.components import gate
 from storehelm.components.chart import show_chart
 from storehelm.components.markup import put, safe
 from storehelm.components.page_head import show_headline
@@ -30,6 +31,7 @@ _ASKED = "The link asks for what this store cannot show:"
 
 
 @st.fragment
+@gate.guarded
 def show_board(opened: Opened, view: View, work: Desk, ahead: Ahead) -> None:
     """Everything that levers change."""
     shown = [ahead.shown(one) for one in work.scenarios]

@@ -42,6 +42,7 @@ def show(opened: Opened, view: View, page: str) -> None:
 
 
 @st.dialog("Share by link", width="medium")
+@gate.guarded
 def _window(opened: Opened, view: View, page: str) -> None:
     st.caption(
         f"Whoever has the link sees the page {PAGES[page]} as a document, with these filters, and nothing else: no "

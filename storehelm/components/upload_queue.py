@@ -44,7 +44,7 @@ def show(home: Home, formats: Formats) -> None:
         return
     jobs = _shown(home)
     is_busy = any(job.status in _BUSY for job in jobs)
-    st.fragment(_draw, run_every=1.0 if is_busy else None)(home, formats, is_busy)
+    st.fragment(gate.guarded(_draw), run_every=1.0 if is_busy else None)(home, formats, is_busy)
     for job in jobs:
         if job.status == "failed" and job.path.exists():
             _ways_on(home, job)

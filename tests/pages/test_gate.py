@@ -1,5 +1,6 @@
 """The gate: nobody sees a page or does a deed that the store's rule does not allow, on any page, on any run."""
 
+import asyncio
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from storehelm.access.people import Person
 from storehelm.access.shares import find, given
+from storehelm.components.doorkeeper import Doorkeeper
 from storehelm.components.navigation import PLACES
 from storehelm.components.server import server_options
 from storehelm.components.upload_route import TOKENS
@@ -299,6 +301,24 @@ def test_the_history_names_the_address_that_logged_in(home):
     assert [text.value for text in test.text] == ["ben@shop.example"]
 
 
+def _fragment() -> None:
+    import streamlit as st
+
+    from storehelm.components import gate
+
+    if "tried" not in st.session_state:
+        st.session_state["tried"] = True
+        gate.guarded(lambda: st.text("a number"))()
+    st.text("the whole app ran again")
+
+
+@pytest.mark.parametrize(("who", "seen"), [(VIEWER, ["a number"]), ({"is_logged_in": False}, [])])
+def test_a_part_that_runs_by_itself_asks_too(home, who, seen):
+    test = AppTest.from_function(_fragment)
+    test.user = who
+    assert [text.value for text in test.run().text] == [*seen, "the whole app ran again"]
+
+
 def test_an_app_that_is_open_to_all_lets_everybody_look_and_nothing_else(opened, home, monkeypatch, tmp_path):
     ruled(home, "public", monkeypatch, tmp_path)
     test = opened({"is_logged_in": False}, "strategy")
@@ -368,6 +388,31 @@ def test_a_header_that_comes_twice_is_nobodys(home, monkeypatch, tmp_path):
     twice = [("x-forwarded-email", "anna@shop.example"), ("X-Forwarded-Email", "eve@else.example")]
     client = Client(app, caller=("127.0.0.1", 40000), more_headers=twice)
     assert client.get("/echo").body == b"nobody"
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "is_let_in"),
+    [
+        ("127.0.0.1", [(b"host", b"localhost:8501")], True),
+        ("127.0.0.1", [(b"host", b"evil.example")], False),
+        ("127.0.0.1", [(b"host", b"localhost"), (b"x-forwarded-for", b"6.6.6.6")], False),
+        ("192.168.1.9", [(b"host", b"localhost")], False),
+    ],
+)
+def test_without_a_rule_websockets_of_others_are_closed(tmp_path, monkeypatch, address, headers, is_let_in):
+    monkeypatch.setenv("STOREHELM_HOME", str(tmp_path / "empty"))
+    came, sent = [], []
+
+    async def app(scope, receive, send):
+        came.append(scope["path"])
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers, "client": (address, 40000)}
+    asyncio.run(Doorkeeper(app)(scope, None, send))
+    assert bool(came) == is_let_in
+    assert sent == ([] if is_let_in else [{"type": "websocket.close", "code": 1008}])
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/anything", "/api/upload/guessed", "/_stcore/health"])
