@@ -22,8 +22,8 @@ from storehelm.strategy.page_goals import page_goals
 from storehelm.strategy.sentences import headline
 
 NAME = "view"
-STRATEGY, WEEKLY = "strategy", "weekly"
-_PAGES = (*VIEWS, STRATEGY)
+STRATEGY, WEEKLY, SCENARIOS = "strategy", "weekly", "scenarios"
+_PAGES = (*VIEWS, STRATEGY, SCENARIOS)
 HELP = "print the tables behind a page: " + ", ".join(_PAGES)
 _CHOICES = {"retention": ("cohort", "measure", "form", "by"), "funnel": ("mode", "unit", "window")}
 _WIDEST_TEXT = 60
@@ -60,6 +60,8 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     """
     if arguments.page == STRATEGY:
         return _strategy(home)
+    if arguments.page == SCENARIOS:
+        return _scenarios(home)
     if arguments.page not in VIEWS:
         raise Refusal(
             f"No page named '{arguments.page}'.", value=arguments.page, hint=nearest_name(arguments.page, _PAGES)
@@ -106,6 +108,23 @@ def _strategy(home: Home) -> Outcome:
         "notes": {name: list(one.notes) for name, one in tables.items() if one.notes},
     }
     return Outcome(document, _text("Goals", tables, now.formats))
+
+
+def _scenarios(home: Home) -> Outcome:
+    """The days ahead of the data, whatever period is asked for."""
+    baseline, said, tables, formats = scenario_tables(home)
+    document: dict[str, Any] = {
+        "page": SCENARIOS,
+        "from": baseline.span.first.isoformat(),
+        "to": baseline.span.last.isoformat(),
+        "as_of": baseline.as_of.isoformat(),
+        "currency": baseline.currency,
+        "version": baseline.version,
+        "headline": said,
+        "tables": {name: [_row(row, one, baseline.currency) for row in one.rows] for name, one in tables.items()},
+        "notes": {name: list(one.notes) for name, one in tables.items() if one.notes},
+    }
+    return Outcome(document, _text(said, tables, formats))
 
 
 def _choices(arguments: argparse.Namespace) -> dict[str, str]:

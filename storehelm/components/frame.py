@@ -110,7 +110,7 @@ def _fill(place: Place, draw: Callable[[], None]) -> None:
 
 
 def _filters(what: Opened, place: Place) -> filters.Filtered | None:
-    """The shared filters; a page that looks ahead keeps them out of sight, so that other pages find them as they were."""
+    """The shared filters; a page that looks ahead keeps them out of sight, as other pages left them."""
     if what.published is None:
         return None
     if not place.looks_ahead:

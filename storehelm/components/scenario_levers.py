@@ -83,7 +83,7 @@ def _meaning(lever: Lever, move: float, work: Desk, ahead: Ahead, look: Look) ->
     if lever.needs and not _is_entered(lever, work):
         return safe(f"Moves nothing yet: enter {lever.needs}.")
     unit, value = lever_value(ahead.baseline, lever)
-    digits = 0 if unit == "number" and value is not None and abs(value) >= 100 else None
+    digits = None if unit != "number" or value is None else 0 if abs(value) >= 100 else 2
     parts = []
     if value is not None:
         now = written(value, unit, look.formats, digits)

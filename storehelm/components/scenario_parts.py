@@ -7,7 +7,7 @@ import streamlit as st
 from storehelm.charts.tornado import tornado as tornado_chart
 from storehelm.components.chart import show_chart
 from storehelm.components.ledger import Field, show_ledger
-from storehelm.components.markup import put, safe
+from storehelm.components.markup import chip, put, safe
 from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import Desk
 from storehelm.components.scenario_plans import show_plans
@@ -33,6 +33,7 @@ _TITLES = (
     "Saved plans",
 )
 _GRAINS = {"month": "Months", "week": "Weeks"}
+_BASES = {"measured": chip("Measured", "neutral", "tick"), "assumed": chip("Assumed", "warn", "dash")}
 _TORNADO_NOTE = (
     "Each lever alone, from where the store stands, to the quarter below and above of what it did itself; hatched: "
     "the move is assumed, 10% either way."
@@ -80,7 +81,6 @@ def _sources(work: Desk, ahead: Ahead, view: View) -> None:
     relations = relations_table(ahead.baseline, work.moved)
     show_section("How the numbers move each other", "measured from this store's weeks, or assumed")
     rows = (
-        f'<li><b>{safe(row["label"])}</b> <span class="sh-assumed">{safe(row["basis"])}</span> {safe(row["sentence"])}</li>'
-        for row in relations.rows
+        f"<li><b>{safe(row['label'])}</b> {_BASES[row['basis']]} {safe(row['sentence'])}</li>" for row in relations.rows
     )
     put(f'<ul class="sh-relations">{"".join(rows)}</ul>')

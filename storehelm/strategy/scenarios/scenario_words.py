@@ -49,7 +49,9 @@ def headline(shown: Sequence[Shown], main: int, goals: Table, formats: Formats) 
             f"{one.name} brings net sales of about {formats.short_money(net)}", _even_words(shown, main, formats), note
         )
     goal = strip[0]
-    claim = f"{one.name} comes to about {_brief(goal['projection'], goal['unit'], formats)}, {_against(goal, formats)}"
+    until = formats.day(goal["deadline"], year=False)
+    reached = _brief(goal["projection"], goal["unit"], formats)
+    claim = f"{one.name} comes to about {reached} by {until}, {_against(goal, formats)}"
     chance = f"with odds of {odds_words(goal['odds'], formats)}"
     return Headline(claim, f", {chance}{_even_words(shown, main, formats)}", f"{goal['objective']}. {note}")
 
@@ -101,7 +103,8 @@ def interval_words(low: float | None, high: float | None, unit: str, formats: Fo
     """Eight in ten, from and to; empty where it is not known."""
     if low is None or high is None:
         return ""
-    return f"{_brief(low, unit, formats)} {EN_DASH} {_brief(high, unit, formats)}"
+    ends = (_brief(low, unit, formats), _brief(high, unit, formats))
+    return "" if ends[0] == ends[1] else f"{ends[0]} {EN_DASH} {ends[1]}"
 
 
 def marking_sentence(found: Marking) -> str:
