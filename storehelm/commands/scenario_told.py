@@ -71,10 +71,7 @@ def outcome_document(outcome: Outcome, odds: Sequence[GoalOdds], currency: str) 
             name: None if found is None else [exact(value, LINE[name].unit, currency) for value in found]
             for name, found in intervals.items()
         },
-        "rates": {
-            name: exact(None if value is None else value, _DRIVER_UNITS.get(name, "rate"), currency)
-            for name, value in ((name, _whole(name, value)) for name, value in outcome.drivers.items())
-        },
+        "rates": {name: _rate(name, value, currency) for name, value in outcome.drivers.items()},
         "months": [_slice(one, currency) for one in outcome.by_month()],
         "weeks": [_slice(one, currency) for one in outcome.by_week()],
         "break_even": break_even_document(break_even(outcome), currency),
@@ -287,8 +284,9 @@ def _plain(value: Any, unit: Unit, currency: str) -> Any:  # noqa: ANN401 - a da
     return value.isoformat() if isinstance(value, date) else exact(value, unit, currency)
 
 
-def _whole(name: str, value: float | None) -> float | None:
-    return _whole_money(value, _DRIVER_UNITS.get(name, "rate"))
+def _rate(name: str, value: float | None, currency: str) -> Any:  # noqa: ANN401 - a decimal string, a number or None
+    unit = _DRIVER_UNITS.get(name, "rate")
+    return exact(_whole_money(value, unit), unit, currency)
 
 
 def _whole_money(value: float | None, unit: Unit) -> float | int | None:
