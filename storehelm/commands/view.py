@@ -8,6 +8,7 @@ from storehelm.charts.values import written
 from storehelm.commands.asking import COMPARISONS, aligned, comparison_of, day_of, exact, filters_of, reader_locale
 from storehelm.commands.judged import judged
 from storehelm.commands.outcome import Outcome
+from storehelm.commands.view_scenarios import scenario_tables
 from storehelm.languages.formats import DASH, Formats
 from storehelm.metrics.event_funnel import MODES, UNITS, WINDOWS
 from storehelm.metrics.notices import notices
