@@ -1,6 +1,7 @@
 """`import`: read exports into the warehouse and publish."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
@@ -13,6 +14,7 @@ from storehelm.commands.outcome import DONE, REFUSED, Outcome
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home
 from storehelm.settings.store import Store, load_store
+from storehelm.warehouse.audit import Entry, note
 from storehelm.warehouse.exports import Options, find_exports, load_exports
 from storehelm.warehouse.exports import Outcome as FileOutcome
 from storehelm.warehouse.lock import PATIENCE
@@ -63,11 +65,20 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     )
     progress = _tell if arguments.progress or sys.stderr.isatty() else None
     outcomes = [*missing, *load_exports(home, store, files, _now(), options, progress)]
+    if not arguments.dry_run:
+        _note(home, [outcome.path.name for outcome in outcomes if outcome.load is not None])
     refusals = [outcome.refusal for outcome in outcomes if outcome.refusal is not None]
     version, refusal = _publish(arguments, home, store, outcomes)
     if refusal is not None:
         refusals.append(refusal)
     return _outcome(outcomes, version, refusals)
+
+
+def _note(home: Home, names: Sequence[str]) -> None:
+    """Tell the audit; what is loaded stays loaded where it cannot be written."""
+    with contextlib.suppress(Refusal):
+        for name in names:
+            note(home, Entry(_now(), "command line", "loaded", name))
 
 
 def _now() -> datetime:

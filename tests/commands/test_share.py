@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +84,17 @@ def test_what_cannot_be_is_refused_with_the_next_step(capsys, home, words):
     answer = said(capsys, home, "share", *words)
     assert answer["code"] == 2 and answer["error"]["message"]
     assert given(home) == []
+
+
+def test_the_audit_tells_what_was_loaded(capsys, home):
+    export = Path(__file__).parents[1] / "fixtures" / "exports" / "google_ads" / "campaigns_by_day_utf16.csv"
+    assert main(["--home", str(home.path), "import", str(export), "--dry-run"]) == 0
+    capsys.readouterr()
+    assert said(capsys, home, "audit")["entries"] == []
+    assert main(["--home", str(home.path), "import", str(export), "--no-publish"]) == 0
+    capsys.readouterr()
+    (entry,) = said(capsys, home, "audit")["entries"]
+    assert (entry["who"], entry["deed"], entry["subject"]) == ("command line", "loaded", export.name)
 
 
 def test_people_read_a_table(capsys, home):
