@@ -15,7 +15,13 @@ from storehelm.strategy.scenarios.model import Outcome
 _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of Excel's calendar for every day since March 1900."""
 _INPUT_FILL, _SECTION_FILL = "#FFF4CC", "#EDEDED"
-_WIDE, _NUMBER, _NOTE = 44, 16, 90
+_WIDE, _KIND, _NUMBER, _NOTE = 44, 24, 16, 90
+_LETTERS = 105
+"""As many fit into a line of the note's column."""
+_LINE = 15
+"""Height of a line of text."""
+_TEXTS = 2
+"""The first columns hold texts, where there are so many before the scenarios."""
 _FIRST_ROW = 3
 _A4 = 9
 
@@ -75,6 +81,8 @@ class Board:
         self._before = before
         sheet.sheet.set_column(0, 0, _WIDE)
         sheet.sheet.set_column(1, self._after - 1, _NUMBER)
+        if before > 1:
+            sheet.sheet.set_column(1, 1, _KIND)
         sheet.sheet.set_column(self._after, self._after, _NOTE)
         sheet.sheet.freeze_panes(0, 1)
 
@@ -89,7 +97,7 @@ class Board:
         self.row += self.row > _FIRST_ROW
         styles = self.paper.styles
         for column, text in enumerate([title, *heads, *blank, *names, note]):
-            is_number = 0 < column < self._after
+            is_number = min(self._before, _TEXTS) <= column < self._after
             self.sheet.text(self.row, column, text, styles.head if is_number else styles.section)
         self.row += 1
 
@@ -99,6 +107,8 @@ class Board:
             self.sheet.text(self.row, column, text, self.paper.styles.plain)
         if note:
             self.sheet.text(self.row, self._after, note, self.paper.styles.note)
+            # Not every program makes a row as high as its text.
+            self.sheet.sheet.set_row(self.row, _LINE * -(-len(note) // _LETTERS))
 
     def constant(self, column: int, value: float | None, unit: Unit | str, kind: str = "") -> Live:
         """A number before those of the scenarios."""
@@ -160,7 +170,7 @@ class Styles:
         """
         key = (unit, kind)
         if key not in self._made:
-            look: dict[str, object] = {"num_format": self._patterns[unit], "align": "right"}
+            look: dict[str, object] = {"num_format": self._patterns[unit], "align": "right", "valign": "top"}
             if kind == "input":
                 look |= {"bg_color": _INPUT_FILL, "border": 1}
             if kind == "head":

@@ -130,6 +130,10 @@ _STANDS = [
         "Intervals",
         f"on {COMPARISON} and {BREAK_EVEN} come from simulation, for the levers as the workbook was written.",
     ),
+    (
+        "Discounts and returns",
+        "have one rate for all days of the span: in a month with a sale more is given away than its column shows.",
+    ),
 ]
 
 
