@@ -23,6 +23,7 @@ _DROPPED = ["GSUB", "GPOS", "GDEF", "STAT", "MATH"]
 _MADE = 3_786_912_000
 """A day in seconds since 1904, as fonts count: the same letters give the same file."""
 _ADVANCE = 520
+_DRAWN_LIKE = {0x202F: 0x2009, 0x2007: 0xA0, 0x2011: 0x2D, 0x2060: 0x200B, 0x200E: 0x200B, 0x200F: 0x200B}
 _ARROW_UP = ((260, 700), (60, 460), (212, 460), (212, 20), (308, 20), (308, 460), (460, 460))
 
 
@@ -33,6 +34,7 @@ def main() -> None:
             parts = [_part(name, weight, Path(folder)) for name in PARTS]
             font = Merger().merge(parts)
         _add_arrows(font)
+        _add_spaces(font)
         font["head"].created = font["head"].modified = _MADE
         font.recalcTimestamp = False
         font.save(FONTS / f"noto-sans-{weight}.ttf")
@@ -65,6 +67,14 @@ def _add_arrows(font: TTFont) -> None:
         for table in font["cmap"].tables:
             if table.isUnicode():
                 table.cmap[letter] = name
+
+
+def _add_spaces(font: TTFont) -> None:
+    """Spaces, hyphens and signs without width that numbers of some languages use, drawn as those that the font has."""
+    letters = font.getBestCmap()
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap |= {letter: letters[like] for letter, like in _DRAWN_LIKE.items()}
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from storehelm.charts.curves import Curve, curve
 from storehelm.charts.dot_range import dot_range
 from storehelm.charts.drawing import scene_of
 from storehelm.charts.heat_map import heat_map
-from storehelm.charts.lettering import lines_of, width_of
+from storehelm.charts.lettering import has_letter, lines_of, width_of
 from storehelm.charts.lines import Line, lines, lines_by
 from storehelm.charts.marks import ChartMark
 from storehelm.charts.paired_bars import paired_bars
@@ -21,6 +21,7 @@ from storehelm.charts.stacks import share_bars, stacked_weeks
 from storehelm.charts.svg import svg_of
 from storehelm.charts.theme import LIGHT
 from storehelm.charts.waterfall import waterfall
+from storehelm.languages.formats import Formats
 from tests.charts.rows import EURO, GERMAN, LOOK, table
 
 WEEKS = [date(2026, 9, 7) + timedelta(weeks=index) for index in range(6)]
@@ -247,6 +248,20 @@ def test_digits_are_as_wide_as_each_other_and_bold_is_wider():
     assert width_of([Run("1111", "")], 10) == width_of([Run("8888", "")], 10) == pytest.approx(22.88)
     assert width_of([Run("mm", "", True)], 12) > width_of([Run("mm", "")], 12)
     assert width_of([Run("ქართული Русский €₾₽", "")], 12) > 100
+
+
+def test_every_letter_of_numbers_and_days_can_be_drawn():
+    day = date(2026, 11, 9)
+    for locale in ("en", "ru", "ka", "nl", "de", "fr", "pl", "tr", "sv", "uk"):
+        formats = Formats(locale, "EUR")
+        said = [
+            formats.exact_money(-1_234_567_890_000),
+            formats.percent(-0.123),
+            formats.days(day, WEEKS[0]),
+            "↑↓—–×·…’“”",
+        ]
+        said += [formats.month(date(2026, month, 1)) for month in range(1, 13)]
+        assert [letter for letter in "".join(said) if not has_letter(letter)] == [], locale
 
 
 def test_colours_and_their_opacity():
