@@ -30,9 +30,16 @@ class People:
     least: int
 
     def count(self, period: Period, grain: str = "total", by: Sequence[str] = ()) -> dict[Key, int]:
-        """People by the first day of each calendar period and by the values of dimensions."""
+        """People by the first day of each calendar period and by the values of dimensions.
+
+        Where orders are known and those of a cell are not, the cell counts as one of too few.
+        """
         answer = ask(self.published, self.store, _COUNTED, period, grain, by, self.where)
-        return {(row["period"], *(row[name] for name in by)): _people(row) for row in answer.rows}
+        found = {(row["period"], *(row[name] for name in by)): _people(row) for row in answer.rows}
+        unknown = 0
+        if None in found.values() and ask(self.published, self.store, ["orders"], period).value("orders") is not None:
+            unknown = 1
+        return {key: unknown if people is None else people for key, people in found.items()}
 
     def is_small(self, people: int) -> bool:
         """Whether so many people are too few to be told of; nobody at all tells of nobody."""
@@ -122,8 +129,10 @@ def web_orders(
     return narrowed
 
 
-def _people(row: Row) -> int:
-    orders = row["orders"] or 0
+def _people(row: Row) -> int | None:
+    orders = row["orders"]
+    if orders is None:
+        return None
     if row["customers"] is None:
         return int(orders)
     known = (row["new_customer_orders"] or 0) + (row["returning_orders"] or 0)

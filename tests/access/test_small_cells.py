@@ -78,6 +78,24 @@ def test_people_are_known_customers_and_each_order_of_a_guest(shop):
     assert people(shop, channel=("Referral",)).count(WEEKS) == {(WEEKS.first,): 2}
 
 
+def test_a_store_without_orders_has_nobody_to_hide(tmp_path):
+    shop = published_shop(tmp_path, sessions=sessions())
+    assert people(shop).count(WEEKS) == {(WEEKS.first,): 0}
+    assert people(shop).small_values([WEEKS], "channel") == set()
+    assert locked(shop, Share("funnel", span="4-weeks")).tables["steps"].rows
+
+
+def test_cells_whose_orders_are_not_known_count_as_small(shop):
+    platform = People(shop, STORE, {"platform": ("google",)}, 5)
+    assert platform.count(WEEKS) == {(WEEKS.first,): 1} and platform.is_small(1)
+
+
+@pytest.mark.parametrize("customers", ["new", "returning"])
+def test_new_and_returning_customers_are_counted_too(shop, customers):
+    counted = people(shop, customer_type=(customers,)).count(WEEKS)[(WEEKS.first,)]
+    assert counted > 1
+
+
 def test_a_single_small_value_takes_the_next_smallest_along(shop):
     assert people(shop).small_values([WEEKS], "channel") == {"Referral", "Affiliates"}
     assert people(shop, 7).small_values([WEEKS], "channel") == {"Referral", "Affiliates"}
