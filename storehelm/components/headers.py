@@ -5,7 +5,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
@@ -50,6 +50,12 @@ def content_policy(access: Access) -> str:
     return f"{CONTENT_POLICY}; frame-ancestors {sites}"
 
 
+def _sent_encrypted(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A cookie that the browser sends back over TLS only: Streamlit, which cannot know of TLS at a proxy, says less."""
+    is_open = name.lower() == b"set-cookie" and b"secure" not in {part.strip().lower() for part in value.split(b";")}
+    return name, value + b"; Secure" if is_open else value
+
+
 class SafetyHeaders:
     """Adds the headers to every answer over HTTP."""
 
@@ -62,12 +68,16 @@ class SafetyHeaders:
             await self.app(scope, receive, send)
             return
 
+        is_encrypted = "https" in (scope.get("scheme"), Headers(scope=scope).get("x-forwarded-proto"))
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", content_policy(rule()))
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                if is_encrypted:
+                    headers.raw[:] = [_sent_encrypted(name, value) for name, value in headers.raw]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

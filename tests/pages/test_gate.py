@@ -455,6 +455,32 @@ def test_only_named_sites_may_show_the_app_in_a_frame(home):
     assert policy.endswith("frame-ancestors 'self' https://intranet.example https://*.shop.example")
 
 
+async def _cookies(request: Request) -> PlainTextResponse:
+    answer = PlainTextResponse("x")
+    answer.set_cookie("one", "secure")
+    answer.set_cookie("two", "2", secure=True)
+    return answer
+
+
+@pytest.mark.parametrize(("proto", "secured"), [("https", 2), ("http", 1)])
+def test_cookies_over_tls_go_back_over_tls_alone(home, proto, secured):
+    options = server_options()
+    sent: list[bytes] = []
+    app = Starlette(routes=[Route("/cookies", _cookies)], middleware=options["middleware"])
+
+    async def send(message):
+        sent.extend(value for name, value in message.get("headers", []) if name == b"set-cookie")
+
+    async def receive():
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "path": "/cookies", "query_string": b"", "headers": []}
+    scope |= {"client": ("127.0.0.1", 4), "scheme": "http", "server": ("a", 80), "root_path": ""}
+    asyncio.run(app(scope | {"headers": [(b"x-forwarded-proto", proto.encode())]}, receive, send))
+    assert len(sent) == 2
+    assert sum(cookie.endswith(b"; Secure") or b"; Secure;" in cookie for cookie in sent) == secured
+
+
 async def _fails(request: Request) -> PlainTextResponse:
     return PlainTextResponse("Authentication error", status_code=400)
 
