@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 FORESEEN = ("net_sales", "orders", "sessions", "ad_spend")
 """Metrics that have a forecast of their own."""
+YEAR_WEEKS = 52
 LEAST_FIRST = 0.5
 """First orders of a week keep at least this share of their recent share, whatever the repeat curve asks for."""
 
@@ -247,9 +248,9 @@ def orders_by_origin(orders: Floats, known: Known) -> tuple[Floats, Floats, Floa
     """Orders of the span's weeks as first orders, orders of customers won before it, and of customers won in it.
 
     The repeat curve says how many orders come from customers won before the day of reading, and how many each new
-    customer brings in each later week; what is left of the orders is first ones. Where the curve asks for more than
-    leaves half the recent share of first orders, returning orders are scaled to what is left: the curve knows no
-    season. Without a curve the recent shares stand.
+    customer brings in each later week, by the season of the orders; what is left of the orders is first ones. Where the curve asks for more than
+    leaves half the recent share of first orders, returning orders are scaled to what is left. Without a curve the
+    recent shares stand.
 
     Args:
         orders: Of every week from the first after `as_of`.
@@ -276,17 +277,32 @@ def _first_orders(orders: Floats, known: Known) -> tuple[Floats, Floats, Floats]
         return orders * recent, orders * (1.0 - recent), np.zeros_like(orders)
     first, past, inside = np.zeros_like(orders), np.zeros_like(orders), np.zeros_like(orders)
     rate = curve.rate[: len(orders)]
-    days = _days_of_weeks(len(orders), known) / WEEK
+    times = seasonal(len(orders), known)
+    share = _days_of_weeks(len(orders), known) / WEEK * times
     for week, all_orders in enumerate(orders):
-        carried = float(first[:week] @ rate[week:0:-1]) * days[week]
-        expected = curve.past[week] * days[week]
-        fresh = (all_orders - expected - carried) / (1.0 + rate[0])
+        carried = float(first[:week] @ rate[week:0:-1]) * share[week]
+        expected = curve.past[week] * share[week]
+        at_once = rate[0] * times[week]
+        fresh = (all_orders - expected - carried) / (1.0 + at_once)
         first[week] = min(max(fresh, LEAST_FIRST * recent * all_orders), all_orders)
-        returning = expected + carried + rate[0] * first[week]
+        returning = expected + carried + at_once * first[week]
         scale = (all_orders - first[week]) / returning if returning > 0 else 0.0
-        past[week], inside[week] = expected * scale, (carried + rate[0] * first[week]) * scale
+        past[week], inside[week] = expected * scale, (carried + at_once * first[week]) * scale
     lost = orders - first - past - inside
     return first + lost, past, inside
+
+
+def seasonal(weeks: int, known: Known) -> Floats:
+    """What each week ahead is worth for orders against a mean week of its year; 1 without a year before.
+
+    The repeat curve is a mean over the year, and customers come back with the season as others come.
+    """
+    year = Period(known.as_of + timedelta(days=1), known.as_of + timedelta(weeks=YEAR_WEEKS))
+    its = season(known.series["orders"].until(known.as_of), known.as_of)
+    if its.source(year) != "year":
+        return np.ones(weeks)
+    levels = its.levels(year).reshape(-1, WEEK).mean(axis=1)
+    return np.asarray(levels[:weeks] / levels.mean(), dtype=np.float64)
 
 
 def _carried(first: Floats, curve: RepeatCurve) -> Floats:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
-from storehelm.strategy.scenarios.baseline import LEAST_FIRST, Known, baseline_of, orders_by_origin
+from storehelm.strategy.scenarios.baseline import LEAST_FIRST, Known, baseline_of, orders_by_origin, seasonal
 from storehelm.strategy.scenarios.drivers import ALL, OUTSIDE, UNKNOWN, Cell
 from storehelm.strategy.scenarios.levers import Scenario, levers_of
 from storehelm.strategy.scenarios.lines import LINES
@@ -25,13 +25,14 @@ WEEK = timedelta(days=7)
 QUARTER = Period(AS_OF + timedelta(days=1), AS_OF + 13 * WEEK)
 
 
-def known(span=QUARTER, repeat=None, **changes):
+def known(span=QUARTER, repeat=None, past=130, **changes):
+    """What is known of a shop that is `past` weeks old; with fewer than 52 it knows no season."""
     weeks = -(-(span.last - AS_OF).days // 7)
-    return Known(AS_OF, span, replace(DRIVERS, **changes), RELATIONS, repeat or curve(weeks), series())
+    return Known(AS_OF, span, replace(DRIVERS, **changes), RELATIONS, repeat or curve(weeks), series(past))
 
 
 def test_first_orders_are_found_again_in_orders_made_of_them_and_of_the_curve():
-    one = known()
+    one = known(past=40)
     first = np.linspace(60.0, 90.0, 13)
     carried = np.convolve(first, one.repeat.rate)[:13]
     found = orders_by_origin(first + carried + one.repeat.past, one)
@@ -39,9 +40,25 @@ def test_first_orders_are_found_again_in_orders_made_of_them_and_of_the_curve():
         assert part == pytest.approx(expected, rel=1e-9)
 
 
+def test_customers_come_back_with_the_season_as_others_come():
+    level = RepeatCurve(60, np.zeros(13), np.full(13, 30.0), is_known=True)
+    one = known(repeat=level)
+    times = seasonal(13, one)
+    assert times.max() / times.min() > 1.1
+    new, past, inside = orders_by_origin(100.0 * times, one)
+    assert past == pytest.approx(30.0 * times)
+    assert new == pytest.approx(70.0 * times)
+    assert not inside.any()
+
+
+def test_weeks_of_a_whole_year_are_worth_one_on_average_and_without_a_year_each():
+    assert seasonal(52, known()).mean() == pytest.approx(1.0)
+    assert (seasonal(13, known(past=40)) == 1.0).all()
+
+
 def test_customers_won_before_a_later_span_are_of_the_past():
     later = Period(AS_OF + timedelta(days=1) + 4 * WEEK, AS_OF + 13 * WEEK)
-    one = known(later)
+    one = known(later, past=40)
     first = np.full(13, 70.0)
     whole = first + np.convolve(first, one.repeat.rate)[:13] + one.repeat.past
     new, past, inside = orders_by_origin(whole, one)
