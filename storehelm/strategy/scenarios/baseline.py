@@ -248,9 +248,9 @@ def orders_by_origin(orders: Floats, known: Known) -> tuple[Floats, Floats, Floa
     """Orders of the span's weeks as first orders, orders of customers won before it, and of customers won in it.
 
     The repeat curve says how many orders come from customers won before the day of reading, and how many each new
-    customer brings in each later week, by the season of the orders; what is left of the orders is first ones. Where the curve asks for more than
-    leaves half the recent share of first orders, returning orders are scaled to what is left. Without a curve the
-    recent shares stand.
+    customer brings in each later week, by the season of the orders; what is left of the orders is first ones. Where
+    the curve asks for more than leaves half the recent share of first orders, returning orders are scaled to what is
+    left. Without a curve the recent shares stand.
 
     Args:
         orders: Of every week from the first after `as_of`.
