@@ -137,7 +137,7 @@ def test_every_formula_is_stored_with_what_it_is_worth(shop):
 
 
 @pytest.mark.parametrize("lever", levers_of(DRIVERS), ids=lambda lever: lever.id)
-@pytest.mark.parametrize("share", [0.3, 1.0, -1.0])
+@pytest.mark.parametrize("share", [0.6, -1.0])
 def test_a_lever_changed_in_the_workbook_does_what_it_does_in_the_model(lever, share, book):
     value = (lever.most if share > 0 else -lever.least) * share
     changed = replace(MOVED, levers=dict(MOVED.levers) | {lever.id: value})
