@@ -5,7 +5,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import browser_speed, event_speed, ga4, import_speed, odds, query_speed, relations, server_load
+from benchmarks import (
+    browser_speed,
+    event_speed,
+    ga4,
+    import_speed,
+    odds,
+    query_speed,
+    relations,
+    scenario_drag,
+    server_load,
+)
 from benchmarks.demo_home import made_demo
 from benchmarks.timing import Row, show
 from storehelm.metrics.false_alarms import false_alarms
@@ -35,6 +45,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "queries": ("Queries", _queries),
     "ga4": ("Google Analytics, from a local server", lambda: ga4.run(100_000, ROUNDS)),
     "browser": ("Browser, against the same frame with empty pages", lambda: _on_demo(browser_speed.run)),
+    "drag": ("A slider on Scenarios, against an empty page", lambda: _on_demo(scenario_drag.run)),
     "gate": ("False alarms of the noise gate", _gate),
     "odds": ("Odds of goals, against what became of them", odds.run),
     "relations": ("Relations between levers, against what was put in", relations.run),

@@ -14,14 +14,14 @@ CHROMIUM = "/usr/bin/chromium"
 ROUNDS = 4
 _QUIET = 400
 """Milliseconds without a change after which a page counts as drawn."""
-_WATCH = """
+WATCH = """
 () => {
     window.lastChange = performance.now();
     new MutationObserver(() => { window.lastChange = performance.now(); })
         .observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
 }
 """
-_SETTLED = f"""
+SETTLED = f"""
 () => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
     && performance.now() - window.lastChange > {_QUIET}
 """
@@ -51,8 +51,8 @@ def _measure(server: Server) -> tuple[Times, float]:
         weight = _weigh(page)
         page.goto(server.url)
         page.wait_for_selector("[data-testid=stSidebarNav]", timeout=60_000)
-        page.evaluate(_WATCH)
-        page.wait_for_function(_SETTLED, timeout=60_000)
+        page.evaluate(WATCH)
+        page.wait_for_function(SETTLED, timeout=60_000)
         first_load = sum(weight) / 1024
         times = _switches(page) | _filters(page)
         browser.close()
@@ -71,7 +71,7 @@ def _weigh(page: Page) -> list[float]:
 def _timed(page: Page, act: Callable[[], None]) -> float:
     start = page.evaluate("() => { window.lastChange = performance.now(); return performance.now(); }")
     act()
-    page.wait_for_function(_SETTLED, timeout=60_000)
+    page.wait_for_function(SETTLED, timeout=60_000)
     last: float = page.evaluate("() => window.lastChange")
     return last - float(start)
 

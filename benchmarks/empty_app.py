@@ -20,9 +20,15 @@ def _empty_pages() -> dict[str, StreamlitPage]:
 
 
 def _named(place: Place) -> Callable[[], None]:
-    draw = partial(st.write, place.title)
+    draw = partial(_with_slider if place.looks_ahead else st.write, place.title)
     draw.__name__ = place.name  # type: ignore[attr-defined]
     return draw
+
+
+def _with_slider(title: str) -> None:
+    """The floor of a drag: a whole rerun that draws a slider."""
+    st.write(title)
+    st.slider("Nothing", -50.0, 100.0, 0.0, 1.0)
 
 
 navigation.pages = _empty_pages

@@ -19,9 +19,10 @@ from storehelm.components.scenario_levers import show_levers
 from storehelm.components.scenario_parts import show_parts
 from storehelm.components.scenario_table import show_summary
 from storehelm.components.scenario_tables import all_tables
-from storehelm.components.section import show_section
+from storehelm.components.section import show_notes, show_section
 from storehelm.components.states import notice
 from storehelm.components.view import Opened, View
+from storehelm.languages.formats import Formats
 from storehelm.strategy.pillars import pillar_of
 from storehelm.strategy.scenarios.levers import levers_of
 from storehelm.strategy.scenarios.scenario_view import Shown, basis_of, goals_table, summary
@@ -36,7 +37,7 @@ def show_board(opened: Opened, view: View, work: Desk, ahead: Ahead) -> None:
     """Everything that levers change."""
     shown = [ahead.shown(one) for one in work.scenarios]
     look = view.look
-    _say(work)
+    _say(work, view.formats)
     goals = goals_table(shown, work.main)
     said = headline(shown, work.main, goals, view.formats)
     show_headline(said.claim, said.rest, said.note)
@@ -56,12 +57,12 @@ def show_board(opened: Opened, view: View, work: Desk, ahead: Ahead) -> None:
     show_parts(opened, view, work, ahead, shown)
 
 
-def _say(work: Desk) -> None:
+def _say(work: Desk, formats: Formats) -> None:
     """What a link asked for in vain, until the page is left, and once what was just done."""
     if work.asked:
-        notice(" ".join(work.asked), lead=_ASKED, tone="warn")
+        notice(formats.with_days(" ".join(work.asked)), lead=_ASKED, tone="warn")
     for sentence in work.tell():
-        notice(sentence)
+        notice(formats.with_days(sentence))
 
 
 def _show_levers(work: Desk, ahead: Ahead, view: View) -> None:
@@ -78,6 +79,7 @@ def _show_fan(view: View, work: Desk, ahead: Ahead, shown: Sequence[Shown]) -> N
     unit = axis_words(table, ["actual", "high_90"], view.look)
     show_section("Net sales by week", f"{unit}; bands: 50% and 90% of 2,000 simulated courses of {work.moved.name}")
     show_chart("scenario_fan", fan, table, tuple(lines), view.look, basis=_basis(work, ahead))
+    show_notes(ahead.baseline.sources[:1], view.formats)
 
 
 def _dash(place: int, work: Desk) -> Dash:

@@ -20,6 +20,7 @@ _FOLDS = (
     ("Orders per visit by device", "devices", ("conversion:",)),
     ("Basket, returns and other costs", "others", ("",)),
 )
+_ASSUMED = '<span class="sh-assumed" title="It rests on what is assumed, not measured.">assumed</span>'
 _PERCENT = 100.0
 _DIGITS = 6
 
@@ -84,7 +85,7 @@ def _meaning(lever: Lever, move: float, work: Desk, ahead: Ahead, look: Look) ->
         return safe(f"Moves nothing yet: enter {lever.needs}.")
     unit, value = lever_value(ahead.baseline, lever)
     digits = None if unit != "number" or value is None else 0 if abs(value) >= 100 else 2
-    parts = []
+    parts = [] if value is not None or not lever.needs else [_ASSUMED]
     if value is not None:
         now = written(value, unit, look.formats, digits)
         then = written(reached_value(lever, value, move), unit, look.formats, digits)
@@ -93,7 +94,7 @@ def _meaning(lever: Lever, move: float, work: Desk, ahead: Ahead, look: Look) ->
     if move:
         parts.append(safe(past_words(ahead.past.get(lever.id), move, look.formats)))
     if basis_of(ahead.baseline, work.moved, lever.relations) == "assumed":
-        parts.append('<span class="sh-assumed" title="What it moves besides is assumed, not measured.">assumed</span>')
+        parts.append(_ASSUMED)
     return " · ".join(parts)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from storehelm.charts.lines import axis_words
 from storehelm.charts.tornado import tornado as tornado_chart
 from storehelm.components.chart import show_chart
 from storehelm.components.ledger import Field, show_ledger
@@ -68,7 +69,7 @@ def _tornado(work: Desk, ahead: Ahead, view: View) -> None:
     """Around the store as it stands, so that no lever redraws it."""
     found = tornado(ahead.baseline, Scenario("Base", {}, work.assumptions), ahead.past)
     table = tornado_table(found, ahead.baseline, view.formats)
-    show_section(table.title, f"{view.formats.symbol}, over the days ahead")
+    show_section(table.title, f"{axis_words(table, ['low', 'high'], view.look)}, over the days ahead")
     show_chart("scenario_tornado", tornado_chart, table, found.middle or 0, view.look)
     show_notes([_TORNADO_NOTE], view.formats)
 
