@@ -206,3 +206,37 @@ def test_an_upload_arrives_on_disk(visit, homes, tmp_path):
     visit.page.set_input_files(".zone input", str(export))
     visit.page.wait_for_selector("li .state:text('received')")
     assert [path.name for path in (homes("whole") / "uploads").rglob("*.csv")] == ["my export.csv"]
+
+
+def test_a_lever_is_dragged_and_the_comparison_saved_and_shared(browser, homes, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(homes("whole"), home)
+    with server(home, tmp_path / "no-demo") as address:
+        visit = Visit(browser, address, height=1600).open("/scenarios")
+        page = visit.page
+        thumb = page.get_by_role("slider", name="Orders per visit")
+        thumb.wait_for(timeout=60_000)
+        before = page.locator(".sh-headline").first.inner_text()
+        track = page.get_by_test_id("stSlider").filter(has=thumb).bounding_box()
+        level = thumb.bounding_box()["y"] + 8
+        page.mouse.move(track["x"] + track["width"] * 0.34, level)
+        page.mouse.down()
+        page.mouse.move(track["x"] + track["width"] * 0.5, level, steps=4)
+        page.mouse.up()
+        page.wait_for_function("text => document.querySelector('.sh-headline').innerText !== text", arg=before)
+        moved = page.locator(".sh-headline").first.inner_text()
+        page.get_by_role("button", name="Save comparison").click()
+        page.get_by_label("Name of the comparison").fill("Plan A")
+        page.keyboard.press("Tab")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_text("Saved: Plan A.").wait_for(timeout=30_000)
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Copy link").click()
+        link = page.get_by_test_id("stCode").first.inner_text().strip()
+        other = Visit(browser, address)
+        other.page.goto(link)
+        other.page.get_by_text(moved[:40]).wait_for(timeout=60_000)
+        assert other.page.locator(".sh-headline").first.inner_text() == moved
+        assert visit.complaints == other.complaints == []
+        visit.context.close()
+        other.context.close()
