@@ -9,6 +9,7 @@ from storehelm.charts.values import written
 from storehelm.components.markup import put, safe
 from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import Desk
+from storehelm.metrics.tables import Unit
 from storehelm.strategy.scenarios.lever_words import each_words, lever_value, moved_words, past_words, reached_value
 from storehelm.strategy.scenarios.levers import Lever, levers_of
 from storehelm.strategy.scenarios.scenario_view import basis_of
@@ -23,6 +24,7 @@ _FOLDS = (
 _ASSUMED = '<span class="sh-assumed" title="It rests on what is assumed, not measured.">assumed</span>'
 _PERCENT = 100.0
 _DIGITS = 6
+_LARGE = 100
 
 
 def show_levers(work: Desk, ahead: Ahead, look: Look) -> None:
@@ -79,12 +81,19 @@ def _moved(work: Desk, lever: str, key: str) -> None:
     work.move(lever, round(float(st.session_state[key]) / _PERCENT, _DIGITS))
 
 
+def digits_of(unit: Unit, value: float | None) -> int | None:
+    """Decimals of a lever's number: enough to see it move; None where its unit has its own."""
+    if unit != "number" or value is None:
+        return None
+    return 0 if abs(value) >= _LARGE else 2
+
+
 def _meaning(lever: Lever, move: float, work: Desk, ahead: Ahead, look: Look) -> str:
     """`2.31% → 2.38% · never in 118 weeks · assumed`, in words that a screen reader reads."""
     if lever.needs and not _is_entered(lever, work):
         return safe(f"Moves nothing yet: enter {lever.needs}.")
     unit, value = lever_value(ahead.baseline, lever)
-    digits = None if unit != "number" or value is None else 0 if abs(value) >= 100 else 2
+    digits = digits_of(unit, value)
     parts = [] if value is not None or not lever.needs else [_ASSUMED]
     if value is not None:
         now = written(value, unit, look.formats, digits)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from storehelm.charts.values import written
 from storehelm.components.markup import put, safe
 from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import MOST_SCENARIOS, Desk
+from storehelm.components.scenario_levers import digits_of
 from storehelm.components.section import show_notes, show_nothing, show_section
 from storehelm.components.view import View
 from storehelm.languages.formats import Formats
@@ -148,11 +150,12 @@ def _mix(place: int, mix: Mix, table: Table, found: Solved, work: Desk, view: Vi
     )
 
 
-def _item(row: Mapping[str, object], view: View) -> str:
+def _item(row: Mapping[str, Any], view: View) -> str:
     unit, now, then = row["unit"], row["value"], row["then"]
     numbers = ""
     if now is not None:
-        numbers = f": {written(now, unit, view.formats)} to {written(then, unit, view.formats)}"  # type: ignore[arg-type]
+        digits = digits_of(unit, now)
+        numbers = f": {written(now, unit, view.formats, digits)} to {written(then, unit, view.formats, digits)}"
     limit = ", at its limit" if row["is_binding"] else ""
     return f"<li><b>{safe(row['label'])} {safe(row['move'])}</b>{safe(numbers)} · {safe(row['past'])}{limit}</li>"
 
