@@ -12,8 +12,8 @@ from storehelm.settings.store import load_store
 
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 _OF_PROXIES = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "x-forwarded-email")
-_REWRITTEN = 0
-"""The port of a caller whom the web server has named after a header of a proxy on this machine."""
+_NO_PORT = 0
+"""The port of a caller whom the web server has named after a header that gives none."""
 
 
 @dataclass(frozen=True)
@@ -98,21 +98,38 @@ def may_measure(call: Call, access: Access) -> bool:
 def is_trusted(call: Call, access: Access) -> bool:
     """Whether what a proxy says of a request is believed: it was handed over by one of the trusted proxies.
 
-    The web server believes proxies of this machine by itself and then names the caller after their header, with no
-    port; a caller from elsewhere always has one.
+    The web server believes proxies of this machine by itself and then names the caller after their header: what it
+    may have read there is no address that a call came from.
     """
-    if call.port == _REWRITTEN and call.address:
+    if _is_named_by_header(call):
         return _is_among(("127.0.0.1", "::1"), access.trusted_proxies)
     return _is_among((call.address,), access.trusted_proxies)
 
 
 def caller(call: Call, access: Access) -> str:
     """The address that asks, as far as it can be known: behind trusted proxies the one that they name last."""
-    if call.port == _REWRITTEN or not is_trusted(call, access):
+    if _is_named_by_header(call) or not is_trusted(call, access):
         return call.address
     named = [part.strip() for part in call.headers.get("x-forwarded-for", "").split(",") if part.strip()]
     outside = [name for name in named if not _is_among((name,), access.trusted_proxies)]
     return outside[-1] if outside else call.address
+
+
+def _is_named_by_header(call: Call) -> bool:
+    """Whether address and port may stem from X-Forwarded-For; a caller from elsewhere has a port that nobody named."""
+    if not call.address:
+        return False
+    named = call.headers.get("x-forwarded-for", "").split(",")
+    return call.port == _NO_PORT or (call.address, call.port) in {_with_port(part) for part in named}
+
+
+def _with_port(part: str) -> tuple[str, int]:
+    """An address with its port as the web server reads them, where it gives one."""
+    host, _, port = part.strip().rpartition(":")
+    try:
+        return host.strip("[]"), int(port)
+    except ValueError:
+        return part, _NO_PORT
 
 
 def _is_among(addresses: Iterable[str], networks: Iterable[str]) -> bool:

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -12,6 +13,8 @@ from storehelm.refusal import Refusal, nearest_name
 Mode = Literal["local", "oidc", "proxy", "public"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 FORWARDING_VARIABLE = "FORWARDED_ALLOW_IPS"
+_FORWARDING_OPTION = "--forwarded-allow-ips"
+_OWN_MACHINE = ("127.0.0.0/8", "::1/128")
 _LISTS = ("owners", "editors", "viewers")
 KEYS = ("mode", *_LISTS, "header", "trusted_proxies", "embed", "unverified_email")
 _PERSON = re.compile(r"[A-Za-z0-9.!#$%&'+/=?^_{|}~-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -65,19 +68,42 @@ def access_from(section: Mapping[str, Any]) -> Access:
 
 
 def check_forwarding(access: Access) -> None:
-    """See that the web server does not believe just anybody who names a caller, where a proxy says who that is.
+    """See that the web server believes none but the trusted proxies who the caller is, where a proxy says who that is.
+
+    Of whom it believes the app sees only what they say, so that it could not tell them from a proxy of this machine.
 
     Raises:
-        Refusal: FORWARDED_ALLOW_IPS says that it does.
+        Refusal: FORWARDED_ALLOW_IPS, or --forwarded-allow-ips of the web server, names others.
     """
-    allowed = [part.strip() for part in os.environ.get(FORWARDING_VARIABLE, "").split(",")]
-    if access.mode == "proxy" and any(part == "*" or part.endswith("/0") for part in allowed):
-        raise Refusal(
-            f"{FORWARDING_VARIABLE} believes every caller, so anybody could say who they are.",
-            column=FORWARDING_VARIABLE,
-            value=os.environ.get(FORWARDING_VARIABLE),
-            hint="Take the variable away, and write the proxy's address into trusted_proxies below [access].",
-        )
+    said = _forwarding()
+    if access.mode != "proxy" or all(_is_trusted_part(part, access) for part in said.split(",") if part.strip()):
+        return
+    raise Refusal(
+        f"{FORWARDING_VARIABLE} believes more callers than trusted_proxies, so others could say who they are.",
+        column=FORWARDING_VARIABLE,
+        value=said,
+        hint="Take it away, and write the proxy's address into trusted_proxies below [access].",
+    )
+
+
+def _forwarding() -> str:
+    """Whom the web server believes: its option goes before the variable."""
+    words = [part for word in sys.argv for part in word.split("=", 1)]
+    if _FORWARDING_OPTION in words[:-1]:
+        return words[words.index(_FORWARDING_OPTION) + 1]
+    return os.environ.get(FORWARDING_VARIABLE, "")
+
+
+def _is_trusted_part(part: str, access: Access) -> bool:
+    try:
+        one = ipaddress.ip_network(part.strip(), strict=False)
+    except ValueError:
+        return False
+    known = (ipaddress.ip_network(network) for network in (*_OWN_MACHINE, *access.trusted_proxies))
+    return any(
+        isinstance(one, type(network)) and network.prefixlen <= one.prefixlen and one.network_address in network
+        for network in known
+    )
 
 
 def access_document(access: Access) -> dict[str, Any]:

@@ -53,6 +53,18 @@ def test_a_header_is_believed_from_trusted_proxies_alone(address, port, proxies,
     assert is_trusted(Call(address, port, {}), rule) == is_believed
 
 
+@pytest.mark.parametrize("named", ["10.0.0.5:4444", "[10.0.0.5]:4444", "1.2.3.4, 10.0.0.5: 4444"])
+def test_nobody_becomes_a_trusted_proxy_by_naming_its_address_with_a_port(named):
+    """The web server takes caller and port out of the header, where the call came from this machine."""
+    headers = {"x-forwarded-for": named}
+    theirs = Access(mode="proxy", owners=("anna@shop.example",), trusted_proxies=("10.0.0.5/32",))
+    assert not is_trusted(Call("10.0.0.5", 4444, headers), theirs)
+    assert is_trusted(Call("10.0.0.5", 40000, headers), theirs)
+    local = Access(mode="proxy", owners=("anna@shop.example",))
+    assert is_trusted(Call("10.0.0.5", 4444, headers), local)
+    assert caller(Call("10.0.0.5", 4444, headers), local) == "10.0.0.5"
+
+
 def test_the_caller_behind_a_proxy_is_the_last_that_it_names():
     headers = {"x-forwarded-for": "6.6.6.6, 203.0.113.9, 172.18.0.3"}
     assert caller(Call("172.18.0.2", 4000, headers), PROXY) == "203.0.113.9"
@@ -76,14 +88,28 @@ def test_the_app_starts_on_its_own_machine(address):
     assert is_own_machine(address)
 
 
-@pytest.mark.parametrize("allowed", ["*", "127.0.0.1, *", "0.0.0.0/0"])
-def test_a_server_that_believes_everybody_is_refused_with_a_proxy(monkeypatch, allowed):
+@pytest.mark.parametrize(
+    "allowed", ["*", "127.0.0.1, *", "0.0.0.0/0", "0.0.0.0/1,128.0.0.0/1", "10.0.0.0/8", "172.16.0.0/11", "proxy"]
+)
+def test_a_server_that_believes_more_than_the_trusted_proxies_is_refused(monkeypatch, allowed):
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", allowed)
     with pytest.raises(Refusal):
         check_forwarding(PROXY)
     check_forwarding(LOCAL)
-    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+@pytest.mark.parametrize("allowed", ["127.0.0.1", "", "::1,127.0.0.0/8", "172.18.0.2, 172.20.0.0/16"])
+def test_a_server_that_believes_the_trusted_proxies_starts(monkeypatch, allowed):
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", allowed)
     check_forwarding(PROXY)
+
+
+@pytest.mark.parametrize("words", [["--forwarded-allow-ips", "*"], ["--forwarded-allow-ips=10.0.0.0/8"]])
+def test_what_the_server_believes_may_stand_in_its_own_words(monkeypatch, words):
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+    monkeypatch.setattr("sys.argv", ["uvicorn", "dashboard:app", *words])
+    with pytest.raises(Refusal):
+        check_forwarding(PROXY)
 
 
 @pytest.mark.parametrize(
