@@ -13,6 +13,8 @@ from storehelm.settings.home import home_at
 
 _LOGIN, _CALLBACK = "/auth/login", "/oauth2callback"
 _METRICS = "/_stcore/metrics"
+_UPLOADS = "/_stcore/upload_file"
+"""Keeps files in memory for whoever has a session, logged in or not; no page of ours takes files by it."""
 _NO_PROVIDER = (
     "The identity provider did not answer, so nobody can log in just now. Try again in a minute. "
     "If it stays so, ask whoever looks after this app to look at section [auth] of .streamlit/secrets.toml."
@@ -23,7 +25,11 @@ _POLICY_VIOLATION = 1008
 def call_of(scope: Scope) -> Call:
     """The request as access decides on it."""
     client = scope.get("client") or ("", 0)
-    return Call(client[0] or "", client[1] or 0, {name.lower(): value for name, value in Headers(scope=scope).items()})
+    headers: dict[str, str] = {}
+    for name, value in Headers(scope=scope).items():
+        known = headers.get(name.lower())
+        headers[name.lower()] = value if known is None else f"{known}, {value}"
+    return Call(client[0] or "", client[1] or 0, headers)
 
 
 def rule() -> Access:
@@ -56,7 +62,9 @@ class Doorkeeper:
 
 
 def _closed(scope: Scope, call: Call, access: Access) -> str | None:
-    """Why a route of Streamlit's own is not for strangers."""
+    """Why a route of Streamlit's own is not for strangers, or for nobody."""
+    if _UPLOADS in scope["path"]:
+        return "Files are taken on the Data page only."
     if _METRICS not in scope["path"] or may_measure(call, access):
         return None
     return "How much this app is used is told to its own machine and to trusted proxies only."

@@ -390,6 +390,31 @@ def test_a_header_that_comes_twice_is_nobodys(home, monkeypatch, tmp_path):
     assert client.get("/echo").body == b"nobody"
 
 
+def test_a_caller_named_with_a_port_is_no_proxy_though_the_header_comes_twice(home, monkeypatch, tmp_path):
+    """The web server reads all headers of one name as one list."""
+    ruled(home, "proxy", monkeypatch, tmp_path)
+    text = home.settings.read_text(encoding="utf-8")
+    home.settings.write_text(f'{text}\ntrusted_proxies = ["10.0.0.5"]\n', encoding="utf-8")
+    app = Starlette(routes=[Route("/echo", _echo)], middleware=server_options()["middleware"])
+    named = [("x-forwarded-for", "10.0.0.5:4444"), ("x-forwarded-for", "127.0.0.1")]
+    client = Client(app, caller=("10.0.0.5", 4444), more_headers=named)
+    assert client.get("/echo", x_forwarded_email="anna@shop.example").body == b"nobody"
+
+
+@pytest.mark.parametrize("mode", ["oidc", "proxy", "public"])
+def test_nobody_puts_files_into_the_memory_of_the_app(home, monkeypatch, tmp_path, mode):
+    """Streamlit takes files from every session, and a stranger who is asked to log in has one."""
+    ruled(home, mode, monkeypatch, tmp_path)
+
+    async def taken(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("taken")
+
+    route = Route("/_stcore/upload_file/{session}/{file}", taken, methods=["PUT"])
+    app = Starlette(routes=[route], middleware=server_options()["middleware"])
+    for target in ("/_stcore/upload_file/a/b", "/_stcore/upload%5Ffile/a/b"):
+        assert Client(app, caller=("127.0.0.1", 40000)).put(target, [b"x"]).status == 403
+
+
 @pytest.mark.parametrize(
     ("address", "headers", "is_let_in"),
     [

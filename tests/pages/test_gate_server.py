@@ -106,7 +106,8 @@ def test_a_header_that_no_trusted_proxy_sent_is_nobodys(served):
     address, home = served
     ruled(home, "10.0.0.1")
     try:
-        for more in ({}, {"X_Forwarded_For": "10.0.0.1"}, {"X_Forwarded_For": "127.0.0.1, 10.0.0.1"}):
+        for named in ("", "10.0.0.1", "127.0.0.1, 10.0.0.1", "10.0.0.1:4444", "[10.0.0.1]:4444, 127.0.0.1"):
+            more = {"X_Forwarded_For": named} if named else {}
             found = heard(address, X_Forwarded_Email="anna@shop.example", **more)
             assert b"You are not logged in" in found
     finally:
