@@ -1,5 +1,6 @@
 """/share/<token> under attack: wrong tokens, edited addresses, passwords, floods, what its page holds and does not."""
 
+import asyncio
 import gzip
 import logging
 import re
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 
 from storehelm.access.shares import Share, Terms, given, revoke
 from storehelm.access.shares import give as give_share
+from storehelm.components import share_route
 from storehelm.components.log_filter import WithoutTokens, keep_tokens_out
 from storehelm.components.server import server_options
 from storehelm.components.share_route import Shares
@@ -257,6 +259,36 @@ def test_passwords_cannot_be_tried_on_and_on(client, give, clock):
     assert client.ask("POST", f"/share/{token}", {}, form("correct horse")).status == 429
     clock.now = 601.0
     assert client.ask("POST", f"/share/{token}", {}, form("correct horse")).status == 200
+
+
+def test_passwords_that_come_all_at_once_are_tried_no_oftener(give, clock, home, monkeypatch):
+    """Each request is held until all have been let in, and only then says its password."""
+    token, looked_at = give(password="correct horse"), []
+    monkeypatch.setattr(share_route, "is_password", lambda password, seal: looked_at.append(password))
+    app = Starlette(routes=[Shares(clock, clock.sleep).route()])
+
+    async def asked(number: int, gate: asyncio.Barrier) -> int:
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            await gate.wait()
+            return {"type": "http.request", "body": urlencode({"password": f"guess {number}"}).encode()}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        path = f"/share/{token}"
+        scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
+        await app(scope | {"headers": [], "client": ("203.0.113.9", 40000)}, receive, send)
+        status: int = sent[0]["status"]
+        return status
+
+    async def flood() -> list[int]:
+        gate = asyncio.Barrier(60)
+        return await asyncio.gather(*(asked(number, gate) for number in range(60)))
+
+    statuses = asyncio.run(flood())
+    assert (len(looked_at), statuses.count(401), statuses.count(429)) == (10, 10, 50)
 
 
 def test_a_thousand_wrong_tokens_are_slowed_noted_and_lock_nobody_out(client, give, clock, home, caplog):
