@@ -46,10 +46,12 @@ def show_board(opened: Opened, view: View, work: Desk, ahead: Ahead) -> None:
     show_goals(page_goals(goals), look)
     show_costs(work, ahead, view.formats)
     left, right = st.columns([1, 2.4], gap="large")
+    with right:
+        # First, so that the browser draws it while the rest is made.
+        _show_fan(view, work, ahead, shown)
     with left:
         _show_levers(work, ahead, view)
     with right:
-        _show_fan(view, work, ahead, shown)
         show_deeds(opened, view, work, ahead, shown, lambda: all_tables(view, work, ahead, shown))
         table = summary(shown, view.formats)
         show_section("Side by side", "below a number: eight in ten simulated courses lie between")
