@@ -32,6 +32,7 @@ from storehelm.warehouse.published import Published
 _STRATEGY = "strategy"
 _COSTS_OF_CUSTOMERS = ("cm2", "acquisition_cost", "value_to_cost", "payback_months", "is_paid_back")
 _MONTH_OF_DAYS = 30
+_GOALS_LEFT_OUT = "Goals of more than the filters of this link are left out."
 _OF_COSTS = re.compile(r"cost|margin|spend|spent|marketing|profit|\b(ads?|roas|poas|mer|cac)\b", re.IGNORECASE)
 """Words by which a note is known to be about costs; one too many rather than one too few."""
 Tables = dict[str, Table]
@@ -94,7 +95,7 @@ def locked_tables(home: Home, share: Share, today: date, formats: Formats) -> Lo
     goals = strategy(published, store, book, today, formats)
     tables = _LOCKS[share.page](asked) | {"goals": _goals(goals["goals"], asked, book)}
     if share.page == _STRATEGY:
-        shown = {row["id"] for row in tables["goals"].rows}
+        shown = {row["id"] for row in tables["goals"].rows} - _of_few_by_week(asked, book)
         paths = goals["paths"]
         tables["paths"] = replace(paths, rows=tuple(row for row in paths.rows if row["goal"] in shown))
     else:
@@ -141,10 +142,15 @@ def _weekly(asked: _Asked) -> Tables:
         tables["kpis"] = _without_costs(tables["kpis"], "id")
     weeks = [row["week"] for row in tables["trend"].rows]
     if weeks:
-        known = Period(min(weeks) - YEAR_OF_WEEKS, max(weeks) + timedelta(days=6))
-        small = {week for (week,) in asked.people.small_weeks(known) if isinstance(week, date)}
-        both = small | {week + YEAR_OF_WEEKS for week in small}
-        tables["trend"] = without(tables["trend"], lambda row: row["week"] in both, asked.least)
+        last = min(max(weeks) + timedelta(days=6), asked.selection.period.last)
+        known = Period(min(weeks) - YEAR_OF_WEEKS, last)
+        small = {week for (week,) in asked.people.small_weeks(known, sums=asked.periods) if isinstance(week, date)}
+        of_year_before = {week + YEAR_OF_WEEKS for week in small}
+        tables["trend"] = without(
+            tables["trend"],
+            lambda row: row["week"] in small or (row["year_before"] is not None and row["week"] in of_year_before),
+            asked.least,
+        )
         if small:
             tables["kpis"] = _without_sparks(tables["kpis"])
     if asked.is_one_small:
@@ -251,15 +257,35 @@ def _by_week(table: Table, asked: _Asked, counts: tuple[str, ...]) -> Table:
 
 
 def _goals(goals: Table, asked: _Asked, book: Book) -> Table:
-    """Without goals of costs that were not granted, goals of few people, and the names of those who own them."""
+    """Without goals of costs that were not granted, goals of more than the filters, goals of few people, and owners."""
+    inside = {goal.id for goal in book.goals if _is_inside(goal.where, asked.share.filters)}
     shown = goals if asked.share.with_costs else _without_costs(goals, "metric")
+    left_out = any(row["id"] not in inside for row in shown.rows)
+    shown = replace(shown, rows=tuple(row for row in shown.rows if row["id"] in inside))
     few = {goal.id for goal in book.goals if _is_of_few(goal.where, goal.start, asked)}
     kept = without(shown, lambda row: row["id"] in few, asked.least)
     known = {row["id"] for row in kept.rows}
     rows = tuple(
         row | {"owner": None, "parent": row["parent"] if row["parent"] in known else None} for row in kept.rows
     )
-    return replace(kept, rows=rows, notes=())
+    return replace(kept, rows=rows, notes=(_GOALS_LEFT_OUT,) if left_out else ())
+
+
+def _is_inside(where: Mapping[str, tuple[str, ...]], locks: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a goal tells of nothing beside what the filters let through."""
+    return all(name in where and set(where[name]) <= set(values) for name, values in locks.items())
+
+
+def _of_few_by_week(asked: _Asked, book: Book) -> set[str]:
+    """The goals whose course would tell, from one week to the next, of too few people."""
+    as_of = asked.published.meta.as_of
+    return {
+        goal.id
+        for goal in book.goals
+        if as_of is not None
+        and goal.start <= as_of
+        and replace(asked.people, where=goal.where).small_weeks(Period(goal.start, as_of))
+    }
 
 
 def _is_of_few(where: Mapping[str, tuple[str, ...]], start: date, asked: _Asked) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from storehelm.metrics.query import ask
@@ -57,15 +58,30 @@ class People:
         least = {key: min((people for people in found if people), default=0) for key, found in counts.items()}
         return {str(value) for (value,) in self._joined(least)}
 
-    def small_weeks(self, period: Period, by: Sequence[str] = ()) -> set[Key]:
-        """Weeks, and values of dimensions in them, behind which too few people stand; in each week as above."""
+    def small_weeks(self, period: Period, by: Sequence[str] = (), sums: Iterable[Period] = ()) -> set[Key]:
+        """Weeks, and values of dimensions in them, behind which too few people stand.
+
+        Where it is one alone, the next smallest joins it: of the values of a week always, as their sum is told; of the
+        weeks those in `sums`, the periods of which a sum is told beside the weeks.
+        """
         found: set[Key] = set()
         weeks: dict[Hashable, dict[Key, int]] = {}
         for key, people in self.count(period, "week", by).items():
             weeks.setdefault(key[0] if by else None, {})[key] = people
         for of_week in weeks.values():
             found |= self._joined(of_week) if by else {key for key, people in of_week.items() if self.is_small(people)}
+        if not by:
+            summed = [self._within(weeks.get(None, {}), told) for told in sums]
+            found = found.union(*(joined(found & within.keys(), within) for within in summed))
         return found
+
+    @staticmethod
+    def _within(weeks: Mapping[Key, int], period: Period) -> dict[Key, int]:
+        return {
+            key: people
+            for key, people in weeks.items()
+            if isinstance(key[0], date) and period.first <= key[0] <= period.last
+        }
 
     def _joined(self, people: Mapping[Key, int]) -> set[Key]:
         return joined({key for key, count in people.items() if self.is_small(count)}, people)

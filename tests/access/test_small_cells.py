@@ -1,6 +1,6 @@
 """Too few customers: worked by hand on a shop where one channel has two and another four."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,9 @@ from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Column, Table
 from storehelm.settings.calendar import Period
 from storehelm.settings.home import Home
+from storehelm.strategy.goal_book import write_goal
+from storehelm.strategy.goals import goal_from
+from storehelm.warehouse.records import Author
 from tests.shops import STORE, published_shop
 
 LAST = date(2026, 11, 15)
@@ -171,3 +174,66 @@ def test_cohorts_of_few_customers_are_left_out(shop):
 def test_the_curve_of_second_orders_tells_of_no_single_day(shop):
     rows = locked(shop, Share("retention")).tables["time_to_second"].rows
     assert all(row["days"] % 30 == 0 for row in rows)
+
+
+@pytest.fixture(scope="module")
+def uneven(tmp_path_factory):
+    """Four weeks of 9, 3, 8 and 7 customers, each by phone from Germany but for one in four from Belgium."""
+    rows = []
+    for week, customers in enumerate((9, 3, 8, 7)):
+        for number in range(customers):
+            day = WEEKS.first + timedelta(days=7 * week + number % 7)
+            rows.append(
+                {
+                    "order_id": f"{week}-{number}",
+                    "ordered_at": f"{day} 10:00:00",
+                    "goods": "40.00",
+                    "channel": "Email",
+                    "customer": f"w{week}c{number}",
+                    "country": "Belgium" if number % 4 == 3 else "Germany",
+                }
+            )
+    return published_shop(tmp_path_factory.mktemp("uneven"), orders=rows)
+
+
+def test_a_small_week_is_not_told_by_the_sum_of_its_period(uneven):
+    weeks = [WEEKS.first + timedelta(days=7 * week) for week in range(4)]
+    assert people(uneven).small_weeks(WEEKS) == {(weeks[1],)}
+    assert people(uneven).small_weeks(WEEKS, sums=[WEEKS]) == {(weeks[1],), (weeks[3],)}
+    assert people(uneven).small_weeks(WEEKS, sums=[Period(weeks[0], weeks[0] + timedelta(days=6))]) == {(weeks[1],)}
+    shown = {row["week"] for row in locked(uneven, Share("weekly", span="4-weeks")).tables["trend"].rows}
+    assert not {weeks[1], weeks[3]} & shown and {weeks[0], weeks[2]} <= shown
+
+
+@pytest.fixture
+def aims(uneven, tmp_path) -> Home:
+    """The uneven shop with a goal of the whole store and one of Germany."""
+    home = Home(tmp_path / "own")
+    home.make()
+    (home.path / "published").symlink_to(uneven.path.parent)
+    home.settings.symlink_to(uneven.path.parent.parent / "store.toml")
+    common = {"pillar": "results", "metric": "net_sales", "target": 5000, "start": "2026-10-19"}
+    for name, where in (("all", {}), ("german", {"country": ["Germany"]})):
+        goal = common | {"id": name, "objective": name, "deadline": "2026-12-31", "where": where}
+        write_goal(home, goal_from(goal), 0, Author("Ada", datetime(2026, 11, 16)))
+    return home
+
+
+def test_goals_of_more_than_the_locked_filters_are_left_out(aims):
+    def told(**filters: tuple[str, ...]) -> tuple[set[str], tuple[str, ...]]:
+        share = Share("weekly", span="4-weeks", filters=filters)
+        goals = locked_tables(aims, share, TODAY, FORMATS).tables["goals"]
+        return {row["id"] for row in goals.rows}, goals.notes
+
+    assert told() == ({"all", "german"}, ())
+    assert told(country=("Germany",)) == ({"german"}, ("Goals of more than the filters of this link are left out.",))
+    assert told(country=("Germany", "Belgium"))[0] == {"german"}
+    assert told(channel=("Email",))[0] == set()
+
+
+def test_the_course_of_a_goal_tells_of_no_week_of_few(aims):
+    tables = locked_tables(aims, Share("strategy"), TODAY, FORMATS).tables
+    assert {row["id"] for row in tables["goals"].rows} == {"all", "german"}
+    assert not tables["paths"].rows
+    tables = locked_tables(aims, Share("strategy", least_people=2), TODAY, FORMATS).tables
+    assert {row["goal"] for row in tables["paths"].rows} == {"all", "german"}
