@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from storehelm.charts.scales import Axis, date_ticks, separators, spread
 from storehelm.charts.theme import FONT, Theme
 from storehelm.languages.formats import Formats
+from storehelm.languages.plain_text import visible
 from storehelm.metrics.tables import Column, Table
 
 TEXT_SIZE = 12
@@ -124,7 +125,7 @@ def add_right_labels(figure: go.Figure, labels: Iterable[Label], axis: Axis) -> 
 
 def plain(text: object) -> str:
     """A name from somebody's data as text: no mark-up of it is obeyed."""
-    return html.escape(str(text), quote=False)
+    return html.escape(visible(text), quote=False)
 
 
 def name_lines(text: object) -> str:

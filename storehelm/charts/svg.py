@@ -6,6 +6,7 @@ from storehelm.charts.canvas import Chart
 from storehelm.charts.drawing import scene_of
 from storehelm.charts.scene import Box, Disc, Mark, Paint, Path, Run, Scene, Words, colour_and_opacity
 from storehelm.charts.theme import FONT
+from storehelm.languages.plain_text import visible
 
 WIDTH = 560
 _ANCHORS = {"left": "", "middle": ' text-anchor="middle"', "right": ' text-anchor="end"'}
@@ -27,8 +28,8 @@ def svg_of_scene(scene: Scene) -> str:
     marks = "".join(_mark(mark) for mark in scene.marks)
     size = f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" width="{_n(scene.width)}" height="{_n(scene.height)}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label={quoteattr(scene.finding)} '
-        f'font-family="{FONT}"><title>{escape(scene.finding)}</title>{marks}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label={quoteattr(visible(scene.finding))} '
+        f'font-family="{FONT}"><title>{escape(visible(scene.finding))}</title>{marks}</svg>'
     )
 
 
@@ -68,8 +69,8 @@ def _words(mark: Words) -> str:
     first = mark.runs[0]
     start = f'<text x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{_n(mark.size)}"{_ANCHORS[mark.side]}'
     if len(mark.runs) == 1:
-        return f"{start}{_letters(first)}>{escape(first.text)}</text>"
-    spans = "".join(f"<tspan{_letters(run)}>{escape(run.text)}</tspan>" for run in mark.runs)
+        return f"{start}{_letters(first)}>{escape(visible(first.text))}</text>"
+    spans = "".join(f"<tspan{_letters(run)}>{escape(visible(run.text))}</tspan>" for run in mark.runs)
     return f'{start} xml:space="preserve">{spans}</text>'
 
 

@@ -1,10 +1,11 @@
 """Small pieces of HTML. Everything that comes from data goes through `safe`."""
 
-import html
 from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
+
+from storehelm.languages.plain_text import escaped
 
 Tone = Literal["good", "bad", "warn", "neutral"]
 Shape = Literal["up", "down", "dash", "tick"]
@@ -12,7 +13,7 @@ Shape = Literal["up", "down", "dash", "tick"]
 
 def safe(text: object) -> str:
     """Any text as text: no mark-up of it is obeyed, in content or in a quoted attribute."""
-    return html.escape(str(text), quote=True)
+    return escaped(text)
 
 
 def chip(words: str, tone: Tone, shape: Shape) -> str:

@@ -1,18 +1,17 @@
 """What a page says when it has nothing to show, or cannot."""
 
-import html
-
 import streamlit as st
 
 from connectors.refusal import ConnectorRefusal
 from storehelm.components.navigation import pages
+from storehelm.languages.plain_text import escaped
 from storehelm.refusal import Refusal
 
 
 def notice(text: str, *, lead: str = "", tone: str = "") -> None:
     """One quiet line across the page. `lead` is set in bold; `tone` is empty, `warn` or `bad`."""
-    bold = f"<b>{html.escape(lead)}</b> " if lead else ""
-    st.html(f'<div class="sh-notice {tone}" role="status">{bold}{html.escape(text)}</div>')
+    bold = f"<b>{escaped(lead)}</b> " if lead else ""
+    st.html(f'<div class="sh-notice {tone}" role="status">{bold}{escaped(text)}</div>')
 
 
 def nothing_loaded(title: str) -> None:

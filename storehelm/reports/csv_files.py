@@ -22,9 +22,10 @@ def zip_of_tables(tables: Sequence[Table], source: Source) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in tables:
             archive.writestr(f"{table.name}.csv", _table(table, digits_of(currency)))
-        archive.writestr("about.csv", _lines([("what", "value"), *about(source), *notes(tables)]))
+        archive.writestr("about.csv", _lines([("what", "value"), *_texts((*about(source), *notes(tables)))]))
         archive.writestr(
-            "definitions.csv", _lines([("table", "column", "unit", "definition"), *definitions(tables, currency)])
+            "definitions.csv",
+            _lines([("table", "column", "unit", "definition"), *_texts(definitions(tables, currency))]),
         )
     return buffer.getvalue()
 
@@ -62,6 +63,10 @@ def _cell(value: _Value, unit: Unit, digits: int) -> str:
 def _no_formula(text: str) -> str:
     """A spreadsheet must not carry out what somebody wrote into the name of a campaign."""
     return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+
+
+def _texts(rows: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+    return [tuple(_no_formula(text) for text in row) for row in rows]
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:

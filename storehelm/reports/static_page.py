@@ -2,12 +2,12 @@
 
 import base64
 import hashlib
-import html
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from storehelm.charts.svg import svg_of
+from storehelm.languages.plain_text import escaped
 from storehelm.reports.document import Document
 from storehelm.reports.grids import Grid, Head, Row
 from storehelm.reports.parts import Drawing, Prose, Section
@@ -36,14 +36,14 @@ def static_page(document: Document, about: Iterable[str] = ()) -> str:
         about: Sentences for the foot: for whom the page is, until when, what is left out.
     """
     said = document.headline
-    notices = "".join(f'<p class="first">{_safe(text)}</p>' for text in document.notices)
-    note = f'<p class="quiet">{_safe(said.note)}</p>' if said.note else ""
+    notices = "".join(f'<p class="first">{escaped(text)}</p>' for text in document.notices)
+    note = f'<p class="quiet">{escaped(said.note)}</p>' if said.note else ""
     body = (
-        f'<header><p class="quiet">{_safe(document.store)}</p><h1>{_safe(document.title)}</h1>'
-        f'<p class="quiet">{_safe(document.period)}</p></header><main>{notices}'
-        f'<p class="said"><b>{_safe(said.claim)}</b>{_safe(said.text.removeprefix(said.claim))}</p>{note}'
+        f'<header><p class="quiet">{escaped(document.store)}</p><h1>{escaped(document.title)}</h1>'
+        f'<p class="quiet">{escaped(document.period)}</p></header><main>{notices}'
+        f'<p class="said"><b>{escaped(said.claim)}</b>{escaped(said.text.removeprefix(said.claim))}</p>{note}'
         f"{''.join(_section(section) for section in document.sections)}{_definitions(document)}</main>"
-        f"<footer>{''.join(f'<p>{_safe(text)}</p>' for text in about)}{_facts(document)}</footer>"
+        f"<footer>{''.join(f'<p>{escaped(text)}</p>' for text in about)}{_facts(document)}</footer>"
     )
     return whole_page(f"{document.title}, {document.store}", body)
 
@@ -54,16 +54,16 @@ def whole_page(title: str, body: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">'
-        f"<title>{_safe(title)}</title><style>{css()}</style></head><body>{body}</body></html>"
+        f"<title>{escaped(title)}</title><style>{css()}</style></head><body>{body}</body></html>"
     )
 
 
 def _section(section: Section) -> str:
     """A section; the table of what a chart draws is folded, as on a telephone it is long."""
-    subtitle = f'<p class="quiet">{_safe(section.subtitle)}</p>' if section.subtitle else ""
+    subtitle = f'<p class="quiet">{escaped(section.subtitle)}</p>' if section.subtitle else ""
     is_drawn = any(isinstance(part, Drawing) for part in section.parts)
     parts = "".join(_part(part, is_folded=is_drawn) for part in section.parts)
-    return f"<section><h2>{_safe(section.title)}</h2>{subtitle}{parts}</section>"
+    return f"<section><h2>{escaped(section.title)}</h2>{subtitle}{parts}</section>"
 
 
 def _part(part: Grid | Drawing | Prose, *, is_folded: bool) -> str:
@@ -72,11 +72,11 @@ def _part(part: Grid | Drawing | Prose, *, is_folded: bool) -> str:
         return f"<details><summary>The numbers</summary>{table}</details>" if is_folded else table
     if isinstance(part, Drawing):
         return svg_of(part.chart, _CHART_WIDTH) + _notes(part.notes)
-    return "".join(f"<p>{_safe(sentence)}</p>" for sentence in part.sentences)
+    return "".join(f"<p>{escaped(sentence)}</p>" for sentence in part.sentences)
 
 
 def _table(grid: Grid) -> str:
-    heads = "".join(f'<th scope="col"{_side(head)}>{_safe(head.label)}</th>' for head in grid.heads)
+    heads = "".join(f'<th scope="col"{_side(head)}>{escaped(head.label)}</th>' for head in grid.heads)
     rows = "".join(_row(row, grid.heads) for row in grid.lines)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
@@ -89,7 +89,7 @@ def _row(row: Row, heads: tuple[Head, ...]) -> str:
 
 def _cell(text: str, head: Head) -> str:
     kind = ' class="number"' if head.is_number else ' class="long"' if len(text) > _LONG else ""
-    return f'<td{kind} data-label="{_safe(head.label)}">{_safe(text)}</td>'
+    return f'<td{kind} data-label="{escaped(head.label)}">{escaped(text)}</td>'
 
 
 def _side(head: Head) -> str:
@@ -97,20 +97,16 @@ def _side(head: Head) -> str:
 
 
 def _notes(notes: Iterable[str]) -> str:
-    return "".join(f'<p class="notes">{_safe(note)}</p>' for note in notes)
+    return "".join(f'<p class="notes">{escaped(note)}</p>' for note in notes)
 
 
 def _definitions(document: Document) -> str:
     if not document.definitions:
         return ""
-    items = "".join(f"<dt>{_safe(name)}</dt><dd>{_safe(meaning)}</dd>" for name, meaning in document.definitions)
+    items = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(meaning)}</dd>" for name, meaning in document.definitions)
     return f"<details><summary>What the words mean</summary><dl>{items}</dl></details>"
 
 
 def _facts(document: Document) -> str:
-    items = "".join(f"<dt>{_safe(label)}</dt><dd>{_safe(value)}</dd>" for label, value in document.facts)
+    items = "".join(f"<dt>{escaped(label)}</dt><dd>{escaped(value)}</dd>" for label, value in document.facts)
     return f"<details><summary>Where these numbers come from</summary><dl>{items}</dl></details>"
-
-
-def _safe(text: object) -> str:
-    return html.escape(str(text), quote=True)

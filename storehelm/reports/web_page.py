@@ -10,9 +10,9 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from storehelm.charts.svg import svg_of
+from storehelm.languages.plain_text import escaped
 from storehelm.reports.document import Document
 from storehelm.reports.grids import Grid, Head, Row
 from storehelm.reports.parts import Drawing, Prose, Section
@@ -37,15 +37,15 @@ def web_page_of(document: Document) -> str:
     return "\n".join(
         (
             "<!doctype html>",
-            f'<html lang="{escape(document.locale.split("_")[0])}">',
+            f'<html lang="{escaped(document.locale.split("_")[0])}">',
             "<head>",
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
-            f'<meta name="storehelm-version" content="{escape(document.source.meta.version)}">',
+            f'<meta name="storehelm-version" content="{escaped(document.source.meta.version)}">',
             f'<meta name="storehelm-content" content="{document.content_hash}">',
-            f"<title>{escape(f'{document.title}, {document.period}, {document.store}')}</title>",
+            f"<title>{escaped(f'{document.title}, {document.period}, {document.store}')}</title>",
             f"<style>{_faces(body)}{_file('web_page.css')}</style>",
             "</head>",
             f"<body>{body}",
@@ -75,14 +75,14 @@ def _charts_json(document: Document) -> str:
 
 def _body(document: Document) -> str:
     said = document.headline
-    note = f'<p class="note">{escape(said.note)}</p>' if said.note else ""
+    note = f'<p class="note">{escaped(said.note)}</p>' if said.note else ""
     rest = document.headline.text[len(said.claim) :]
-    warned = "".join(f"<p>{escape(sentence)}</p>" for sentence in document.notices)
+    warned = "".join(f"<p>{escaped(sentence)}</p>" for sentence in document.notices)
     first = f'<div class="first" role="status">{warned}</div>' if warned else ""
     head = (
-        f'<p class="store">{escape(document.store)}</p><h1>{escape(document.title)}</h1>'
-        f'<p class="period">{escape(document.period)}</p>{first}'
-        f'<p class="headline"><b>{escape(said.claim)}</b>{escape(rest)}</p>{note}'
+        f'<p class="store">{escaped(document.store)}</p><h1>{escaped(document.title)}</h1>'
+        f'<p class="period">{escaped(document.period)}</p>{first}'
+        f'<p class="headline"><b>{escaped(said.claim)}</b>{escaped(rest)}</p>{note}'
     )
     numbers = iter(range(len(document.charts)))
     sections = "".join(_section(section, numbers) for section in document.sections)
@@ -93,9 +93,9 @@ def _body(document: Document) -> str:
 
 
 def _section(section: Section, numbers: Iterator[int]) -> str:
-    small = f'<span class="sub">{escape(section.subtitle)}</span>' if section.subtitle else ""
+    small = f'<span class="sub">{escaped(section.subtitle)}</span>' if section.subtitle else ""
     parts = "".join(_part(part, numbers) for part in section.parts)
-    return f"<section><h2>{escape(section.title)}{small}</h2>{parts}</section>"
+    return f"<section><h2>{escaped(section.title)}{small}</h2>{parts}</section>"
 
 
 def _part(part: Grid | Drawing | Prose, numbers: Iterator[int]) -> str:
@@ -107,9 +107,9 @@ def _part(part: Grid | Drawing | Prose, numbers: Iterator[int]) -> str:
 
 
 def _figure(drawing: Drawing, number: int) -> str:
-    caption = f"<figcaption>{escape(' '.join(drawing.notes))}</figcaption>" if drawing.notes else ""
+    caption = f"<figcaption>{escaped(' '.join(drawing.notes))}</figcaption>" if drawing.notes else ""
     still = f'<div class="still">{svg_of(drawing.chart, _CHART_WIDTH)}</div>'
-    label = f'role="img" aria-label="{escape(drawing.chart.alt)}"'
+    label = f'role="img" aria-label="{escaped(drawing.chart.alt)}"'
     return f'<figure><div data-chart="{number}" {label}>{still}<div class="live"></div></div>{caption}</figure>'
 
 
@@ -118,15 +118,15 @@ def _table(grid: Grid) -> str:
     heads = "".join(_head(head) for head in grid.heads)
     rows = "".join(_row(line, grid.heads) for line in grid.lines)
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(grid.title)}"><table{wide}>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escaped(grid.title)}"><table{wide}>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{_notes(grid.notes)}"
     )
 
 
 def _head(head: Head) -> str:
     side = ' class="n"' if head.is_number else ""
-    hover = f' title="{escape(head.definition)}"' if head.definition else ""
-    return f'<th scope="col"{side}{hover}>{escape(head.label)}</th>'
+    hover = f' title="{escaped(head.definition)}"' if head.definition else ""
+    return f'<th scope="col"{side}{hover}>{escaped(head.label)}</th>'
 
 
 def _row(line: Row, heads: Sequence[Head]) -> str:
@@ -137,23 +137,23 @@ def _row(line: Row, heads: Sequence[Head]) -> str:
         if place
     )
     total = ' class="total"' if line.is_total else ""
-    return f'<tr{total}><th scope="row">{escape(line.cells[0])}</th>{cells}</tr>'
+    return f'<tr{total}><th scope="row">{escaped(line.cells[0])}</th>{cells}</tr>'
 
 
 def _cell(text: str, head: Head, tone: str) -> str:
     kind = "n" if head.is_number else "text" if len(text) > _LONG else "short" if len(text) < _SHORT else ""
     names = " ".join(filter(None, (kind, tone)))
     chosen = f' class="{names}"' if names else ""
-    return f'<td{chosen} data-label="{escape(head.label)}">{escape(text)}</td>'
+    return f'<td{chosen} data-label="{escaped(head.label)}">{escaped(text)}</td>'
 
 
 def _notes(sentences: Sequence[str]) -> str:
-    return "".join(f'<p class="note">{escape(sentence)}</p>' for sentence in sentences)
+    return "".join(f'<p class="note">{escaped(sentence)}</p>' for sentence in sentences)
 
 
 def _list(title: str, pairs: Sequence[tuple[str, str]]) -> str:
-    items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in pairs)
-    return f"<section><h2>{escape(title)}</h2><dl>{items}</dl></section>" if pairs else ""
+    items = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(text)}</dd>" for name, text in pairs)
+    return f"<section><h2>{escaped(title)}</h2><dl>{items}</dl></section>" if pairs else ""
 
 
 def _footer() -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 
 import openpyxl
@@ -64,7 +65,11 @@ SECOND = Table("again", "Spend: by channel / week", (Column("n", "N", "count"),)
 
 @pytest.fixture
 def files() -> dict[str, list[list[str]]]:
-    archive = zipfile.ZipFile(io.BytesIO(zip_of_tables([SPEND, SECOND], SOURCE)))
+    return csv_rows(zip_of_tables([SPEND, SECOND], SOURCE))
+
+
+def csv_rows(content: bytes) -> dict[str, list[list[str]]]:
+    archive = zipfile.ZipFile(io.BytesIO(content))
     return {name: list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig")))) for name in archive.namelist()}
 
 
@@ -81,6 +86,13 @@ def test_csv_holds_exact_decimals_and_unknown_as_nothing(files):
 
 def test_csv_carries_no_formula(files):
     assert files["spend.csv"][1][0].startswith("'=")
+
+
+def test_no_name_of_a_store_or_of_a_filter_is_a_formula_in_csv():
+    asked = Selection(SOURCE.selection.period, "none", {"channel": ('=HYPERLINK("http://evil.example")',)})
+    named = replace(META, store_name="@SUM(1)")
+    said = dict(csv_rows(zip_of_tables([SECOND], Source("Channels", named, asked)))["about.csv"])
+    assert said["Channel"].startswith("'=HYPERLINK") and said["Store"] == "'@SUM(1)"
 
 
 def test_csv_says_what_was_asked_and_what_it_means(files):
