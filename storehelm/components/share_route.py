@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
@@ -36,6 +36,7 @@ _AT_ONCE = 2
 _LARGEST_FORM = 4096
 _WRONG = "This link is not known. It may have been cut off: open it again from the message in which it came."
 _ENDED = "This link was ended by whoever gave it out. Ask them for a new one."
+_OVER = "This link has just ended. Ask whoever sent it for a new one."
 _SLOW = "Too many wrong tries came from your network. Wait ten minutes, then try again."
 _PASSWORD = "This link asks for a password."  # noqa: S105 - a sentence
 _log = logging.getLogger("storehelm")
@@ -69,7 +70,7 @@ class Shares:
         if found is None or access.mode == "public":
             return await self._turned_away(home, who, self._wrong_links.wrong(who))
         share, seal = found
-        now = datetime.now(UTC).replace(tzinfo=None)
+        now = _now()
         if share.state(now) == "revoked":
             return _said(_ENDED, 410)
         if share.state(now) == "expired":
@@ -78,7 +79,7 @@ class Shares:
             refused = await self._asked(request, home, f"{who}|{share.share_id}", seal)
             if refused is not None:
                 return refused
-        return await asyncio.to_thread(self._shown, request, home, share, now)
+        return await asyncio.to_thread(self._shown, request, home, share)
 
     async def _turned_away(self, home: Home, who: str, verdict: Verdict) -> Response:
         if verdict.is_noted:
@@ -107,12 +108,12 @@ class Shares:
         await self._sleep(verdict.pause)
         return _form("That is not the password of this link.", 401)
 
-    def _shown(self, request: Request, home: Home, share: Given, now: datetime) -> Response:
+    def _shown(self, request: Request, home: Home, share: Given) -> Response:
         locale = known_locale(request.headers.get("accept-language", "").split(",")[0].split(";")[0].strip() or None)
         try:
             text = self._page(home, share, locale)
-            if request.method != "HEAD":
-                count_view(home, share.share_id, now)
+            if request.method != "HEAD" and not count_view(home, share.share_id, _now()):
+                return _said(_OVER, 410)
         except Gone:
             return _said("The data of this link are not kept any more. Ask whoever sent it for a new one.", 410)
         except TooFew as refusal:
@@ -182,15 +183,15 @@ def _today(home: Home, time_zone: str) -> date:
 
 
 async def _password(request: Request) -> str:
-    """The password of a form; empty where there is none, or the form is too large."""
+    """The password of a form; empty where there is none, or the form is too large or broken off."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_FORM:
-            return ""
     try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _LARGEST_FORM:
+                return ""
         fields = parse_qs(body.decode("utf-8"), max_num_fields=4)
-    except ValueError:
+    except (ValueError, ClientDisconnect):
         return ""
     return fields.get("password", [""])[0]
 
@@ -230,8 +231,12 @@ def _headers() -> dict[str, str]:
     }
 
 
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def _noted(home: Home, who: str, what: str) -> None:
     try:
-        note(home, Entry(datetime.now(UTC).replace(tzinfo=None), "", "turned away", what, who))
+        note(home, Entry(_now(), "", "turned away", what, who))
     except Refusal:
         _log.warning("The audit cannot be written.")

@@ -72,11 +72,15 @@ def revoke_share(home: Home, share_id: str, now: datetime) -> bool:
         return con.execute(sql, [now.isoformat(timespec="seconds"), share_id]).rowcount > 0
 
 
-def count_view(home: Home, share_id: str, now: datetime) -> None:
-    """Count that somebody opened a link."""
+def count_view(home: Home, share_id: str, now: datetime) -> bool:
+    """Count that somebody opens a link; whether it is still open, as it may have ended since they asked."""
+    moment = now.isoformat(timespec="seconds")
     with opened_state(home) as con:
-        sql = "update shares set views = views + 1, last_view_at = ? where share_id = ?"
-        con.execute(sql, [now.isoformat(timespec="seconds"), share_id])
+        sql = (
+            "update shares set views = views + 1, last_view_at = ? "
+            "where share_id = ? and revoked_at is null and expires_at > ?"
+        )
+        return con.execute(sql, [moment, share_id, moment]).rowcount > 0
 
 
 def frozen_versions(home: Home, now: datetime) -> set[str]:

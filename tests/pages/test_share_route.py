@@ -291,6 +291,39 @@ def test_passwords_that_come_all_at_once_are_tried_no_oftener(give, clock, home,
     assert (len(looked_at), statuses.count(401), statuses.count(429)) == (10, 10, 50)
 
 
+@pytest.mark.parametrize("is_revoked", [True, False])
+def test_a_link_that_ends_while_its_page_is_made_shows_nothing(client, give, home, monkeypatch, is_revoked):
+    token, write_page = give(), share_route.write_page
+
+    def written(home: Home, share: Any, *more: Any) -> str:
+        if is_revoked:
+            revoke(home, share.share_id, now())
+        else:
+            write_state(home, "update shares set expires_at = ?", [now().isoformat(timespec="seconds")])
+        return write_page(home, share, *more)
+
+    monkeypatch.setattr(share_route, "write_page", written)
+    answer = client.get(f"/share/{token}")
+    assert answer.status == 410 and "Net sales" not in text_of(answer)
+    assert given(home)[0].views == 0
+
+
+def test_a_form_that_is_broken_off_is_a_wrong_try(clock, give):
+    token, sent = give(password="correct horse"), []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    path = f"/share/{token}"
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
+    app = Starlette(routes=[Shares(clock, clock.sleep).route()])
+    asyncio.run(app(scope | {"headers": [], "client": ("203.0.113.9", 40000)}, receive, send))
+    assert sent[0]["status"] == 401
+
+
 def test_a_thousand_wrong_tokens_are_slowed_noted_and_lock_nobody_out(client, give, clock, home, caplog):
     token = give()
     with caplog.at_level(logging.WARNING, "storehelm"):
