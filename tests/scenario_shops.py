@@ -9,7 +9,7 @@ import numpy as np
 
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
-from storehelm.strategy.scenarios.baseline import Baseline, Known, baseline_of
+from storehelm.strategy.scenarios.baseline import Baseline, Known, baseline_of, forecast_weeks
 from storehelm.strategy.scenarios.drivers import OUTSIDE, UNKNOWN, Cell, Drivers
 from storehelm.strategy.scenarios.relations import Relation
 from storehelm.strategy.scenarios.repeat import RepeatCurve
@@ -78,6 +78,8 @@ RELATIONS = {
         relation("discount_returns", 0.0, -0.2, 0.4),
     )
 }
+SALE_WEEKS = (0.25, 0.2, 0.0, 0.02, 0.01, 0.9, *[0.03, 0.12] * 23)
+"""Discount rates of a year of weeks: a lever leads some of them to an end of their range."""
 UNKNOWN_CURVE = RepeatCurve(0, np.zeros(0), np.zeros(0), is_known=False, reason="Too few customers.")
 
 
@@ -113,10 +115,12 @@ def baseline(
     weeks: int = 130,
     relations: Mapping[str, Relation] = RELATIONS,
     repeat: RepeatCurve | None = None,
+    discount_rates: tuple[float, ...] | None = None,
     **changes: Any,
 ) -> Baseline:
-    """A baseline of an invented shop; `changes` replace fields of its drivers."""
+    """A baseline of an invented shop; `changes` replace fields of its drivers. Rates are cut to the weeks there are."""
     days = span or Period(AS_OF + timedelta(days=1), AS_OF + timedelta(weeks=13))
     ahead = -(-(days.last - AS_OF).days // 7)
-    known = Known(AS_OF, days, replace(drivers, **changes), relations, repeat or curve(ahead), series(weeks))
+    rates = None if discount_rates is None else discount_rates[: len(forecast_weeks(AS_OF, days))]
+    known = Known(AS_OF, days, replace(drivers, **changes), relations, repeat or curve(ahead), series(weeks), rates)
     return baseline_of(known, STORE, "v1")

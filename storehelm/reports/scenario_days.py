@@ -10,11 +10,16 @@ from storehelm.reports.live_cells import Live, LiveSheet, lifted, or_nothing, we
 from storehelm.reports.scenario_months import days_ahead, days_of_month
 from storehelm.reports.scenario_paper import Paper, serial
 from storehelm.reports.scenario_statement import Statement
+from storehelm.reports.scenario_weeks import TITLE as WEEKS
+from storehelm.reports.scenario_weeks import Weeks
 from storehelm.settings.calendar import Period
 from storehelm.settings.money import MICROS
 
 TITLE = "Days ahead"
-_ABOUT = "Profit of a day = sum of what the day holds x what each brings to profit; then added up."
+_ABOUT = (
+    "Profit of a day = sum of what the day holds x what each brings to profit, and its sales x what each 1 of discount "
+    f"brings x the discount rate of {WEEKS}; then added up."
+)
 _HEAD = 3
 _NUMBER, _WIDE = 14, 36
 _WEEK = 7
@@ -30,6 +35,7 @@ _HELD = {
     "share": ("Share of its month", "piece"),
 }
 """What a day holds, before any lever."""
+_GOODS = ("first_goods", "past_goods", "inside_goods")
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Days:
     added: Sequence[Sequence[Live]]
 
 
-def write_days(paper: Paper, statements: Sequence[Statement]) -> Days:
+def write_days(paper: Paper, statements: Sequence[Statement], weeks: Weeks) -> Days:
     """Write the sheet."""
     sheet = paper.sheet(TITLE, _ABOUT)
     held = _held(paper)
@@ -49,23 +55,24 @@ def write_days(paper: Paper, statements: Sequence[Statement]) -> Days:
     sheet.sheet.set_column(1, last, _NUMBER)
     for column, name in enumerate(held, start=1):
         sheet.text(_HEAD, column, _HELD[name][0], paper.styles.head)
-    brings = [
-        [
-            sheet.formula(_HEAD + 1 + place, column, work, paper.styles.number("multiple"))
-            for column, work in enumerate(_brings(statement, list(held)), start=1)
-        ]
-        for place, statement in enumerate(statements)
-    ]
-    first = _HEAD + 2 + len(statements)
+    first = _HEAD + 2 + 2 * len(statements)
     sheet.sheet.freeze_panes(first, 1)
     cells = _cells(paper, sheet, first, held)
+    goods = slice(list(held).index(_GOODS[0]), list(held).index(_GOODS[-1]) + 1)
     added = []
-    for place, outcome in enumerate(paper.outcomes):
-        name, column = outcome.scenario.name, len(held) + 1 + 2 * place
-        sheet.text(_HEAD + 1 + place, 0, f"Brings to profit: {name}", paper.styles.plain)
+    for place, (outcome, statement) in enumerate(zip(paper.outcomes, statements, strict=True)):
+        name, row, column = outcome.scenario.name, _HEAD + 1 + 2 * place, len(held) + 1 + 2 * place
+        brings = _brings(statement, list(held))
+        given = [work * statement.per_given for work in _goods(statement).values()]
+        row_of_brings = _row(paper, sheet, (row, 1), f"Brings to profit: {name}", brings)
+        row_of_given = _row(paper, sheet, (row + 1, 1 + goods.start), f"Each 1 of discount: {name}", given)
         sheet.text(_HEAD, column, f"Profit: {name}", paper.styles.head)
         sheet.text(_HEAD, column + 1, f"Added up: {name}", paper.styles.head)
-        added.append(_added(paper, sheet, (first, column), cells, brings[place]))
+        profits = [
+            weighted(day, row_of_brings) + weighted(day[goods], row_of_given) * weeks.rates[place][week]
+            for day, week in zip(cells, weeks.of_day, strict=True)
+        ]
+        added.append(_added(paper, sheet, (first, column), profits))
     span = paper.baseline.span
     days = [
         sheet.number(first + day, 0, serial(span.first + timedelta(days=day)), paper.styles.number("date"))
@@ -90,23 +97,36 @@ def _brings(statement: Statement, held: Sequence[str]) -> list[Live]:
     """What each of a day's numbers brings to profit."""
     number = statement.numbers
     again = number["repeat_multiple"] * number["again_multiple"]
-    order, goods = statement.per_order, statement.per_goods * number["units_multiple"]
-    again_goods = goods * number["repeat_multiple"] * number["again_value_multiple"]
+    order = statement.per_order
     day = 0 - or_nothing(number["marketing"]) * number["marketing_multiple"]
     if "spend_per_week" in number:
         day = day - number["spend_per_week"] / _WEEK * number["spend_multiple"]
-    found: Mapping[str, Live] = {
+    found: dict[str, Live] = {
         "first": order * number["first_multiple"],
         "past": order * again,
         "inside": order * again * number["first_multiple"],
-        "first_goods": goods * number["first_value_multiple"],
-        "past_goods": again_goods,
-        "inside_goods": again_goods * number["first_multiple"],
         "spend": lifted(0) - number["spend_multiple"],
         "day": day,
         "share": 0 - number["fixed_per_month"] * number["fixed_multiple"],
     }
+    found |= {name: work * statement.per_goods for name, work in _goods(statement).items()}
     return [found[name] for name in held]
+
+
+def _goods(statement: Statement) -> dict[str, Live]:
+    """Gross sales at today's prices that each 1 of a day's sales comes to."""
+    number = statement.numbers
+    again = number["units_multiple"] * number["repeat_multiple"] * number["again_value_multiple"]
+    first = number["units_multiple"] * number["first_value_multiple"]
+    return dict(zip(_GOODS, (first, again, again * number["first_multiple"]), strict=True))
+
+
+def _row(paper: Paper, sheet: LiveSheet, corner: tuple[int, int], label: str, work: Sequence[Live]) -> list[Live]:
+    """A row of formulas, as cells for formulas that are copied down."""
+    sheet.text(corner[0], 0, label, paper.styles.plain)
+    style = paper.styles.number("multiple")
+    cells = [sheet.formula(corner[0], column, one, style) for column, one in enumerate(work, start=corner[1])]
+    return [cell.fixed() for cell in cells]
 
 
 def _cells(paper: Paper, sheet: LiveSheet, first: int, held: Mapping[str, Sequence[float]]) -> list[list[Live]]:
@@ -121,14 +141,12 @@ def _cells(paper: Paper, sheet: LiveSheet, first: int, held: Mapping[str, Sequen
     ]
 
 
-def _added(
-    paper: Paper, sheet: LiveSheet, corner: tuple[int, int], cells: Sequence[Sequence[Live]], brings: Sequence[Live]
-) -> list[Live]:
+def _added(paper: Paper, sheet: LiveSheet, corner: tuple[int, int], profits: Sequence[Live]) -> list[Live]:
     """Profit of each day, and added up beside it."""
     style = paper.styles.number("money")
     first, column = corner
     added: list[Live] = []
-    for day, held in enumerate(cells):
-        profit = sheet.formula(first + day, column, weighted(held, [cell.fixed() for cell in brings]), style)
+    for day, work in enumerate(profits):
+        profit = sheet.formula(first + day, column, work, style)
         added.append(sheet.formula(first + day, column + 1, profit + added[-1] if added else profit * 1, style))
     return added

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from storehelm.reports.live_cells import Live, joined, least, lifted, most, weighted, when
 from storehelm.reports.scenario_inputs import Inputs
 from storehelm.reports.scenario_paper import Paper
+from storehelm.reports.scenario_weeks import TITLE as WEEKS
+from storehelm.reports.scenario_weeks import Weeks
 from storehelm.strategy.scenarios.drivers import OUTSIDE
 from storehelm.strategy.scenarios.levers import LARGEST_RATE, paid_channels
 
@@ -36,10 +38,10 @@ class _Row:
     multiples: Sequence[Live]
 
 
-def write_multiples(paper: Paper, inputs: Inputs) -> Multiples:
+def write_multiples(paper: Paper, inputs: Inputs, weeks: Weeks) -> Multiples:
     """Write the sheet."""
     desk = _Desk(paper, inputs)
-    prices = desk.prices()
+    prices = desk.prices(weeks)
     channels, devices = desk.channels(), desk.devices()
     cells = desk.cells(channels, devices)
     return prices | desk.whole(channels) | desk.orders(cells, prices["willing"]) | desk.costs()
@@ -55,15 +57,15 @@ class _Desk:
         self._mix = paper.baseline.mix
         self._places = range(len(paper.outcomes))
 
-    def prices(self) -> dict[str, list[Live]]:
+    def prices(self, weeks: Weeks) -> dict[str, list[Live]]:
         """Prices, discounts and refunds, and what the price paid does to orders and baskets."""
         now = self._inputs.rates
         self._board.section("Prices, discounts and refunds", note="How it is worked out")
         price = self._row("Prices", "1 + lever", [self._times(p, "price") for p in self._places])
         discount = self._row(
             "Discount rate",
-            f"Discount rate of today + lever, from 0 to {LARGEST_RATE:.0%}",
-            [_bounded(now["discount_rate"][p] + self._lever("discount", p)) for p in self._places],
+            f"Of the whole span: sum over {WEEKS} of the rate x the share of sales",
+            [weighted(weeks.shares, weeks.rates[p]) for p in self._places],
         )
         paid = self._row(
             "Share of the price paid",

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from storehelm.languages.formats import DASH
-from storehelm.reports.live_cells import Live, LiveSheet, joined, or_nothing, over, rounded, total, when
+from storehelm.reports.live_cells import Live, LiveSheet, joined, or_nothing, over, rounded, total, weighted, when
 from storehelm.reports.scenario_inputs import Inputs
 from storehelm.reports.scenario_months import Months
 from storehelm.reports.scenario_multiples import Multiples
 from storehelm.reports.scenario_paper import Paper
+from storehelm.reports.scenario_weeks import Weeks
 from storehelm.strategy.scenarios.costs import OPTIONAL
 from storehelm.strategy.scenarios.lines import LINES, Line
 
@@ -28,6 +29,7 @@ _WAY = {
     "again": "Returning orders",
     "orders": "Orders",
     "goods": "Gross sales at today's prices",
+    "given": "Discounts at today's prices",
     "pieces": "Units",
 }
 """Rows from which lines are worked out."""
@@ -58,7 +60,8 @@ class Statement:
         added: Profit added up by the end of each month.
         paid: 1 for each month at whose end that is not below 0.
         per_order: What an order brings to the margin after fulfilment, besides its goods.
-        per_goods: What each 1 of gross sales at today's prices brings to it.
+        per_goods: What each 1 of gross sales at today's prices brings to it, without discounts.
+        per_given: What each 1 of discounts at today's prices brings to it: less than 0.
         numbers: What its formulas refer to, by the name that they use.
     """
 
@@ -70,13 +73,22 @@ class Statement:
     paid: Sequence[Live]
     per_order: Live
     per_goods: Live
+    per_given: Live
     numbers: Mapping[str, Live]
 
 
-def write_statement(paper: Paper, place: int, inputs: Inputs, multiples: Multiples, months: Months) -> Statement:
+@dataclass(frozen=True)
+class Ahead:
+    """What the forecast says, before any lever."""
+
+    months: Months
+    weeks: Weeks
+
+
+def write_statement(paper: Paper, place: int, inputs: Inputs, multiples: Multiples, ahead: Ahead) -> Statement:
     """Write the sheet of the scenario at that place."""
     numbers = _numbers(place, inputs, multiples)
-    desk = _Desk(paper, place, months, numbers)
+    desk = _Desk(paper, place, ahead, numbers)
     heads = desk.heads()
     way = desk.way()
     lines = desk.lines(way)
@@ -96,10 +108,12 @@ def _numbers(place: int, inputs: Inputs, multiples: Multiples) -> dict[str, Live
 class _Desk:
     """The sheet being written."""
 
-    def __init__(self, paper: Paper, place: int, months: Months, numbers: Mapping[str, Live]) -> None:
+    def __init__(self, paper: Paper, place: int, ahead: Ahead, numbers: Mapping[str, Live]) -> None:
         self._paper = paper
         self._outcome = paper.outcomes[place]
-        self._months = months
+        self._months = ahead.months
+        self._weeks = ahead.weeks
+        self._given = ahead.weeks.rates[place]
         self.sheet = paper.scenario(place, _ABOUT)
         # Names are defined for this sheet alone, so that the formulas of all scenarios read alike.
         for name, live in numbers.items():
@@ -137,7 +151,7 @@ class _Desk:
         for place, name in enumerate(_WAY):
             if name != "visits" or "sessions" in self._months.cells:
                 work = [self._way_of(name, month, found) for month in range(self._count)]
-                unit = "money" if name == "goods" else "number"
+                unit = "money" if name in ("goods", "given") else "number"
                 found[name] = self._row(_FIRST_WAY + place, _WAY[name], unit, work)
         return found
 
@@ -153,11 +167,20 @@ class _Desk:
             return number["repeat_multiple"] * number["again_multiple"] * won
         if name == "orders":
             return way["first"][month] + way["again"][month]
-        if name == "goods":
-            won = base["past_goods"] + base["inside_goods"] * number["first_multiple"]
-            returning = number["repeat_multiple"] * number["again_value_multiple"] * won
-            return number["units_multiple"] * (base["first_goods"] * number["first_value_multiple"] + returning)
-        return way["goods"][month] * number["pieces"]
+        if name == "pieces":
+            return way["goods"][month] * number["pieces"]
+        return self._goods(base if name == "goods" else self._given_on(month))
+
+    def _given_on(self, month: int) -> dict[str, Live]:
+        """Goods of a month, before any lever, each by the discount rate of its week."""
+        rates = self._weeks.of(month, self._given)
+        return {name: weighted(self._weeks.of(month, cells), rates) for name, cells in self._weeks.goods.items()}
+
+    def _goods(self, base: Mapping[str, Live]) -> Live:
+        number = self.names
+        won = base["past_goods"] + base["inside_goods"] * number["first_multiple"]
+        returning = number["repeat_multiple"] * number["again_value_multiple"] * won
+        return number["units_multiple"] * (base["first_goods"] * number["first_value_multiple"] + returning)
 
     def lines(self, way: Mapping[str, Sequence[Live]]) -> dict[str, list[Live]]:
         """The profit and loss: months, and the whole span."""
@@ -193,7 +216,7 @@ class _Desk:
         if line == "gross_sales":
             return goods * number["price_multiple"]
         if line == "discounts":
-            return lines["gross_sales"][month] * number["discount_rate"]
+            return way["given"][month] * number["price_multiple"]
         demand = lines["gross_sales"][month] - lines["discounts"][month]
         if line == "returns":
             return demand * number["refund_rate"]
@@ -253,22 +276,24 @@ class _Desk:
                 above, below = (demand if name == "demand" else cells[name] for name in (top, bottom))
                 self._cell(row, column, over(above, below), unit)
 
-    def margins(self) -> tuple[Live, Live]:
-        """What an order and its goods bring to the margin after fulfilment."""
+    def margins(self) -> tuple[Live, Live, Live]:
+        """What an order, its goods and the discounts on them bring to the margin after fulfilment."""
         number = self.names
         self._head(_MARGIN - 1, "Margin after fulfilment")
         logistics = number["logistics_multiple"]
         order = number["shipping"] - (number["fulfilment"] + number["packaging"] + number["fee"]) * logistics
-        demand = number["price_multiple"] * (1 - number["discount_rate"])
-        net = demand * (1 - number["refund_rate"])
-        goods = net - self._goods_cost() - demand * number["fee_share"] * logistics
+        paid = number["price_multiple"] * (1 - number["refund_rate"] - number["fee_share"] * logistics)
         found = []
         for place, (label, work) in enumerate(
-            (("Of an order", order), ("Of each 1 of gross sales at today's prices", goods))
+            (
+                ("Of an order", order),
+                ("Of each 1 of gross sales at today's prices, no discount", paid - self._goods_cost()),
+                ("Of each 1 of discounts at today's prices", 0 - paid),
+            )
         ):
             self.sheet.text(_MARGIN + place, 0, label, self._paper.styles.plain)
             found.append(self._cell(_MARGIN + place, 0, work, "multiple"))
-        return found[0], found[1]
+        return found[0], found[1], found[2]
 
     def _row(self, row: int, label: str, unit: str, work: Sequence[Live], kind: str = "") -> list[Live]:
         """A row of months; the whole span is their sum where `work` does not say."""

@@ -20,14 +20,16 @@ from storehelm.reports.scenario_months import write_months
 from storehelm.reports.scenario_multiples import TITLE as MULTIPLES
 from storehelm.reports.scenario_multiples import write_multiples
 from storehelm.reports.scenario_paper import Paper
-from storehelm.reports.scenario_statement import write_statement
+from storehelm.reports.scenario_statement import Ahead, write_statement
+from storehelm.reports.scenario_weeks import TITLE as WEEKS
+from storehelm.reports.scenario_weeks import write_weeks
 from storehelm.strategy.scenarios.baseline import Baseline
 from storehelm.strategy.scenarios.lines import LINE
 from storehelm.strategy.scenarios.model import Outcome
 from storehelm.warehouse.published import Meta
 
 _READ_ME = "Read me"
-_BEFORE, _AFTER = (_READ_ME, INPUTS, COMPARISON, BREAK_EVEN), (MULTIPLES, MONTHS, DAYS)
+_BEFORE, _AFTER = (_READ_ME, INPUTS, COMPARISON, BREAK_EVEN), (MULTIPLES, MONTHS, WEEKS, DAYS)
 _ABOUT = "Scenarios of the store, worked out in formulas that can be followed and changed."
 _WIDE, _WIDER = 34, 130
 _STARTS = 3
@@ -46,10 +48,12 @@ def workbook_of(baseline: Baseline, outcomes: Sequence[Outcome], meta: Meta) -> 
     paper = Paper(book, baseline, outcomes, _BEFORE, _AFTER)
     _read_me(paper, meta)
     inputs = write_inputs(paper)
-    multiples = write_multiples(paper, inputs)
+    weeks = write_weeks(paper, inputs)
+    multiples = write_multiples(paper, inputs, weeks)
     months = write_months(paper)
-    statements = [write_statement(paper, place, inputs, multiples, months) for place in range(len(outcomes))]
-    days = write_days(paper, statements)
+    ahead = Ahead(months, weeks)
+    statements = [write_statement(paper, place, inputs, multiples, ahead) for place in range(len(outcomes))]
+    days = write_days(paper, statements, weeks)
     write_comparison(paper, statements)
     write_break_even(paper, statements, days)
     book.close()
@@ -106,7 +110,7 @@ _USE = [
         "A blank marked cell",
         "is a number that the store's data do not hold. Until it is filled, what rests on it is a dash.",
     ),
-    ("Names", "in formulas, such as discount_rate, stand for cells of the same scenario."),
+    ("Names", "in formulas, such as refund_rate, stand for cells of the same scenario."),
     (
         "Whole numbers",
         "of orders, units and visits are rounded so that months add up to the whole; money is not rounded.",
@@ -119,6 +123,7 @@ _SHEETS = [
     ("A sheet for each scenario", "Profit and loss by month, from visits to profit, before tax and financing."),
     (MULTIPLES, "What levers make of visits, orders, prices and rates: each channel and device, then all of them."),
     (MONTHS, "The store's own forecast before any lever: visits, orders, sales at today's prices, ad spend."),
+    (WEEKS, "The discount rate of each week, and the sales that it is given on."),
     (DAYS, "The same by day, and profit added up: for the cash need."),
 ]
 _STANDS = [
@@ -131,8 +136,8 @@ _STANDS = [
         f"on {COMPARISON} and {BREAK_EVEN} come from simulation, for the levers as the workbook was written.",
     ),
     (
-        "Discounts and returns",
-        "have one rate for all days of the span: in a month with a sale more is given away than its column shows.",
+        "Returns",
+        "have one rate for all days of the span: after a month with a sale more comes back than its column shows.",
     ),
 ]
 

@@ -16,7 +16,7 @@ from storehelm.strategy.scenarios.levers import Scenario, levers_of
 from storehelm.strategy.scenarios.lines import LINES
 from storehelm.strategy.scenarios.model import run
 from storehelm.warehouse.published import Meta
-from tests.scenario_shops import AS_OF, CELLS, DRIVERS, NO_COSTS, UNKNOWN_CURVE, baseline
+from tests.scenario_shops import AS_OF, CELLS, DRIVERS, NO_COSTS, SALE_WEEKS, UNKNOWN_CURVE, baseline
 
 META = Meta("v1", datetime(2026, 11, 20, 8, 0), "Tea & Co", "EUR", "Europe/Amsterdam", "monday", AS_OF, "abc")
 YEAR = Period(AS_OF + timedelta(days=1), AS_OF + timedelta(days=364))
@@ -95,6 +95,8 @@ def no_sessions(**changes):
 SHOPS = {
     "quarter": lambda: baseline(),
     "year": lambda: baseline(span=YEAR),
+    "sale weeks": lambda: baseline(span=YEAR, discount_rates=SALE_WEEKS),
+    "sale weeks, cut": lambda: baseline(span=Period(date(2026, 12, 5), date(2027, 2, 27)), discount_rates=SALE_WEEKS),
     "next month": lambda: baseline(span=Period(date(2026, 12, 5), date(2027, 2, 27))),
     "one day": lambda: baseline(span=Period(AS_OF + timedelta(days=1), AS_OF + timedelta(days=1))),
     "no costs": lambda: baseline(**NO_COSTS),
@@ -126,7 +128,7 @@ def test_months_and_the_whole_are_those_of_the_model_to_the_cent(shop):
         tried.agrees(place, outcome)
 
 
-@pytest.mark.parametrize("shop", ["quarter", "no costs", "no sessions", "more back than sold"])
+@pytest.mark.parametrize("shop", ["quarter", "sale weeks, cut", "no costs", "no sessions", "more back than sold"])
 def test_every_formula_is_stored_with_what_it_is_worth(shop):
     sheets = Book(SHOPS[shop](), [BASE, replace(MOVED, levers={"price": 0.1, "repeat": -0.2})]).sheets
     formulas = sheets.formulas()
@@ -149,7 +151,12 @@ def test_a_lever_changed_in_the_workbook_does_what_it_does_in_the_model(lever, s
         book.enter(lever.label, 1, MOVED.levers.get(lever.id, 0.0))
 
 
-@given(st.fixed_dictionaries({}, optional={one.id: st.floats(one.least, one.most) for one in levers_of(DRIVERS)}))
+_QUARTER = baseline(discount_rates=SALE_WEEKS)
+
+
+@given(
+    st.fixed_dictionaries({}, optional={one.id: st.floats(one.least, one.most) for one in levers_of(_QUARTER.drivers)})
+)
 @settings(max_examples=20)
 def test_any_levers_entered_together_do_what_they_do_in_the_model(levers):
     tried = Book(_QUARTER, [BASE])
@@ -157,9 +164,6 @@ def test_any_levers_entered_together_do_what_they_do_in_the_model(levers):
     for name, value in levers.items():
         tried.enter(labels[name], 0, value)
     tried.agrees(0, run(_QUARTER, Scenario("Any", levers)))
-
-
-_QUARTER = baseline()
 
 
 def test_a_rate_of_the_store_can_be_changed_for_one_scenario(book):
@@ -246,7 +250,7 @@ def test_what_users_wrote_is_a_text_and_every_sheet_has_a_name_of_its_own():
     tried = Book(baseline(fixed_per_month={"=HYPERLINK(1)": 5_000_000}), [Scenario(name) for name in names])
     sheets = tried.sheets
     titles = sheets.book.sheetnames
-    assert len({title.lower() for title in titles}) == len(titles) == 7 + len(names)
+    assert len({title.lower() for title in titles}) == len(titles) == 8 + len(names)
     assert all(0 < len(title) <= 31 for title in titles)
     assert tried.statements[:5] == ["=1+1", "+cmd", "-2", "@SUM(A1)", "Comparison (2)"]
     heads = [sheets.book[INPUTS].cell(4, FIRST_COLUMN + place) for place in range(len(names))]
@@ -273,9 +277,12 @@ def test_money_has_the_digits_of_its_currency_and_unknown_is_no_nought(book):
 def test_formulas_of_scenarios_read_alike_and_name_what_they_take():
     tried = Book(baseline(), [BASE, MOVED]).sheets
     one, other = tried.book["Base"], tried.book["Moved"]
-    assert [cell.value for row in one["B7:F60"] for cell in row] == [c.value for row in other["B7:F60"] for c in row]
+    own, beside = ([str(c.value) for row in sheet["B7:F60"] for c in row] for sheet in (one, other))
+    # Each takes the discount rates of its own column of weeks; all else is named.
+    assert own == [re.sub(r"(?<='Weeks ahead'!\$)H(\$\d+:\$)H(?=\$)", r"G\1G", text) for text in beside]
     row = tried.row_of("Base", "Discounts")
-    assert one.cell(row, 2).value == f"=B{row - 1}*discount_rate"
+    given = tried.row_of("Base", "Discounts at today's prices")
+    assert one.cell(row, 2).value == f"=B{given}*price_multiple"
 
 
 def test_inputs_are_marked(book):
@@ -307,7 +314,7 @@ def test_the_first_sheet_says_what_is_what(book):
 
 
 def test_a_loss_shows_its_month_its_day_and_the_cash_it_needs():
-    base = baseline(fixed_per_month={"staff": 60_000_000_000})
+    base = baseline(fixed_per_month={"staff": 60_000_000_000}, discount_rates=(0.25, 0.02) + (0.1,) * 11)
     tried = Book(base, [BASE])
     found = break_even(tried.outcomes[0])
     sheets = tried.sheets

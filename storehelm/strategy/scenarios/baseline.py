@@ -12,10 +12,10 @@ from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period, WeekStart
 from storehelm.settings.store import Store
 from storehelm.strategy.forecast import PATHS, Unforeseen, forecast
-from storehelm.strategy.scenarios.discounts_ahead import with_discounts_ahead
+from storehelm.strategy.scenarios.discounts_ahead import rates_ahead, with_discount_weeks
 from storehelm.strategy.scenarios.drivers import Drivers, read_drivers
 from storehelm.strategy.scenarios.history import read_weekly
-from storehelm.strategy.scenarios.levers import discount_rate, refund_rate
+from storehelm.strategy.scenarios.levers import discount_weeks, refund_rate
 from storehelm.strategy.scenarios.multiples import Mix, mix_of
 from storehelm.strategy.scenarios.relations import Relation, relations_of
 from storehelm.strategy.scenarios.repeat import RepeatCurve, read_repeat
@@ -34,7 +34,10 @@ LEAST_FIRST = 0.5
 
 @dataclass(frozen=True)
 class Known:
-    """What a baseline is made of: what was read, and the history of each number of `FORESEEN` by day."""
+    """What a baseline is made of: what was read, and the history of each number of `FORESEEN` by day.
+
+    `discount_rates` are those of `forecast_weeks`; None where the year before does not tell them.
+    """
 
     as_of: date
     span: Period
@@ -42,6 +45,7 @@ class Known:
     relations: Mapping[str, Relation]
     repeat: RepeatCurve
     series: Mapping[str, Daily]
+    discount_rates: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Baseline:
         day_shares: For each day its share of its week's sales.
         session_shares: The same of visits.
         net_sales: By week; adds up to the median of the simulated totals.
-        gross_sales: By week, at the discount rate of the days ahead and the recent refund rate.
+        gross_sales: By week, at its own discount rate and the recent refund rate.
         new_orders: By week.
         past_orders: By week: returning orders of customers won before the span.
         inside_orders: By week: returning orders of customers won in the span.
@@ -120,12 +124,21 @@ def build_baseline(published: Published, store: Store, as_of: date, span: Period
     Raises:
         Refusal: Nothing can be foreseen, or the span is out of reach.
     """
-    drivers = with_discounts_ahead(published, store, read_drivers(published, store, as_of), span)
+    drivers = read_drivers(published, store, as_of)
     relations = relations_of(read_weekly(published, store, as_of), as_of)
     repeat = read_repeat(published, as_of, -(-(span.last - as_of).days // WEEK))
     series = {name: history_of(published, store, name, as_of) for name in FORESEEN}
-    known = Known(as_of, span, drivers, relations, repeat, series)
+    rates = rates_ahead(published, store, drivers, forecast_weeks(as_of, span))
+    known = Known(as_of, span, drivers, relations, repeat, series, rates)
     return baseline_of(known, store, published.version)
+
+
+def forecast_weeks(as_of: date, span: Period) -> tuple[Period, ...]:
+    """The days of a span by forecast week: seven days counted from the last known one."""
+    before = ((span.first - as_of).days - 1) // WEEK * WEEK
+    starts = range(before + 1, (span.last - as_of).days + 1, WEEK)
+    days = [(as_of + timedelta(days=start), as_of + timedelta(days=start + WEEK - 1)) for start in starts]
+    return tuple(Period(max(first, span.first), min(last, span.last)) for first, last in days)
 
 
 def baseline_of(known: Known, store: Store, version: str) -> Baseline:
@@ -147,7 +160,10 @@ def baseline_of(known: Known, store: Store, version: str) -> Baseline:
         raise Refusal(f"Scenarios need a forecast of net sales. {sales.reason}", hint="Choose other days.")
     orders, order_source = _orders(known, sales)
     first, past, inside = orders_by_origin(orders, known)
-    kept = (1.0 - discount_rate(drivers)) * (1.0 - refund_rate(drivers))
+    rates = known.discount_rates or discount_weeks(drivers).rates
+    gross = sales.weekly / ((1.0 - np.array(rates)) * (1.0 - refund_rate(drivers)))
+    if known.discount_rates is not None:
+        drivers = with_discount_weeks(drivers, known.discount_rates, gross, store.currency)
     sessions, session_shares, session_source = _sessions(known, sales, first + past + inside)
     spend, spend_source = _spend(known, sales)
     return Baseline(
@@ -164,7 +180,7 @@ def baseline_of(known: Known, store: Store, version: str) -> Baseline:
         day_shares=sales.day_shares,
         session_shares=session_shares,
         net_sales=sales.weekly,
-        gross_sales=sales.weekly / kept,
+        gross_sales=gross,
         new_orders=first,
         past_orders=past,
         inside_orders=inside,

@@ -9,6 +9,7 @@ from storehelm.metrics.reading import Row
 from storehelm.metrics.view_tables import channel_label, device_label
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
+from storehelm.strategy.scenarios.discount_weeks import DiscountWeeks
 from storehelm.strategy.scenarios.driver_sources import Driver as Driver
 from storehelm.strategy.scenarios.driver_sources import Span
 from storehelm.strategy.scenarios.recent_weeks import RECENT_WEEKS, Recent, known_sum, read_recent, sum_of
@@ -65,7 +66,7 @@ class Drivers:
         fixed_per_month: Micros a month by name, as store.toml says; None where it does not.
         payment_fee_fixed: Micros an order, as store.toml says.
         known_cost_share: Cost of goods as a share of gross sales less discounts, of the goods whose cost is known.
-        discount_rate_ahead: Of the days ahead, where the year before tells (`discounts_ahead`); None: as of late.
+        discount_weeks: Of the weeks ahead, where the year before tells (`discounts_ahead`); None: as of late.
     """
 
     period: Period
@@ -90,7 +91,7 @@ class Drivers:
     payment_fee_fixed: int | None
     listed: tuple[Driver, ...] = ()
     known_cost_share: float | None = None
-    discount_rate_ahead: float | None = None
+    discount_weeks: DiscountWeeks | None = None
 
     @property
     def sessions(self) -> int | None:

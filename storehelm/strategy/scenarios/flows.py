@@ -1,7 +1,7 @@
 """Orders and goods of a baseline's weeks under one or many rows of multiples, and what each line takes of them.
 
-Every line that moves with sales is so many micros an order plus so much of the goods (gross sales at today's prices):
-two numbers for each row, whatever the number of weeks and paths.
+Every line that moves with sales is so many micros an order, plus so much of the goods (gross sales at today's prices),
+plus so much of what of them is paid for: three numbers for each row, whatever the number of weeks and paths.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from storehelm.strategy.scenarios.lines import LINE
 from storehelm.strategy.scenarios.multiples import Multiples
 from storehelm.strategy.season import Floats
 
-Rates = tuple[Floats, Floats]
-"""Of an order, and of the goods; a value for each row."""
+Rates = tuple[Floats, Floats, Floats]
+"""Of an order, of the goods, and of the goods less discounts; a value for each row."""
 NOTHING = np.zeros(1)
 
 
@@ -30,18 +30,20 @@ class Flow:
         new: First orders.
         orders: All orders.
         goods: Gross sales at today's prices.
+        paid: The share of them that discounts leave; a row, or a week, may stand for all.
         rates: Of each line that moves with sales and is known.
     """
 
     new: Floats
     orders: Floats
     goods: Floats
+    paid: Floats
     rates: Mapping[str, Rates]
 
     def line(self, name: str) -> Floats:
         """A line of `rates`, rows by weeks."""
-        of_order, of_goods = self.rates[name]
-        return of_order[:, None] * self.orders + of_goods[:, None] * self.goods
+        of_order, of_goods, of_paid = (rate[:, None] for rate in self.rates[name])
+        return of_order * self.orders + (of_goods + of_paid * self.paid) * self.goods
 
 
 def flow_of(baseline: Baseline, many: Multiples, costs: Costs) -> Flow:
@@ -53,7 +55,7 @@ def flow_of(baseline: Baseline, many: Multiples, costs: Costs) -> Flow:
     orders = new + again[:, None] * weeks[1] + (again * many.first)[:, None] * weeks[2]
     values = np.stack(np.broadcast_arrays(many.first_value, goods_again, goods_again * many.first), axis=-1)
     goods = many.units[:, None] * (values @ (weeks * gross_per_value(baseline)))
-    return Flow(new, orders, goods, rates_of(baseline, many, costs))
+    return Flow(new, orders, goods, 1.0 - many.discount_rates, rates_of(baseline, many, costs))
 
 
 def part_of(baseline: Baseline, many: Multiples, cells: NDArray[np.bool_], whole: Flow) -> Flow:
@@ -68,7 +70,7 @@ def part_of(baseline: Baseline, many: Multiples, cells: NDArray[np.bool_], whole
     first_value = ((mix.first[cells] * worth) @ own)[:, None]
     again_value = (many.repeat * ((mix.again[cells] * worth) @ own))[:, None]
     goods = gross_per_value(baseline) * (first_value * weeks[0] + again_value * won)
-    return Flow(new, new + again * won, many.units[:, None] * goods, whole.rates)
+    return Flow(new, new + again * won, many.units[:, None] * goods, whole.paid, whole.rates)
 
 
 def gross_per_value(baseline: Baseline) -> Floats:
@@ -80,31 +82,30 @@ def gross_per_value(baseline: Baseline) -> Floats:
 
 
 def rates_of(baseline: Baseline, many: Multiples, costs: Costs) -> Mapping[str, Rates]:
-    """What each line takes of an order and of the goods."""
+    """What each line takes of an order, of the goods, and of the goods less discounts."""
     drivers = baseline.drivers
-    sold = many.price
-    demand = sold * (1.0 - many.discount_rate)
-    zero = np.zeros_like(demand * many.refund_rate)
+    zero = np.zeros_like(many.price * many.refund_rate)
+    sold = zero + many.price
     rates: dict[str, Rates] = {
-        "orders": (zero + 1.0, zero),
-        "units": (zero, zero + drivers.units / max(drivers.gross_sales, 1)),
-        "gross_sales": (zero, zero + sold),
-        "discounts": (zero, zero + sold * many.discount_rate),
-        "returns": (zero, demand * many.refund_rate),
-        "net_sales": (zero, demand * (1.0 - many.refund_rate)),
+        "orders": (zero + 1.0, zero, zero),
+        "units": (zero, zero + drivers.units / max(drivers.gross_sales, 1), zero),
+        "gross_sales": (zero, sold, zero),
+        "discounts": (zero, sold, -sold),
+        "returns": (zero, zero, sold * many.refund_rate),
+        "net_sales": (zero, zero, sold * (1.0 - many.refund_rate)),
     }
     kept = 1.0 - (many.refund_rate if drivers.goods_are_resold else 0.0)
     kept_today = 1.0 - (refund_rate(drivers) if drivers.goods_are_resold else 0.0)
     for name, cost in costs.variable.items():
         if cost is not None:
-            rates[name] = _rates(cost, *_factors(name, many, kept / kept_today), demand)
+            rates[name] = _rates(cost, *_factors(name, many, kept / kept_today), sold)
     for name in ("contribution_margin_1", "contribution_margin_2"):
         parts = LINE[name].adds
         if all(part in rates for _, part in parts):
-            rates[name] = (
-                zero + sum(sign * rates[part][0] for sign, part in parts),
-                zero + sum(sign * rates[part][1] for sign, part in parts),
+            of_order, of_goods, of_paid = (
+                zero + sum(sign * rates[part][of] for sign, part in parts) for of in range(3)
             )
+            rates[name] = of_order, of_goods, of_paid
     return rates
 
 
@@ -116,6 +117,6 @@ def _factors(name: str, many: Multiples, kept: Floats | float) -> tuple[Floats, 
     return times, times
 
 
-def _rates(cost: Cost, per_order: Floats, of_goods: Floats, demand: Floats) -> Rates:
-    goods = of_goods * (cost.of_goods + cost.of_demand * demand)
-    return per_order * cost.per_order + np.zeros_like(goods), goods
+def _rates(cost: Cost, per_order: Floats, of_goods: Floats, sold: Floats) -> Rates:
+    zero = np.zeros_like(sold)
+    return zero + per_order * cost.per_order, zero + of_goods * cost.of_goods, of_goods * cost.of_demand * sold

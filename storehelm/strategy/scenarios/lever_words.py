@@ -1,5 +1,7 @@
 """What a lever means as a number, how far it moves, and how often the store moved that far."""
 
+import numpy as np
+
 from storehelm.languages.formats import Formats
 from storehelm.metrics.tables import Unit
 from storehelm.strategy.scenarios.baseline import Baseline
@@ -39,6 +41,8 @@ def reached_value(lever: Lever, value: float | int | None, move: float) -> float
     """The number once the lever is moved; None where it is not known."""
     if value is None:
         return None
+    if lever.weeks is not None:
+        return value + float(lever.weeks.change(np.array([move]))[0])
     moved = value + move if lever.kind == "points" else value * (1.0 + move)
     return round(moved) if isinstance(value, int) else moved
 

@@ -13,14 +13,14 @@ from urllib.parse import unquote
 
 from storehelm.metrics.tables import Unit
 from storehelm.refusal import Refusal, nearest_name
+from storehelm.strategy.scenarios.discount_weeks import LARGEST_RATE as LARGEST_RATE
+from storehelm.strategy.scenarios.discount_weeks import DiscountWeeks
 from storehelm.strategy.scenarios.drivers import ALL, OUTSIDE, UNKNOWN, Drivers
 from storehelm.strategy.scenarios.history import LeverPast
 
 Kind = Literal["relative", "points"]
 Direction = Literal["higher", "lower", "neutral"]
 GROUPS = ("Visits", "Conversion", "Basket", "Costs", "Customers")
-LARGEST_RATE = 0.9
-"""No lever lifts the discount rate or the refund rate above this."""
 UNTOLD = (ALL, UNKNOWN, "(withheld)")
 """Names of channels and devices that tell nothing."""
 ENVIRONMENT = ("sessions", "demand", "conversion", "units_per_order", "returns", "repeat", "unit_cost")
@@ -47,6 +47,7 @@ class Lever:
         direction: Whether more of it is good for profit by itself; neutral where that depends.
         relations: Ids of the relations through which it moves other numbers.
         needs: What must be entered before it moves anything; None where its driver is known.
+        weeks: Of the discount rate, the weeks ahead: each stays in its range, so the whole may move less.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Lever:
     direction: Direction = "neutral"
     relations: tuple[str, ...] = ()
     needs: str | None = None
+    weeks: DiscountWeeks | None = None
 
     @property
     def is_decision(self) -> bool:
@@ -215,10 +217,11 @@ def _basket_levers(drivers: Drivers) -> Iterator[Lever]:
         "discount",
         "Discount rate",
         "Basket",
-        **_point_range(discount_rate(drivers)),
+        **_point_range(*discount_weeks(drivers).rates),
         driver="discount_rate",
         unit="share",
         relations=(*prices, "discount_returns"),
+        weeks=discount_weeks(drivers),
     )
     yield Lever(
         "returns",
@@ -248,16 +251,19 @@ _RANGE: dict[str, Any] = {"kind": "relative", "least": -0.5, "most": 1.0, "step"
 _SPEND_RANGE: dict[str, Any] = _RANGE | {"least": -1.0, "most": 2.0}
 
 
-def _point_range(rate: float) -> dict[str, Any]:
-    """As far down as to 0, as far up as to the largest rate."""
-    return {"kind": "points", "least": -rate, "most": max(LARGEST_RATE - rate, 0.0), "step": 0.005}
+def _point_range(*rates: float) -> dict[str, Any]:
+    """As far down as to 0 in every week, as far up as to the largest rate."""
+    return {"kind": "points", "least": -max(rates), "most": max(LARGEST_RATE - min(rates), 0.0), "step": 0.005}
 
 
 def discount_rate(drivers: Drivers) -> float:
     """Discounts / gross sales: of the days ahead where that is told, else of the recent weeks; from 0 to 0.9."""
-    if drivers.discount_rate_ahead is not None:
-        return min(max(drivers.discount_rate_ahead, 0.0), LARGEST_RATE)
-    return _rate(drivers.discounts, drivers.gross_sales)
+    return discount_weeks(drivers).rate
+
+
+def discount_weeks(drivers: Drivers) -> DiscountWeeks:
+    """The rates of the weeks ahead; where they are not told, the recent one, which stands for all."""
+    return drivers.discount_weeks or DiscountWeeks((_rate(drivers.discounts, drivers.gross_sales),), (1.0,))
 
 
 def refund_rate(drivers: Drivers) -> float:

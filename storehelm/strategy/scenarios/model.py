@@ -236,9 +236,9 @@ def totals(baseline: Baseline, scenarios: Sequence[Scenario]) -> Mapping[str, Fl
     rows = np.ones(len(scenarios))
     found: dict[str, Floats | None] = {"new_orders": rows * flow.new.sum(axis=1)}
     found["sessions"] = None if baseline.sessions is None else rows * many.sessions * baseline.sessions.sum()
-    orders, goods = flow.orders.sum(axis=1), flow.goods.sum(axis=1)
-    for name, (of_order, of_goods) in flow.rates.items():
-        found[name] = rows * (of_order * orders + of_goods * goods)
+    orders, goods, paid = (weeks.sum(axis=1) for weeks in (flow.orders, flow.goods, flow.goods * flow.paid))
+    for name, (of_order, of_goods, of_paid) in flow.rates.items():
+        found[name] = rows * (of_order * orders + of_goods * goods + of_paid * paid)
     found["returning_orders"] = rows * (orders - flow.new.sum(axis=1))
     for name, days in _constants_today(baseline, costs).items():
         found[name] = None if days is None else rows * _multiple_of(name, many) * days.sum()

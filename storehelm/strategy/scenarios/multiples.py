@@ -14,7 +14,7 @@ from storehelm.strategy.scenarios.drivers import OUTSIDE, Drivers
 from storehelm.strategy.scenarios.levers import (
     LARGEST_RATE,
     UNTOLD,
-    discount_rate,
+    discount_weeks,
     paid_channels,
     refund_rate,
 )
@@ -41,7 +41,7 @@ class Multiples:
         units: Of units per order.
         price: Of list prices.
         repeat: Of repeat purchases per customer.
-        discount_rate: Discounts / gross sales.
+        discount_rates: Discounts / gross sales: a row for each, by forecast week, or one week for all.
         refund_rate: Returns / (gross sales - discounts).
         spend: Of ad spend.
         unit_cost: Of the cost of a unit.
@@ -60,7 +60,7 @@ class Multiples:
     units: Floats
     price: Floats
     repeat: Floats
-    discount_rate: Floats
+    discount_rates: Floats
     refund_rate: Floats
     spend: Floats
     unit_cost: Floats
@@ -143,11 +143,12 @@ def multiples(drivers: Drivers, mix: Mix, lever: Values, relation: Values) -> Mu
         lever: Its value; 0 where it is not moved.
         relation: Its value.
     """
-    discount = np.clip(discount_rate(drivers) + lever("discount"), 0.0, LARGEST_RATE)
+    weeks = discount_weeks(drivers)
+    change = weeks.change(lever("discount"))
     price = _times(lever, "price")
-    paid_share = (1.0 - discount) / (1.0 - discount_rate(drivers))
+    # Orders, baskets and returns follow the rate of the whole span: how they follow that of a week is not known.
+    paid_share = 1.0 - change / (1.0 - weeks.rate)
     willing = price ** relation("list_price") * paid_share ** relation("price_conversion")
-    change = discount - discount_rate(drivers)
     refunds = np.clip(
         refund_rate(drivers) + lever("returns") + relation("discount_returns") * change, 0.0, LARGEST_RATE
     )
@@ -165,7 +166,7 @@ def multiples(drivers: Drivers, mix: Mix, lever: Values, relation: Values) -> Mu
         units=_times(lever, "units_per_order") * paid_share ** relation("price_units"),
         price=price,
         repeat=_times(lever, "repeat"),
-        discount_rate=discount,
+        discount_rates=weeks.moved(lever("discount")),
         refund_rate=refunds,
         spend=_spend(drivers, mix, lever),
         unit_cost=_times(lever, "unit_cost"),

@@ -20,6 +20,7 @@ from tests.scenario_shops import (
     DRIVERS,
     NO_COSTS,
     RELATIONS,
+    SALE_WEEKS,
     STORE,
     UNKNOWN_CURVE,
     baseline,
@@ -58,7 +59,13 @@ def year():
     return baseline(span=YEAR)
 
 
-@pytest.mark.parametrize("span", ["quarter", "year"])
+@pytest.fixture(scope="module")
+def sales():
+    """A year in which each week has a discount rate of its own."""
+    return baseline(span=YEAR, discount_rates=SALE_WEEKS)
+
+
+@pytest.mark.parametrize("span", ["quarter", "year", "sales"])
 def test_no_lever_moved_is_the_forecast_to_the_micro(span, request):
     base = request.getfixturevalue(span)
     found = forecast(series()["net_sales"], AS_OF, base.span.last, zlib.crc32(b"net_sales"), first=base.span.first)
@@ -68,7 +75,9 @@ def test_no_lever_moved_is_the_forecast_to_the_micro(span, request):
     assert outcome.simulated.quantiles("net_sales")[1] == outcome.total("net_sales")
 
 
-def test_levers_at_nought_change_no_micro(year):
+@pytest.mark.parametrize("span", ["year", "sales"])
+def test_levers_at_nought_change_no_micro(span, request):
+    year = request.getfixturevalue(span)
     plain = run(year, BASE)
     nought = run(year, Scenario("Nought", {lever.id: 0.0 for lever in levers_of(DRIVERS)}))
     for line in LINES:
@@ -76,8 +85,10 @@ def test_levers_at_nought_change_no_micro(year):
     assert np.array_equal(plain.simulated.totals("profit"), nought.simulated.totals("profit"))
 
 
+@pytest.mark.parametrize("span", ["year", "sales"])
 @pytest.mark.parametrize("scenario", [BASE, MOVED], ids=lambda one: one.name)
-def test_days_weeks_and_months_add_up_to_the_whole_and_lines_to_their_sums(year, scenario):
+def test_days_weeks_and_months_add_up_to_the_whole_and_lines_to_their_sums(span, scenario, request):
+    year = request.getfixturevalue(span)
     outcome = run(year, scenario)
     for line in LINES:
         days = outcome.by_day[line.id]
@@ -190,7 +201,37 @@ def test_a_scenario_by_hand():
         assert moved.total(line) == pytest.approx(value, rel=1e-9, abs=1.0), line
 
 
-def test_many_scenarios_at_once_are_each_alone(quarter):
+def test_two_weeks_of_different_discounts_by_hand():
+    """25 % off in the first week and 2 % in the second; five points less leave 20 % and none."""
+    span = Period(AS_OF + timedelta(days=1), AS_OF + timedelta(days=14))
+    base = baseline(span=span, discount_rates=(0.25, 0.02), repeat=UNKNOWN_CURVE)
+    refunds, goods_share = 4_473 / 63_900, 26 / 71
+    gross = [net / (1 - rate) / (1 - refunds) for net, rate in zip(base.net_sales, (0.25, 0.02), strict=True)]
+    plain, fewer = (run(base, Scenario("", levers)) for levers in ({}, {"discount": -0.05}))
+    whole = (0.25 * gross[0] + 0.02 * gross[1]) / sum(gross)
+    assert plain.drivers["discount_rate"] == pytest.approx(whole, rel=1e-9)
+    after = (0.20 * gross[0]) / sum(gross)
+    times = ((1 - after) / (1 - whole)) ** -1.5
+    for outcome, rates, sold in ((plain, (0.25, 0.02), gross), (fewer, (0.2, 0.0), [one * times for one in gross])):
+        days = {line: np.array(values).reshape(2, 7).sum(axis=1) for line, values in outcome.by_day.items()}
+        demand = [one * (1 - rate) for one, rate in zip(sold, rates, strict=True)]
+        fees = 0.3e6 * days["orders"] + 1_250 / 63_900 * np.array(demand)
+        by_hand = {
+            "gross_sales": sold,
+            "discounts": [one * rate for one, rate in zip(sold, rates, strict=True)],
+            "returns": [one * refunds for one in demand],
+            "net_sales": [one * (1 - refunds) for one in demand],
+            "cost_of_goods": [one * goods_share for one in sold],
+        }
+        for line, values in by_hand.items():
+            assert days[line] == pytest.approx(values, rel=1e-9, abs=2.0), line
+        # Orders are whole here, and fees go with their fractions too.
+        assert days["payment_fees"] == pytest.approx(fees, abs=0.3e6)
+
+
+@pytest.mark.parametrize("span", ["quarter", "sales"])
+def test_many_scenarios_at_once_are_each_alone(span, request):
+    quarter = request.getfixturevalue(span)
     scenarios = [BASE, MOVED, Scenario("Dear", {"price": 0.3}), Scenario("Dark", {"spend": -1.0})]
     many = totals(quarter, scenarios)
     for place, scenario in enumerate(scenarios):
@@ -252,8 +293,9 @@ def test_the_interval_holds_what_the_relation_leaves_open(quarter):
     assert (high - low) / middle == pytest.approx(widths[0], rel=0.05)
 
 
-def test_months_and_weeks_of_the_paths_add_up_to_the_whole(year):
-    outcome = run(year, MOVED)
+@pytest.mark.parametrize("span", ["year", "sales"])
+def test_months_and_weeks_of_the_paths_add_up_to_the_whole(span, request):
+    outcome = run(request.getfixturevalue(span), MOVED)
     for line in ("net_sales", "orders", "contribution_margin_3", "profit"):
         whole = outcome.simulated.totals(line)
         for parts in (outcome.by_week(), outcome.by_month()):
@@ -399,7 +441,9 @@ def test_eight_weeks_of_data_are_enough_for_eight_weeks_ahead():
     assert outcome.by_day["profit"] is not None
 
 
-def test_a_run_of_a_year_takes_less_than_twenty_milliseconds(year):
+@pytest.mark.parametrize("span", ["year", "sales"])
+def test_a_run_of_a_year_takes_less_than_twenty_milliseconds(span, request):
+    year = request.getfixturevalue(span)
     times = []
     for _ in range(7):
         start = time.perf_counter()

@@ -1,7 +1,6 @@
 """What holds for every scenario, tried on random levers."""
 
 import itertools
-from functools import cache
 
 import numpy as np
 import pytest
@@ -11,20 +10,16 @@ from hypothesis import strategies as st
 from storehelm.strategy.scenarios.levers import Scenario, checked, from_text, levers_of, to_text
 from storehelm.strategy.scenarios.lines import LINES
 from storehelm.strategy.scenarios.model import run, totals
-from tests.scenario_shops import DRIVERS, baseline
+from tests.scenario_shops import SALE_WEEKS, baseline
 
-LEVERS = levers_of(DRIVERS)
+SHOP = baseline(discount_rates=SALE_WEEKS)
+LEVERS = levers_of(SHOP.drivers)
 NEVER_NEGATIVE = [
     line.id
     for line in LINES
     if line.id not in ("contribution_margin_1", "contribution_margin_2", "contribution_margin_3", "profit")
 ]
 ORDERED = settings(max_examples=60)
-
-
-@cache
-def shop():
-    return baseline()
 
 
 def lever_values():
@@ -35,7 +30,7 @@ def lever_values():
 @given(lever_values())
 @ORDERED
 def test_counts_and_costs_are_never_negative_and_rates_stay_rates(levers):
-    outcome = run(shop(), Scenario("Any", levers))
+    outcome = run(SHOP, Scenario("Any", levers))
     for line in LINES:
         days = outcome.by_day[line.id]
         assert np.isfinite(days).all()
@@ -79,7 +74,7 @@ def test_more_of_a_lever_moves_its_line_one_way(lever, line, sign, data):
     its = next(one for one in LEVERS if one.id == lever)
     low, high = sorted(data.draw(st.tuples(*[st.floats(its.least, its.most)] * 2)))
     pair = [Scenario("Any", levers | {lever: value}) for value in (low, high)]
-    below, above = totals(shop(), pair)[line]
+    below, above = totals(SHOP, pair)[line]
     assert sign * (above - below) >= -1e-6 * max(abs(above), abs(below), 1.0)
 
 
@@ -99,7 +94,7 @@ def test_with_every_lever_ordered_profit_is_ordered_on_every_path(moves):
             sign = -1.0 if lever.direction == "lower" else 1.0
             worse[lever.id] = lever.clipped(-sign * moves[lever.id][0])
             better[lever.id] = lever.clipped(sign * moves[lever.id][1])
-    three = [run(shop(), Scenario("S", levers)) for levers in (worse, {}, better)]
+    three = [run(SHOP, Scenario("S", levers)) for levers in (worse, {}, better)]
     for below, above in itertools.pairwise(three):
         assert below.total("profit") <= above.total("profit")
         paths = [one.simulated.totals("profit") for one in (below, above)]
@@ -128,10 +123,10 @@ def test_a_scenario_survives_its_line_of_text(name, levers, assumptions):
     ),
 )
 def test_whatever_a_link_holds_can_be_run_and_is_said(levers, assumptions):
-    scenario, said = checked(Scenario("Link", levers, assumptions), DRIVERS)
+    scenario, said = checked(Scenario("Link", levers, assumptions), SHOP.drivers)
     ranges = {one.id: one for one in LEVERS}
     assert all(ranges[name].least <= value <= ranges[name].most for name, value in scenario.levers.items())
     unknown = [name for name in levers if name not in ranges]
     assert all(any(f"'{name}'" in sentence for sentence in said) for name in unknown)
-    assert np.isfinite(totals(shop(), [scenario])["profit"][0])
-    assert checked(scenario, DRIVERS) == (scenario, ())
+    assert np.isfinite(totals(SHOP, [scenario])["profit"][0])
+    assert checked(scenario, SHOP.drivers) == (scenario, ())
