@@ -19,7 +19,9 @@ _NO_PROVIDER = (
     "The identity provider did not answer, so nobody can log in just now. Try again in a minute. "
     "If it stays so, ask whoever looks after this app to look at section [auth] of .streamlit/secrets.toml."
 )
-_POLICY_VIOLATION = 1008
+_POLICY_VIOLATION, _TOO_BIG = 1008, 1009
+_LARGEST_MESSAGE = 1024**2
+"""Bytes of what a browser says at once: values of widgets and the address. Files come by a route of their own."""
 
 
 def call_of(scope: Scope) -> Call:
@@ -54,7 +56,7 @@ class Doorkeeper:
         access, call = rule(), call_of(scope)
         reason = refused(call, access) or _closed(scope, call, access)
         if reason is None:
-            await self.app(_vouched(scope, call, access), receive, _with_reason(scope, send))
+            await self.app(_vouched(scope, call, access), _measured(scope, receive), _with_reason(scope, send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         else:
@@ -77,6 +79,20 @@ def _vouched(scope: Scope, call: Call, access: Access) -> Scope:
     if not sent or (sent == 1 and access.mode == "proxy" and is_trusted(call, access)):
         return scope
     return {**scope, "headers": [(header, value) for header, value in scope["headers"] if header != name]}
+
+
+def _measured(scope: Scope, receive: Receive) -> Receive:
+    """Closes a websocket that sends more at once than any page of ours asks for: a session keeps what it was sent."""
+    if scope["type"] != "websocket":
+        return receive
+
+    async def receive_measured() -> Message:
+        message = await receive()
+        if len(message.get("bytes") or message.get("text") or "") > _LARGEST_MESSAGE:
+            return {"type": "websocket.disconnect", "code": _TOO_BIG}
+        return message
+
+    return receive_measured
 
 
 def _with_reason(scope: Scope, send: Send) -> Send:

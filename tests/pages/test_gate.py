@@ -401,6 +401,26 @@ def test_a_caller_named_with_a_port_is_no_proxy_though_the_header_comes_twice(ho
     assert client.get("/echo", x_forwarded_email="anna@shop.example").body == b"nobody"
 
 
+@pytest.mark.parametrize(("size", "is_heard"), [(1024**2, True), (1024**2 + 1, False)])
+@pytest.mark.parametrize("kind", ["bytes", "text"])
+def test_no_session_is_sent_more_than_a_page_asks_for(home, monkeypatch, tmp_path, size, is_heard, kind):
+    ruled(home, "oidc", monkeypatch, tmp_path)
+    heard = []
+
+    async def app(scope, receive, send):
+        heard.append((await receive())["type"])
+
+    async def receive():
+        return {"type": "websocket.receive", kind: b"x" * size if kind == "bytes" else "x" * size}
+
+    async def send(message):
+        pass
+
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [], "client": ("127.0.0.1", 40000)}
+    asyncio.run(Doorkeeper(app)(scope, receive, send))
+    assert heard == ["websocket.receive" if is_heard else "websocket.disconnect"]
+
+
 @pytest.mark.parametrize("mode", ["oidc", "proxy", "public"])
 def test_nobody_puts_files_into_the_memory_of_the_app(home, monkeypatch, tmp_path, mode):
     """Streamlit takes files from every session, and a stranger who is asked to log in has one."""
