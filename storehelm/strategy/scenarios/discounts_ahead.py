@@ -67,7 +67,8 @@ def with_discount_weeks(drivers: Drivers, rates: Sequence[float], gross_sales: F
     formats = Formats("en", currency)
     moved = (
         f"It was {formats.percent(drivers.discounts / drivers.gross_sales)}. Each week ahead is taken to move from "
-        f"there as it did a year before: {formats.percent(min(rates))} to {formats.percent(max(rates))}, this in all."
+        f"there as it did a year before, to {formats.percent(min(rates))} at least and {formats.percent(max(rates))} "
+        "at most. The number is that of all weeks together."
     )
     listed = tuple(
         replace(one, value=weeks.rate, source=f"{one.source} {moved}") if one.id == _NAME else one

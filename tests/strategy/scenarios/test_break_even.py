@@ -20,8 +20,9 @@ BASE = Scenario("Base")
 
 @pytest.mark.parametrize("fixed", [500, 3_400, 9_000, 40_000])
 @pytest.mark.parametrize("levers", [{}, {"price": 0.1, "discount": -0.04, "spend": 0.4}], ids=["plain", "moved"])
-def test_the_formula_is_the_root_of_profit_over_a_multiple_of_orders(fixed, levers):
-    base = baseline(**WEB, fixed_per_month={"all": fixed * MICROS})
+@pytest.mark.parametrize("rates", [None, (0.25, 0.02) + (0.1,) * 11], ids=["alike", "sale"])
+def test_the_formula_is_the_root_of_profit_over_a_multiple_of_orders(fixed, levers, rates):
+    base = baseline(**WEB, fixed_per_month={"all": fixed * MICROS}, discount_rates=rates)
     found = break_even(run(base, Scenario("S", levers)))
 
     def line(name, times):

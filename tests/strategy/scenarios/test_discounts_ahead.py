@@ -101,7 +101,7 @@ def test_the_rate_of_the_span_is_discounts_over_gross_sales(ahead):
     told = ahead.drivers.driver("discount_rate")
     assert told.value == discount_rate(ahead.drivers)
     assert "It was 5.0%." in told.source
-    assert "5.0% to 50.0%" in told.source
+    assert "to 5.0% at least and 50.0% at most" in told.source
     assert ahead.drivers.discounts == 91 * 2_000_000
 
 

@@ -11,6 +11,7 @@ import pytest
 from storehelm.settings.calendar import Period
 from storehelm.strategy.forecast import forecast
 from storehelm.strategy.scenarios.baseline import Known, baseline_of
+from storehelm.strategy.scenarios.flows import part_of
 from storehelm.strategy.scenarios.levers import Scenario, levers_of
 from storehelm.strategy.scenarios.lines import LINES
 from storehelm.strategy.scenarios.model import BAND, FAN, run, totals
@@ -240,6 +241,14 @@ def test_many_scenarios_at_once_are_each_alone(span, request):
             assert many[line.id][place] == pytest.approx(outcome.total(line.id), rel=1e-9, abs=len(outcome.days)), (
                 line.id
             )
+
+
+def test_cells_add_up_to_the_whole_week_by_week(sales):
+    simulated = run(sales, MOVED).simulated
+    cells = np.arange(len(CELLS))
+    parts = [part_of(sales, simulated.many, cells == place, simulated.flow) for place in cells]
+    for line in simulated.flow.rates:
+        assert np.allclose(sum(part.line(line) for part in parts), simulated.flow.line(line), rtol=1e-9), line
 
 
 def test_spend_of_nought_closes_its_channel(quarter):

@@ -18,7 +18,7 @@ from storehelm.strategy.scenarios.levers import Scenario, levers_of
 from storehelm.strategy.scenarios.model import run, totals
 from storehelm.strategy.scenarios.past_moves import LeverPast
 from storehelm.strategy.scenarios.solving import MOST_EFFORT, Limit, what_must_be_true
-from tests.scenario_shops import NO_COSTS, baseline
+from tests.scenario_shops import NO_COSTS, SALE_WEEKS, baseline
 from tests.strategy.scenarios.quarter_shop import END, STORE, full_tables, order, shop
 
 FORMATS = Formats("en", "EUR")
@@ -73,8 +73,9 @@ def grid(base, line, levers, steps=31):
     return points, ((points / spreads) ** 2).sum(axis=1), sums[line], sums["profit"]
 
 
-@pytest.mark.parametrize("factor", [1.04, 1.10, 1.18])
-def test_the_usual_and_the_cheapest_mix_are_those_of_the_grid(base, factor):
+@pytest.mark.parametrize(("factor", "rates"), [(1.04, None), (1.10, None), (1.18, None), (1.10, SALE_WEEKS)])
+def test_the_usual_and_the_cheapest_mix_are_those_of_the_grid(base, factor, rates):
+    base = base if rates is None else baseline(discount_rates=rates)
     target = total(base, "net_sales", factor)
     found = solve(base, line_aim("net_sales", target, FORMATS), THREE)
     usual, cheapest = found.mixes[0], found.mixes[1]
