@@ -36,6 +36,8 @@ CONTENT_POLICY = "; ".join(
         "form-action 'self'",
     )
 )
+_FILES = "/media/"
+"""What somebody downloads: the address is all that guards it, so that no cache on the way may keep it."""
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -76,6 +78,8 @@ class SafetyHeaders:
                 headers.setdefault("Content-Security-Policy", content_policy(rule()))
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                if _FILES in scope["path"]:
+                    headers["Cache-Control"] = "private, no-store"
                 if is_encrypted:
                     headers.raw[:] = [_sent_encrypted(name, value) for name, value in headers.raw]
             await send(message)

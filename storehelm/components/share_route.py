@@ -236,6 +236,9 @@ def _now() -> datetime:
 
 
 def _noted(home: Home, who: str, what: str) -> None:
+    """Keep in the audit who was turned away; strangers leave nothing in a home that gives no links out."""
+    if home.is_empty or home.is_demo or rule().mode == "public":
+        return
     try:
         note(home, Entry(_now(), "", "turned away", what, who))
     except Refusal:

@@ -20,7 +20,8 @@ def client(tmp_path, monkeypatch) -> Client:
     monkeypatch.setenv("STOREHELM_HOME", str(tmp_path / "home"))
     options = server_options()
     page = Route("/anything", lambda request: PlainTextResponse("page"))
-    return Client(Starlette(routes=[*options["routes"], page], middleware=options["middleware"]))
+    file = Route("/media/{name}", lambda request: PlainTextResponse("file"))
+    return Client(Starlette(routes=[*options["routes"], page, file], middleware=options["middleware"]))
 
 
 def test_health_says_which_version_is_live(client, tmp_path):
@@ -36,6 +37,10 @@ def test_every_answer_is_kept_from_strangers(client):
     assert "default-src 'self'" in policy and "frame-ancestors 'self'" in policy and "'unsafe-eval'" not in policy
     assert "script-src 'self' blob: 'sha256-" in policy
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_no_cache_on_the_way_keeps_a_download(client):
+    assert client.get("/media/orders.csv").headers["cache-control"] == "private, no-store"
 
 
 def test_the_default_page_is_found_by_its_name_too(client):

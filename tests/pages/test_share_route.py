@@ -291,6 +291,21 @@ def test_passwords_that_come_all_at_once_are_tried_no_oftener(give, clock, home,
     assert (len(looked_at), statuses.count(401), statuses.count(429)) == (10, 10, 50)
 
 
+@pytest.mark.parametrize("kind", ["empty", "demo", "public"])
+def test_strangers_leave_nothing_in_a_home_without_links(client, home, kind):
+    home.state.unlink()
+    if kind == "empty":
+        home.settings.unlink()
+    elif kind == "demo":
+        (home.path / "demo").touch()
+    else:
+        text = home.settings.read_text(encoding="utf-8")
+        home.settings.write_text(f'{text}\n[access]\nmode = "public"\n', encoding="utf-8")
+    for _ in range(12):
+        client.get("/share/wrong")
+    assert not home.state.exists()
+
+
 @pytest.mark.parametrize("is_revoked", [True, False])
 def test_a_link_that_ends_while_its_page_is_made_shows_nothing(client, give, home, monkeypatch, is_revoked):
     token, write_page = give(), share_route.write_page
