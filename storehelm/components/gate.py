@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import ParamSpec
@@ -10,6 +11,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from storehelm.access.door import access_of
+from storehelm.access.limiter import Limiter
 from storehelm.access.people import ANYBODY, LOCAL, Deed, Person, check, may, person_of
 from storehelm.components import states
 from storehelm.refusal import Refusal
@@ -19,6 +21,7 @@ from storehelm.warehouse.audit import Entry, note
 
 _NOTED = "gate_noted"
 _Asked = ParamSpec("_Asked")
+_strangers = Limiter(time.monotonic, free=1)
 
 
 def reader() -> Person | None:
@@ -165,10 +168,14 @@ def _stranger(email: str) -> None:
 
 
 def _once(deed: str, email: str) -> None:
-    """Note something once a session, and again where somebody else comes in."""
+    """Note something once a session, and again where somebody else comes in; whom it turns away now and then only.
+
+    A stranger may open one session after another, and the audit forgets its oldest entries.
+    """
     if st.session_state.get(_NOTED) != (deed, email):
         st.session_state[_NOTED] = (deed, email)
-        _note(email, deed, "the app")
+        if deed == "login" or not _strangers.wrong(f"{home_at().path} {email}").is_over:
+            _note(email, deed, "the app")
 
 
 def _note(who: str, deed: str, subject: str) -> None:

@@ -74,7 +74,7 @@ def check_mailing(mailing: Mailing) -> None:
     """See whether the settings say all that a mail needs, before anything is worked out.
 
     Raises:
-        Refusal: They name no recipient, sender or server.
+        Refusal: They name no recipient, sender or server, or a password would leave the machine in the clear.
     """
     missing = [
         key
@@ -86,6 +86,13 @@ def check_mailing(mailing: Mailing) -> None:
             f"Nothing is mailed: [reports] in store.toml lacks {', '.join(missing)}.",
             column=missing[0],
             hint='Add: [reports] recipients = ["ana@shop.example"], from = "reports@shop.example", smtp_host = "..."',
+        )
+    if mailing.security == "none" and mailing.user and mailing.host not in _OWN_MACHINE:
+        raise Refusal(
+            f"Nothing is mailed: the password of {mailing.user} would go to {mailing.host} in the clear.",
+            column="smtp_security",
+            value=mailing.security,
+            hint='Set smtp_security = "starttls" or "tls", or take smtp_user away.',
         )
 
 
@@ -103,8 +110,10 @@ def send_mail(message: EmailMessage, mailing: Mailing, password: str | None) -> 
     """Hand a mail to the server.
 
     Raises:
-        Refusal: The server cannot be reached, does not let us in, or does not take the mail for everybody.
+        Refusal: The server cannot be reached, does not let us in, or does not take the mail for everybody; or the
+            settings are impossible.
     """
+    check_mailing(mailing)
     where = f"{mailing.host}:{mailing.port}"
     try:
         with _connected(mailing) as server:

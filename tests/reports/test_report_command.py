@@ -182,6 +182,13 @@ class TestMail:
         assert "does not accept the login" in said.err and "wr0ng" not in said.err + said.out
         assert box.mails == []
 
+    def test_no_password_leaves_the_machine_in_the_clear(self, shop, monkeypatch, capsys):
+        monkeypatch.setenv("STOREHELM_SMTP_PASSWORD", "right")
+        mailing = Mailing(("ana@shop.example",), "reports@shop.example", "192.0.2.1", 25, "none", "reports")
+        save_store(shop.settings, replace(load_store(shop.settings), mailing=mailing))
+        assert report(shop, *DAYS, "--mail") == 2
+        assert "would go to 192.0.2.1 in the clear" in capsys.readouterr().err
+
     def test_a_server_that_is_down_is_said(self, shop, capsys):
         mailing = Mailing(("ana@shop.example",), "reports@shop.example", "127.0.0.1", free_port(), "none")
         save_store(shop.settings, replace(load_store(shop.settings), mailing=mailing))
