@@ -49,7 +49,8 @@ class People:
     def small_values(self, periods: Iterable[Period], dimension: str) -> set[str]:
         """The values of a dimension behind which too few people stand in one of the periods.
 
-        Where it is one value alone, the next smallest joins it: the whole less the others would tell it.
+        Where they are one value alone or too few together, the next smallest join: the whole less the others would tell
+        them.
         """
         counts: dict[Key, list[int]] = {}
         for period in periods:
@@ -61,8 +62,8 @@ class People:
     def small_weeks(self, period: Period, by: Sequence[str] = (), sums: Iterable[Period] = ()) -> set[Key]:
         """Weeks, and values of dimensions in them, behind which too few people stand.
 
-        Where it is one alone, the next smallest joins it: of the values of a week always, as their sum is told; of the
-        weeks those in `sums`, the periods of which a sum is told beside the weeks.
+        Where they are one alone or too few together, the next smallest join: of the values of a week always, as their
+        sum is told; of the weeks those in `sums`, the periods of which a sum is told beside the weeks.
         """
         found: set[Key] = set()
         weeks: dict[Hashable, dict[Key, int]] = {}
@@ -72,7 +73,7 @@ class People:
             found |= self._joined(of_week) if by else {key for key, people in of_week.items() if self.is_small(people)}
         if not by:
             summed = [self._within(weeks.get(None, {}), told) for told in sums]
-            found = found.union(*(joined(found & within.keys(), within) for within in summed))
+            found = found.union(*(joined(found & within.keys(), within, self.least) for within in summed))
         return found
 
     @staticmethod
@@ -84,15 +85,25 @@ class People:
         }
 
     def _joined(self, people: Mapping[Key, int]) -> set[Key]:
-        return joined({key for key, count in people.items() if self.is_small(count)}, people)
+        return joined({key for key, count in people.items() if self.is_small(count)}, people, self.least)
 
 
-def joined(hidden: set[Key], weights: Mapping[Key, int]) -> set[Key]:
-    """What is hidden, and where it is one cell alone the smallest of the others that hold something."""
-    if len(hidden) != 1:
-        return hidden
-    others = {key: weight for key, weight in weights.items() if key not in hidden and weight}
-    return hidden | {min(others, key=lambda key: (others[key], str(key)))} if others else hidden
+def joined(hidden: set[Key], weights: Mapping[Key, int], least: int = 0) -> set[Key]:
+    """What is hidden, and the smallest of the others until it is no cell alone and holds at least `least` together.
+
+    The whole less what is shown would else tell it.
+    """
+    found = set(hidden)
+    others = sorted((key for key, weight in weights.items() if key not in hidden and weight), key=_by_size(weights))
+    for key in others:
+        if not found or (len(found) > 1 and sum(weights.get(one, 0) for one in found) >= least):
+            break
+        found.add(key)
+    return found
+
+
+def _by_size(weights: Mapping[Key, int]) -> Callable[[Key], tuple[int, str]]:
+    return lambda key: (weights[key], str(key))
 
 
 def without(table: Table, is_hidden: Callable[[Row], bool], least: int) -> Table:
@@ -122,7 +133,7 @@ def without_small_counts(table: Table, columns: Sequence[str], least: int, group
         groups.setdefault(name, {})[(place,)] = min(counts, default=0)
         if any(0 < count < least for count in counts):
             hidden.setdefault(name, set()).add((place,))
-    places = {place for name, keys in hidden.items() for (place,) in joined(keys, groups[name])}
+    places = {place for name, keys in hidden.items() for (place,) in joined(keys, groups[name], least)}
     numbered = {id(row) for place, row in enumerate(table.rows) if place in places}
     return without(table, lambda row: id(row) in numbered, least)
 

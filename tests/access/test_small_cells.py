@@ -113,6 +113,14 @@ def test_joining():
     assert joined({("a",), ("b",)}, {("c",): 7}) == {("a",), ("b",)}
 
 
+def test_cells_that_are_too_few_together_take_the_next_smallest_along():
+    cells = {("a",): 1, ("b",): 2, ("c",): 7, ("d",): 9, ("none",): 0}
+    assert joined({("a",), ("b",)}, cells, 3) == {("a",), ("b",)}
+    assert joined({("a",), ("b",)}, cells, 5) == {("a",), ("b",), ("c",)}
+    assert joined({("a",), ("b",)}, {("a",): 1, ("b",): 2}, 5) == {("a",), ("b",)}
+    assert joined(set(), cells, 5) == set()
+
+
 def test_rows_of_small_counts_go_with_a_sentence():
     rows = tuple({"group": group, "n": n} for group, n in (("x", 3), ("x", 50), ("x", 20), ("y", 0), ("y", 9)))
     table = Table("t", "T", (Column("group", "Group", "text"), Column("n", "N", "count")), rows)
