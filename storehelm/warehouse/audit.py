@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from storehelm.languages.plain_text import visible
 from storehelm.settings.home import Home
 from storehelm.warehouse.state import opened_state, read_state
 
@@ -43,9 +44,14 @@ def note(home: Home, entry: Entry) -> None:
         words = (entry.who, entry.address, entry.deed, entry.subject)
         cursor = con.execute(
             "insert into audit (at, who, address, deed, subject) values (?, ?, ?, ?, ?)",
-            [entry.at.isoformat(timespec="seconds"), *(word[:_LONGEST] for word in words)],
+            [entry.at.isoformat(timespec="seconds"), *(_one_line(word) for word in words)],
         )
         con.execute("delete from audit where audit_id <= ?", [(cursor.lastrowid or 0) - _KEPT])
+
+
+def _one_line(word: str) -> str:
+    """What a stranger may have written, harmless to whoever reads it in a terminal."""
+    return " ".join(visible(word).split())[:_LONGEST]
 
 
 def read_audit(home: Home, most: int) -> list[Entry]:
