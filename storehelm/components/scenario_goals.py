@@ -21,7 +21,7 @@ def show_goals(rows: Sequence[Mapping[str, Any]], look: Look) -> None:
 
 def odds_chip(share: float) -> str:
     """Odds in a word with its shape."""
-    said: tuple[str, Tone, Shape] = ("At risk", "warn", "dash")
+    said: tuple[str, Tone, Shape] = ("Open", "neutral", "dash")
     share = round(share, 2)
     if share >= LIKELY:
         said = ("Likely", "good", "tick")

@@ -32,7 +32,7 @@ MONEY = ("money", "average_money")
 _RATES: Mapping[str, tuple[str, Unit, str]] = {
     "orders_per_session": ("Orders per visit", "rate", "Web orders divided by visits."),
     "average_order_value": ("Average order value", "average_money", "Sales after discounts divided by orders."),
-    "mer": ("Sales per unit of marketing", "ratio", "Net sales divided by ad spend and other marketing."),
+    "mer": ("Marketing efficiency", "ratio", "Net sales divided by ad spend and other marketing."),
 }
 _SUMMARY = ("net_sales", "orders", "orders_per_session", "average_order_value", "ad_spend", "mer")
 _SUMMARY_END = ("contribution_margin_3", "fixed_costs", "profit")
@@ -147,8 +147,21 @@ def _rests_on_assumed(one: Shown, line: str) -> bool:
     return line in LINE and any(_rests_on_assumed(one, part) for _, part in LINE[line].adds)
 
 
+ALIKE = (
+    "The scenarios are alike: this store's past is too short to say how far its numbers move by themselves. "
+    "Move their levers by hand."
+)
+LOSING = "Orders cost more than they bring here: more of them make the loss larger, in an optimistic scenario too."
+
+
 def _summary_notes(shown: Sequence[Shown]) -> Iterator[str]:
     """What is missing, each once, and what a reader must know of the levers."""
+    moved = [(one.outcome.scenario.levers, one.outcome.scenario.assumptions) for one in shown]
+    if len(moved) > 1 and all(one == moved[0] for one in moved):
+        yield ALIKE
+    margins = [one.outcome.total("contribution_margin_2") for one in shown]
+    if any(margin is not None and margin < 0 for margin in margins):
+        yield LOSING
     for one in shown:
         yield from (
             f"{LINE[line].label}: {reason}" for line, reason in one.outcome.reasons.items() if not LINE[line].adds

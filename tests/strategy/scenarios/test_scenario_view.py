@@ -8,6 +8,8 @@ from storehelm.strategy.scenarios.lever_words import lever_value, reached_value
 from storehelm.strategy.scenarios.levers import Scenario, levers_of
 from storehelm.strategy.scenarios.lines import LINES
 from storehelm.strategy.scenarios.scenario_view import (
+    ALIKE,
+    LOSING,
     fan_table,
     goals_table,
     levers_table,
@@ -125,6 +127,16 @@ def test_the_sentence_says_never_where_an_order_leaves_nothing():
     dear = baseline(cost_of_goods=80_000_000_000)
     shown = [worked_out(dear, Scenario("Base"), ())]
     assert "never breaks even at this margin" in headline(shown, 0, goals_table(shown, 0), FORMATS).text
+
+
+def test_scenarios_that_are_alike_and_orders_that_lose_money_are_said(base, shown):
+    assert not {ALIKE, LOSING} & set(summary(shown, FORMATS).notes)
+    alike = [worked_out(base, Scenario(name), ()) for name in ("Pessimistic", "Base", "Optimistic")]
+    assert ALIKE in summary(alike, FORMATS).notes and LOSING not in summary(alike, FORMATS).notes
+    dear = baseline(cost_of_goods=80_000_000_000)
+    losing = [worked_out(dear, one, ()) for one in SCENARIOS]
+    assert losing[0].outcome.total("profit") > losing[2].outcome.total("profit")
+    assert LOSING in summary(losing, FORMATS).notes and ALIKE not in summary(losing, FORMATS).notes
 
 
 def test_tables_have_unique_names_and_whole_rows(base, shown):
