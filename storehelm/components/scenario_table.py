@@ -27,7 +27,8 @@ def show_summary(table: Table, names: Sequence[str], main: int, look: Look) -> N
 
 
 def _summary_row(row: Mapping[str, Any], count: int, main: int, look: Look) -> str:
-    mark = f" {_ASSUMED}" if row["is_assumed"] else ""
+    is_known = any(row[f"s{place}"] is not None for place in range(count))
+    mark = f" {_ASSUMED}" if row["is_assumed"] and is_known else ""
     head = f'<th scope="row" title="{safe(row["definition"])}">{safe(row["label"])}{mark}</th>'
     cells = "".join(_summary_cell(row, f"s{place}", place == main, look) for place in range(count))
     return f"<tr{' class=strong' if row['id'] in _STRONG else ''}>{head}{cells}</tr>"

@@ -42,9 +42,9 @@ class _Number:
 
 _NUMBERS: Mapping[str, _Number] = MappingProxyType(
     {
-        "sessions": _Number("Sessions a week", "number", "Sessions", ("sessions",), "from {part}"),
+        "sessions": _Number("Visits a week", "number", "Sessions", ("sessions",), "from {part}"),
         "conversion": _Number(
-            "Conversion", "rate", "Web orders divided by sessions", ("orders_per_session",), "on {part}"
+            "Orders per visit", "rate", "Web orders divided by sessions", ("orders_per_session",), "on {part}"
         ),
         "orders": _Number("Orders a week", "number", "Orders", ("orders",)),
         "returning_orders": _Number(
