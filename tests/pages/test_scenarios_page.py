@@ -43,7 +43,7 @@ def test_without_costs_the_page_asks_for_them_and_shows_the_rest(page):
     assert "Net sales" in said
     assert SHARE in [one.label for one in test.number_input]
     assert "The scenarios are alike" in said
-    assert "sh-assumed" not in said
+    assert "It rests on a number that was entered here" not in said
 
 
 def test_a_moved_lever_moves_the_numbers_and_the_chart_and_says_what_it_means(page):
