@@ -212,15 +212,16 @@ def run(baseline: Baseline, scenario: Scenario) -> Outcome:
     by_day = _by_day(baseline, middle, flow, costs)
     drawn = multiples(baseline.drivers, baseline.mix, lever, _draws(baseline, scenario))
     constants = {name: by_day[name] for name in (*_MARKETING, "fixed_costs")}
+    rates = rates_after(by_day, part_of(baseline, middle, baseline.mix.is_web, flow).orders)
     return Outcome(
         scenario=scenario,
         span=baseline.span,
         week_start=baseline.week_start,
         by_day=by_day,
-        drivers=rates_after(by_day, part_of(baseline, middle, baseline.mix.is_web, flow).orders),
+        drivers=rates,
         reasons=_reasons(by_day, costs),
         assumed=costs.assumed,
-        remarks=tuple(_remarks(baseline, scenario)),
+        remarks=tuple(_remarks(baseline, scenario, rates)),
         simulated=Simulated(baseline, drawn, flow_of(baseline, drawn, costs), constants),
     )
 
@@ -405,8 +406,10 @@ def _of_part(line: str, reason: str) -> str:
 _PLURAL = ("payment_fees", "fixed_costs")
 
 
-def _remarks(baseline: Baseline, scenario: Scenario) -> Iterator[str]:
+def _remarks(baseline: Baseline, scenario: Scenario, rates: Mapping[str, float | None]) -> Iterator[str]:
     """What a reader must know of the levers that were moved."""
+    if (rates["orders_per_session"] or 0.0) > 1.0:
+        yield "More than one order comes of each visit: these levers go further than the relations between them hold."
     told = {cell.channel for cell in baseline.drivers.cells if cell.sessions or cell.orders}
     for channel in paid_channels(baseline.drivers):
         is_moved = scenario.levers.get("spend") or scenario.levers.get(f"spend:{channel}")

@@ -36,13 +36,25 @@ def test_counts_and_costs_are_never_negative_and_rates_stay_rates(levers):
         assert np.isfinite(days).all()
         if line.id in NEVER_NEGATIVE:
             assert (days >= 0).all(), line.id
-    for rate in ("discount_rate", "refund_rate", "returning_order_share", "orders_per_session"):
+    for rate in ("discount_rate", "refund_rate", "returning_order_share"):
         value = outcome.drivers[rate]
         assert value is None or 0 <= value <= 1, rate
+    # A visit can hold several orders, so this one has no upper bound; where it passes one, the reader is told.
+    per_visit = outcome.drivers["orders_per_session"]
+    assert per_visit is not None and per_visit >= 0
+    assert any("More than one order" in remark for remark in outcome.remarks) == (per_visit > 1)
     assert np.isfinite(outcome.simulated.totals("profit")).all()
     assert (outcome.simulated.totals("orders") >= 0).all()
     assert outcome.total("net_sales") == (
         outcome.total("gross_sales") - outcome.total("discounts") - outcome.total("returns")
+    )
+
+
+def test_levers_beyond_what_relations_hold_are_said():
+    outcome = run(SHOP, Scenario("Any", {"price": -0.5, "discount": 0.75, "spend:Paid Search": 1.0}))
+    assert outcome.drivers["orders_per_session"] > 1
+    assert outcome.remarks == (
+        "More than one order comes of each visit: these levers go further than the relations between them hold.",
     )
 
 
