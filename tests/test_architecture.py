@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("connectors", "settings", "languages"),
+    ("languages",),
+    ("connectors", "settings"),
     ("warehouse",),
     ("metrics",),
     ("strategy", "charts"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, get_args
 
-from storehelm.languages.formats import known_locale
+from storehelm.languages.known import known_locale
 from storehelm.metrics.question import check_dimension
 from storehelm.metrics.selection import Comparison
 from storehelm.metrics.tables import Unit

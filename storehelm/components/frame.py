@@ -30,7 +30,8 @@ from storehelm.components import (
 )
 from storehelm.components.navigation import PLACES, Place, pages
 from storehelm.components.view import Opened, View
-from storehelm.languages.formats import Formats, known_locale
+from storehelm.languages.formats import Formats
+from storehelm.languages.known import known_locale
 from storehelm.refusal import Refusal
 from storehelm.settings.home import DEMO_HOME, ROOT, Home, home_at
 from storehelm.settings.store import Store, load_store

@@ -22,7 +22,8 @@ from storehelm.access.shares import PAGES, Given, Gone, TooFew, find, is_passwor
 from storehelm.charts.canvas import Look
 from storehelm.charts.theme import THEMES
 from storehelm.components.doorkeeper import call_of, rule
-from storehelm.languages.formats import Formats, known_locale
+from storehelm.languages.formats import Formats
+from storehelm.languages.known import best_locale
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home, home_at
 from storehelm.settings.store import load_store
@@ -109,7 +110,7 @@ class Shares:
         return _form("That is not the password of this link.", 401)
 
     def _shown(self, request: Request, home: Home, share: Given) -> Response:
-        locale = known_locale(request.headers.get("accept-language", "").split(",")[0].split(";")[0].strip() or None)
+        locale = best_locale(request.headers.get("accept-language"))
         try:
             text = self._page(home, share, locale)
             if request.method != "HEAD" and not count_view(home, share.share_id, _now()):

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 
@@ -18,16 +18,6 @@ _TIMES_FROM = Decimal("9.995")
 _AMOUNT_STEPS = ((Decimal(1_000_000_000), "bn"), (Decimal(1_000_000), "M"), (Decimal(1_000), "k"))
 _MICROS = Decimal(1_000_000)
 _ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-
-
-def known_locale(name: str | None) -> str:
-    """A locale that Babel knows: `name` where it does, else its language, else English."""
-    if name:
-        try:
-            return str(Locale.parse(name.replace("-", "_"), resolve_likely_subtags=True))
-        except (UnknownLocaleError, ValueError):
-            pass
-    return "en"
 
 
 @dataclass(frozen=True)
@@ -119,6 +109,10 @@ class Formats:
         if self.locale.startswith("en"):
             return format_date(day, "d MMM y" if year else "d MMM", locale="en")
         return format_date(day, "medium" if year else "d MMM", locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """A day and a time of day: `15 Nov 2026, 08:05`."""
+        return f"{self.day(at.date())}, {at:%H:%M}"
 
     def days(self, first: date, last: date) -> str:
         """A range of days: `9 – 15 Nov 2026`."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from storehelm.languages.speech import Sentence, told
+
 Unit = Literal[
     "text",
     "date",
@@ -28,16 +30,18 @@ the row's `unit` names. own: one value in that unit: the rows of such a table ar
 """
 
 
+@told
 @dataclass(frozen=True)
 class Column:
     """One column: `name` is its key in the rows, `label` its head, `definition` one sentence."""
 
     name: str
-    label: str
+    label: Sentence
     unit: Unit
-    definition: str = ""
+    definition: Sentence = ""
 
 
+@told
 @dataclass(frozen=True)
 class Table:
     """Rows of one table; each row has a value, or None for unknown, for every column.
@@ -46,7 +50,7 @@ class Table:
     """
 
     name: str
-    title: str
+    title: Sentence
     columns: tuple[Column, ...]
     rows: tuple[dict[str, Any], ...]
     notes: tuple[str, ...] = ()

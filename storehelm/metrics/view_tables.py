@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from storehelm.languages.speech import Sentence
 from storehelm.metrics.reading import Filters, covered
 from storehelm.metrics.selection import WITHHELD, Selection
 from storehelm.metrics.tables import Column, Table
@@ -25,7 +26,7 @@ EMPTY = "The store has no data yet."
 
 def table(
     name: str,
-    title: str,
+    title: Sentence,
     columns: tuple[Column, ...],
     rows: Iterable[Mapping[str, Any]],
     notes: Iterable[str] = (),

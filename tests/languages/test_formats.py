@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from storehelm.languages.formats import Formats, known_locale
+from storehelm.languages.formats import Formats
+from storehelm.languages.known import known_locale
 
 ENGLISH = Formats("en", "EUR")
 MILLION = 1_000_000

@@ -1,0 +1,50 @@
+"""The languages that Storehelm speaks."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from babel import Locale, UnknownLocaleError
+
+ENGLISH = "en"
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {"en": "English", "nl": "Nederlands", "ru": "Русский", "ka": "ქართული", "ko": "한국어"}
+)
+"""Codes, and what each language calls itself."""
+
+
+def is_known(code: str) -> bool:
+    """Whether there is a catalogue of a language."""
+    return code in LANGUAGES
+
+
+def language_of(locale: str) -> str:
+    """The language in which a reader of this locale is spoken to: English where his is not known."""
+    code = locale.replace("-", "_").split("_")[0].lower()
+    return code if code in LANGUAGES else ENGLISH
+
+
+def best_locale(accepted: str | None) -> str:
+    """The locale of a reader whose browser sent an Accept-Language list: the first that is spoken here, else the first.
+
+    `de-DE,ko;q=0.8` is Korean; `de-DE` alone has German numbers and days in English sentences.
+    """
+    names = [known_locale(part.split(";")[0].strip()) for part in (accepted or "").split(",") if part.strip(" *;")]
+    spoken = (name for name in names if name.split("_")[0] in LANGUAGES)
+    return next(spoken, names[0] if names else ENGLISH)
+
+
+def known_locale(name: str | None) -> str:
+    """A locale that Babel knows: `name` where it does, else its language, else English."""
+    if name:
+        try:
+            return str(Locale.parse(name.replace("-", "_"), resolve_likely_subtags=True))
+        except (UnknownLocaleError, ValueError):
+            pass
+    return "en"
+
+
+def locale_in(language: str | None, locale: str) -> str:
+    """The locale of a reader who chose a language: his own where it is of that language, else that language's."""
+    if language is None or language not in LANGUAGES or language_of(locale) == language:
+        return locale
+    return language
