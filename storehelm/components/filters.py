@@ -6,6 +6,7 @@ from typing import cast
 
 import streamlit as st
 
+from storehelm.components import listening
 from storehelm.components.links import (
     Asked,
     Parameter,
@@ -18,12 +19,13 @@ from storehelm.components.links import (
 )
 from storehelm.components.periods import CUSTOM, first_choice, name_of, named_periods
 from storehelm.components.view import View
+from storehelm.languages.speech import Sentence, say, told
 from storehelm.metrics.known_values import KnownValues, known_values
 from storehelm.metrics.selection import Comparison, Selection
 from storehelm.settings.calendar import Period, WeekStart
 from storehelm.warehouse.published import Published
 
-_COMPARISONS: dict[str, str] = {
+_COMPARISONS: dict[str, Sentence] = {
     "week_and_year": "Period and year before",
     "previous": "Period before",
     "year": "Year before",
@@ -33,14 +35,15 @@ _PERIOD = "period"
 _COUNTED_FROM = "period_counted_from"
 
 
+@told
 @dataclass(frozen=True)
 class _Filter:
     """One filter: its name in the URL, the dimension that it binds, and what it says when nothing is chosen."""
 
     key: str
     dimension: str
-    label: str
-    everything: str
+    label: Sentence
+    everything: Sentence
 
 
 _FILTERS = (
@@ -52,7 +55,7 @@ _FILTERS = (
 _NOTHING_CHOSEN: dict[str, object] = {item.key: [] for item in _FILTERS}
 KEYS = {item.dimension: item.key for item in _FILTERS}
 """Names in the URL by dimension."""
-_DISABLED = {
+_DISABLED: dict[tuple[str, str], Sentence] = {
     ("retention", "customer"): "Not on this page: cohorts start with new customers, who then return.",
 }
 
@@ -74,9 +77,26 @@ class _Calendar:
     allowed: Period
 
 
+_WORDS: dict[str, Sentence] = {
+    "desktop": "Desktop",
+    "mobile": "Mobile",
+    "tablet": "Tablet",
+    "other": "Other",
+    "unknown": "Unknown",
+    "new": "New",
+    "returning": "Returning",
+}
+
+
 def label_of(value: str) -> str:
-    """A value as people read it: the warehouse's own lower-case words with a capital, all else as received."""
+    """A value as people read it: the warehouse's own lower-case words in the reader's language, else as received."""
+    if value in _WORDS:
+        return say(_WORDS[value])
     return value.capitalize() if value.isalpha() and value.islower() else value
+
+
+def _comparison_label(comparison: str) -> str:
+    return say(_COMPARISONS[comparison])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -97,7 +117,11 @@ def show(published: Published, page: str) -> Filtered | None:
     write_again(usual)
     period = _choose_period(calendar, published.meta.as_of)
     comparison = st.selectbox(
-        "Compare with", tuple(_COMPARISONS), format_func=_COMPARISONS.__getitem__, key="compare", bind="query-params"
+        say("Compare with"),
+        tuple(_COMPARISONS),
+        format_func=_comparison_label,
+        key="compare",
+        bind="query-params",
     )
     chosen = {item.dimension: _choose(item, known.values[item.dimension], page) for item in _FILTERS}
     check_address(usual)
@@ -112,14 +136,11 @@ def _calendar(as_of: date, covered: Period, week_start: WeekStart) -> _Calendar:
 
 
 def _asked(known: KnownValues, calendar: _Calendar) -> Asked:
-    parameters = [
-        Parameter(item.key, item.label, {value: label_of(value) for value in known.values[item.dimension]})
-        for item in _FILTERS
-    ]
-    asked = read_lists([*parameters, Parameter("compare", "Comparison", _COMPARISONS)])
+    parameters = [Parameter(item.key, item.label, known.values[item.dimension], label_of) for item in _FILTERS]
+    asked = read_lists([*parameters, Parameter("compare", say("Comparison"), tuple(_COMPARISONS), _comparison_label)])
     opening = calendar.named[calendar.first_choice]
-    first = read_day("from", "From", calendar.allowed, asked) or opening.first
-    last = read_day("to", "To", calendar.allowed, asked) or opening.last
+    first = read_day("from", say("From"), calendar.allowed, asked) or opening.first
+    last = read_day("to", say("To"), calendar.allowed, asked) or opening.last
     asked.state[_PERIOD] = name_of(_in_order(first, last), calendar.named)
     return asked
 
@@ -135,14 +156,15 @@ def _choose_period(calendar: _Calendar, as_of: date) -> Period:
         _follow_name(calendar)
     st.session_state[_COUNTED_FROM] = as_of
     opening = calendar.named[calendar.first_choice]
-    first = _day(days_place, "From", "from", opening.first, calendar)
-    last = _day(days_place, "To", "to", opening.last, calendar)
+    first = _day(days_place, say("From"), "from", opening.first, calendar)
+    last = _day(days_place, say("To"), "to", opening.last, calendar)
     period = _in_order(first, last)
     if calendar.named.get(st.session_state[_PERIOD]) not in (period, None):
         st.session_state[_PERIOD] = name_of(period, calendar.named)
     name_place.selectbox(
-        "Period",
+        say("Period"),
         (*calendar.named, CUSTOM),
+        format_func=say,
         key=_PERIOD,
         on_change=_follow_name,
         args=(calendar,),
@@ -189,7 +211,7 @@ def _choose(item: _Filter, options: tuple[str, ...], page: str) -> tuple[str, ..
         bind="query-params",
     )
     if reason:
-        st.caption(reason)
+        st.caption(say(reason))
         return ()
     return tuple(chosen)
 
@@ -197,6 +219,7 @@ def _choose(item: _Filter, options: tuple[str, ...], page: str) -> tuple[str, ..
 def show_link(view: View) -> None:
     """The link that shows the same for ever, to be copied."""
     address = (st.context.url or "").split("?")[0]
-    with st.popover("Copy link", icon=":material/link:", width="stretch", key="copy_link"):
-        st.caption("Shows exactly this: period, filters and version of the data.")
-        st.code(f"{address}?{link_to(view.selection, KEYS, view.published.version)}", language=None, wrap_lines=True)
+    with st.popover(say("Copy link"), icon=":material/link:", width="stretch", key="copy_link"):
+        st.caption(say("Shows exactly this: period, filters and version of the data."))
+        link = link_to(view.selection, KEYS, view.published.version, listening.chosen())
+        st.code(f"{address}?{link}", language=None, wrap_lines=True)

@@ -24,6 +24,7 @@ from storehelm.components import (
     filters,
     gate,
     links,
+    listening,
     share_window,
     states,
     stylesheet,
@@ -31,7 +32,7 @@ from storehelm.components import (
 from storehelm.components.navigation import PLACES, Place, pages
 from storehelm.components.view import Opened, View
 from storehelm.languages.formats import Formats
-from storehelm.languages.known import known_locale
+from storehelm.languages.speech import say
 from storehelm.refusal import Refusal
 from storehelm.settings.home import DEMO_HOME, ROOT, Home, home_at
 from storehelm.settings.store import Store, load_store
@@ -48,6 +49,7 @@ _run: contextvars.ContextVar[Opened | None] = contextvars.ContextVar("frame_run"
 def main() -> None:
     """Let the reader in, draw the frame, then the page that the URL names inside it."""
     _configure()
+    listening.begin()
     all_pages = pages()
     menu: Literal["sidebar", "hidden"] = "sidebar" if gate.is_open() else "hidden"
     page = st.navigation(list(all_pages.values()), expanded=True, position=menu)
@@ -92,6 +94,7 @@ def _fill(place: Place, draw: Callable[[], None]) -> None:
     with st.sidebar:
         filtered = _filters(what, place)
         shown = _view_of(what, filtered)
+        listening.show_switch()
         foot = st.container()
     _notices(what, filtered, place)
     if shown is None and not place.stands_without_data:
@@ -116,7 +119,7 @@ def _filters(what: Opened, place: Place) -> filters.Filtered | None:
         return None
     if not place.looks_ahead:
         return filters.show(what.published, place.name)
-    st.caption("This page is of days ahead and of the whole store: period and filters do not apply.")
+    st.caption(say("This page is of days ahead and of the whole store: period and filters do not apply."))
     with st.container(key="filters_unused"):
         return filters.show(what.published, place.name)
 
@@ -146,7 +149,7 @@ def _open() -> Opened:
         home=home,
         today=today,
         book=book,
-        formats=Formats(known_locale(st.context.locale), store.currency if store else "EUR"),
+        formats=Formats(listening.begin(), store.currency if store else "EUR"),
         theme="dark" if st.context.theme.type == "dark" else "light",
         store=_judged(published, store, book),
         published=published,
@@ -208,26 +211,29 @@ def _notices(what: Opened, filtered: filters.Filtered | None, place: Place) -> N
         demo_notice.show(place.name)
     if what.moved_on:
         states.notice(
-            f"It was made on version {what.moved_on}, which is not kept any more; numbers can differ.",
-            lead="The data has moved on since this link was made.",
+            say(
+                "It was made on version {version}, which is not kept any more; numbers can differ.",
+                version=what.moved_on,
+            ),
+            lead=say("The data has moved on since this link was made."),
             tone="warn",
         )
     if not what.is_newest and what.published is not None:
-        _older_version(what.published)
+        _older_version(what.published, what.formats)
     if filtered is not None and filtered.in_vain:
         states.notice(
-            f"{', '.join(filtered.in_vain)}. The rest of the link is shown.",
-            lead="The link asks for what the data does not hold:",
+            say("{values}. The rest of the link is shown.", values=", ".join(filtered.in_vain)),
+            lead=say("The link asks for what the data does not hold:"),
             tone="warn",
         )
 
 
-def _older_version(published: Published) -> None:
+def _older_version(published: Published, formats: Formats) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="older_version"):
         made = published.meta.published_at
         states.notice(
-            f"It was published on {made:%d %b %Y, %H:%M} UTC; newer data are there.",
-            lead="You are looking at the data that the link names.",
+            say("It was published on {moment} UTC; newer data are there.", moment=formats.moment(made)),
+            lead=say("You are looking at the data that the link names."),
             tone="warn",
         )
-        st.button("Show the newest data", on_click=links.forget_version, type="tertiary", key="show_newest")
+        st.button(say("Show the newest data"), on_click=links.forget_version, type="tertiary", key="show_newest")

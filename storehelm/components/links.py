@@ -4,13 +4,15 @@ The address bar keeps only what differs from what opens by itself, so that a bar
 The link that one copies says all, with the version of the data.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from storehelm.languages.known import LANGUAGES
+from storehelm.languages.speech import language, speaking
 from storehelm.metrics.selection import Selection
 from storehelm.settings.calendar import Period
 
@@ -24,11 +26,12 @@ _LINKED_VERSION = "linked_version"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of the URL that takes values of a list: `options` from value to label."""
+    """One parameter of the URL that takes values of a list; `told` gives a value's label in the reader's language."""
 
     key: str
     label: str
-    options: Mapping[str, str]
+    values: Collection[str]
+    told: Callable[[str], str]
 
 
 @dataclass
@@ -61,17 +64,31 @@ def once_a_session(read: Callable[[], Asked]) -> tuple[str, ...]:
 
 
 def read_lists(parameters: Iterable[Parameter]) -> Asked:
-    """Values named in the URL, by value or by label, in any case."""
+    """Values named in the URL, by value or by label, in any case and any language."""
     asked = Asked()
     for parameter in parameters:
-        by_word = {label.casefold(): value for value, label in parameter.options.items()}
-        by_word |= {value.casefold(): value for value in parameter.options}
-        words = st.query_params.get_all(parameter.key)
-        found = [by_word[word.casefold()] for word in words if word.casefold() in by_word]
-        asked.in_vain += [f"{parameter.label.lower()} “{word}”" for word in words if word.casefold() not in by_word]
+        found = []
+        for word in st.query_params.get_all(parameter.key):
+            value = _meant(word.casefold(), parameter)
+            if value is None:
+                asked.in_vain.append(f"{parameter.label.lower()} “{word}”")
+            else:
+                found.append(value)
         if found:
-            asked.words[parameter.key] = [parameter.options[value] for value in found]
+            asked.words[parameter.key] = [parameter.told(value) for value in found]
     return asked
+
+
+def _meant(word: str, parameter: Parameter) -> str | None:
+    """The value that a word names: a link may come from somebody who reads another language."""
+    if word in (by_value := {value.casefold(): value for value in parameter.values}):
+        return by_value[word]
+    for code in (language(), *LANGUAGES):
+        with speaking(code):
+            by_label = {parameter.told(value).casefold(): value for value in parameter.values}
+        if word in by_label:
+            return by_label[word]
+    return None
 
 
 def read_day(key: str, label: str, allowed: Period, asked: Asked) -> date | None:
@@ -125,8 +142,15 @@ def forget_version() -> None:
         del st.query_params[VERSION]
 
 
-def link_to(selection: Selection, keys: Mapping[str, str], version: str) -> str:
-    """The query of a link that shows the same for ever; `keys` are the parameters' names by dimension."""
+def link_to(selection: Selection, keys: Mapping[str, str], version: str, spoken: str | None = None) -> str:
+    """The query of a link that shows the same for ever.
+
+    Args:
+        selection: Period, comparison and filters.
+        keys: The parameters' names by dimension.
+        version: Of the data.
+        spoken: The language that was chosen; None leaves it to the browser of whoever opens the link.
+    """
     query = [
         ("from", selection.period.first.isoformat()),
         ("to", selection.period.last.isoformat()),
@@ -134,4 +158,5 @@ def link_to(selection: Selection, keys: Mapping[str, str], version: str) -> str:
     ]
     for dimension, key in keys.items():
         query += [(key, value) for value in selection.filters.get(dimension, ())]
+    query += [("lang", spoken)] if spoken else []
     return urlencode([*query, (VERSION, version)])

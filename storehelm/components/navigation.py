@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from storehelm.languages.speech import Sentence, told
 from storehelm.settings.home import ROOT
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
 
+@told
 @dataclass(frozen=True)
 class Place:
     """One page: `name` is its file, its last part of the URL and the name of its tables.
@@ -19,7 +21,7 @@ class Place:
     """
 
     name: str
-    title: str
+    title: Sentence
     icon: str
     stands_without_data: bool = False
     looks_ahead: bool = False

@@ -2,25 +2,26 @@
 
 from datetime import date, timedelta
 
+from storehelm.languages.speech import noted
 from storehelm.settings.calendar import Period, WeekStart, last_complete_week, span_of, week_of
 
-CUSTOM = "Custom dates"
+CUSTOM = noted("Custom dates")
 
 
 def named_periods(as_of: date, week_start: WeekStart) -> dict[str, Period]:
-    """Period by name, in the order of the menu. What is still running ends on the last day of the data."""
+    """Period by English name, in the order of the menu. What is still running ends on the last day of the data."""
     week = last_complete_week(as_of, week_start)
     month = span_of(as_of, "month", week_start, week)
     before = month.first - timedelta(days=1)
     return {
-        "Last complete week": week,
-        "Week to date": Period(week_of(as_of, week_start).first, as_of),
-        "Last 4 weeks": Period(week.last - timedelta(days=27), week.last),
-        "Last 13 weeks": Period(week.last - timedelta(days=90), week.last),
-        "Month to date": Period(month.first, as_of),
-        "Last month": span_of(before, "month", week_start, week),
-        "Quarter to date": Period(span_of(as_of, "quarter", week_start, week).first, as_of),
-        "Year to date": Period(span_of(as_of, "year", week_start, week).first, as_of),
+        noted("Last complete week"): week,
+        noted("Week to date"): Period(week_of(as_of, week_start).first, as_of),
+        noted("Last 4 weeks"): Period(week.last - timedelta(days=27), week.last),
+        noted("Last 13 weeks"): Period(week.last - timedelta(days=90), week.last),
+        noted("Month to date"): Period(month.first, as_of),
+        noted("Last month"): span_of(before, "month", week_start, week),
+        noted("Quarter to date"): Period(span_of(as_of, "quarter", week_start, week).first, as_of),
+        noted("Year to date"): Period(span_of(as_of, "year", week_start, week).first, as_of),
     }
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from storehelm.charts.canvas import Look
 from storehelm.charts.theme import THEMES
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import language
 from storehelm.metrics.recording import Statement, recording
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
@@ -50,7 +51,8 @@ class View:
         `options` are choices of the page's own, given on to its view.
         """
         filters = tuple(sorted(self.selection.filters.items()))
-        asked = (page, self.selection.period, self.selection.comparison, filters, tuple(sorted(options.items())))
+        options_of_page = tuple(sorted(options.items()))
+        asked = (language(), page, self.selection.period, self.selection.comparison, filters, options_of_page)
         data = (str(self.published.path), self.published.version, repr(self.store))
         computed = _computed((data, asked), self, page, options)
         for name, one in computed.tables.items():
