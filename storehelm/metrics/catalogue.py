@@ -7,31 +7,38 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
-from storehelm.metrics.measures import FACTS, HORIZON_DAYS, MEASURES
+from storehelm.languages.speech import Sentence, noted, say, told
+from storehelm.metrics.measures import FACTS, MEASURES
 from storehelm.metrics.selection import DIMENSIONS
 from storehelm.metrics.tables import Unit
-from storehelm.refusal import Refusal, nearest_name
+from storehelm.metrics.wrong_names import nearest_name
+from storehelm.refusal import Refusal
 
 Kind = Literal["sum", "ratio", "derived", "distinct"]
 """sum: adds up over days and values. derived: sums added and taken away. ratio: sum over sum, never averaged.
 distinct: counted anew for every cell, never added up."""
 Direction = Literal["higher", "lower", "neutral"]
 
-ORDER_DAY = "day of the order, in the store's time zone"
-RETURN_DAY = "day of the order; returns on the day they are booked"
-SESSION_DAY = "day on which the session started, as Google Analytics counts it"
-USER_PERIOD = "day, ISO week or month, as Google Analytics counts it; never added up"
-SPEND_DAY = "day on which the platform booked the spend"
-COST_DAY = "day on which the cost was booked"
-FIRST_ORDER_DAY = "day of the customer's first valid order"
+ORDER_DAY: Sentence = "day of the order, in the store's time zone"
+RETURN_DAY: Sentence = "day of the order; returns on the day they are booked"
+BOTH_DAYS: Sentence = "day of the order; returns on the day they are booked; ad spend by its own day"
+SESSION_DAY: Sentence = "day on which the session started, as Google Analytics counts it"
+USER_PERIOD: Sentence = "day, ISO week or month, as Google Analytics counts it; never added up"
+SPEND_DAY: Sentence = "day on which the platform booked the spend"
+COST_DAY: Sentence = "day on which the cost was booked"
+FIRST_ORDER_DAY: Sentence = "day of the customer's first valid order"
 
-_SHOPIFY = "Shopify, sales reports"
-_GOOGLE = "Google Analytics 4, Analytics Help 12798876"
-_FIELD = "common use in the field"
-_STOREHELM = "Storehelm, DECISIONS.md"
-_PLATFORMS = "Google Ads and Meta Ads, report columns"
+# Translators: where the definition of a number comes from.
+_SHOPIFY: Sentence = "Shopify, sales reports"
+_GOOGLE: Sentence = "Google Analytics 4, Analytics Help 12798876"
+# Translators: where the definition of a number comes from: everybody in online shops counts it so.
+_FIELD: Sentence = "common use in the field"
+# Translators: where the definition of a number comes from; DECISIONS.md is a file.
+_STOREHELM: Sentence = "Storehelm, DECISIONS.md"
+_PLATFORMS: Sentence = "Google Ads and Meta Ads, report columns"
 
 
+@told
 @dataclass(frozen=True)
 class Metric:
     """One metric.
@@ -40,24 +47,24 @@ class Metric:
     or gives choices, nearest first (`add_to_cart or view_item`), of which the first that the data has is taken.
     `needs` says in words what data it takes; `refuses` maps a dimension that its tables have, but that would make
     the number mean something else, to the reason. `is_null_unless_positive`: a denominator of 0 or less gives
-    null. Where the denominator leaves a part of `whole` out, `left_out` says which.
+    null. Where the denominator leaves a part of `whole` out, `left_out` says which, with `{share}` for how much.
     """
 
     id: str
-    label: str
-    definition: str
+    label: Sentence
+    definition: Sentence
     numerator: str
     unit: Unit
     kind: Kind
     direction: Direction
-    time: str
-    needs: str
-    source: str
+    time: Sentence
+    needs: Sentence
+    source: Sentence
     denominator: str | None = None
-    refuses: Mapping[str, str] = field(default_factory=dict)
+    refuses: Mapping[str, Sentence] = field(default_factory=dict)
     is_null_unless_positive: bool = False
     whole: str | None = None
-    left_out: str = ""
+    left_out: Sentence = ""
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -83,10 +90,10 @@ class Metric:
 
 def _m(
     name: str,
-    label: str,
+    label: Sentence,
     formula: str,
     unit: Unit,
-    definition: str,
+    definition: Sentence,
     **rest: object,
 ) -> Metric:
     """A metric whose formula is written `numerator / denominator`."""
@@ -96,35 +103,30 @@ def _m(
     return Metric(id=name, label=label, definition=definition, numerator=numerator, unit=unit, **given)  # type: ignore[arg-type]
 
 
-_VISITORS_ARE_NOT_CUSTOMERS = {
+_VISITORS_ARE_NOT_CUSTOMERS: Mapping[str, Sentence] = {
     "customer_type": "A new visitor of Google Analytics is not a new customer of the store: "
     "sessions and orders cannot be divided by new and returning."
 }
-_OWN_DEVICE = {"device_category": "It is a share of one device already."}
-_FIRST_IS_NEW = {"customer_type": "Every customer's first order is a new one: new and returning do not apply."}
-_OF_SESSIONS: dict[str, object] = {"time": SESSION_DAY, "needs": "sessions", "source": _GOOGLE}
+_OWN_DEVICE: Mapping[str, Sentence] = {"device_category": "It is a share of one device already."}
+_FIRST_IS_NEW: Mapping[str, Sentence] = {
+    "customer_type": "Every customer's first order is a new one: new and returning do not apply."
+}
+# What a number needs is said in "The data has no {needs}.", and in the list of definitions.
+_OF_SESSIONS: dict[str, object] = {"time": SESSION_DAY, "needs": noted("sessions"), "source": _GOOGLE}
 _OF_USERS: dict[str, object] = {
     "time": USER_PERIOD,
-    "needs": "users of Google Analytics",
+    "needs": noted("users of Google Analytics"),
     "source": _GOOGLE,
     "kind": "distinct",
 }
-_OF_ORDERS: dict[str, object] = {"time": ORDER_DAY, "needs": "orders", "source": _SHOPIFY}
-_OF_SALES: dict[str, object] = {"time": RETURN_DAY, "needs": "orders", "source": _SHOPIFY}
-_OF_SPEND: dict[str, object] = {"time": SPEND_DAY, "needs": "ad spend", "source": _PLATFORMS}
-_OF_BOTH: dict[str, object] = {"time": f"{RETURN_DAY}; ad spend by its own day", "needs": "orders and ad spend"}
+_OF_ORDERS: dict[str, object] = {"time": ORDER_DAY, "needs": noted("orders"), "source": _SHOPIFY}
+_OF_SALES: dict[str, object] = {"time": RETURN_DAY, "needs": noted("orders"), "source": _SHOPIFY}
+_OF_SPEND: dict[str, object] = {"time": SPEND_DAY, "needs": noted("ad spend"), "source": _PLATFORMS}
+_OF_BOTH: dict[str, object] = {"time": BOTH_DAYS, "needs": noted("orders and ad spend")}
 _UP: dict[str, object] = {"direction": "higher"}
 _DOWN: dict[str, object] = {"direction": "lower"}
 
-_STEPS = (
-    ("view_item", "saw a product"),
-    ("add_to_cart", "put something in the cart"),
-    ("begin_checkout", "began the checkout"),
-    ("add_shipping_info", "gave an address"),
-    ("add_payment_info", "gave a way to pay"),
-    ("purchase", "bought"),
-)
-STEP_LABELS = MappingProxyType(
+STEP_LABELS: Mapping[str, Sentence] = MappingProxyType(
     {
         "sessions": "Sessions",
         "view_item": "Product views",
@@ -135,21 +137,58 @@ STEP_LABELS = MappingProxyType(
         "purchase": "Purchases",
     }
 )
+"""Steps on the way to a purchase, and what is counted of each: to be said where it is shown."""
+_PER_STEP_BEFORE: Mapping[str, Sentence] = {
+    "view_item": "Product views per step before",
+    "add_to_cart": "Carts per step before",
+    "begin_checkout": "Checkouts per step before",
+    "add_shipping_info": "Addresses given per step before",
+    "add_payment_info": "Payments chosen per step before",
+    "purchase": "Purchases per step before",
+}
+_STEP_DEFINITIONS: Mapping[str, Sentence] = {
+    "view_item": "Sessions in which the visitor saw a product, "
+    "divided by sessions with the nearest earlier step that is measured; open funnel: a session may enter later.",
+    "add_to_cart": "Sessions in which the visitor put something in the cart, "
+    "divided by sessions with the nearest earlier step that is measured; open funnel: a session may enter later.",
+    "begin_checkout": "Sessions in which the visitor began the checkout, "
+    "divided by sessions with the nearest earlier step that is measured; open funnel: a session may enter later.",
+    "add_shipping_info": "Sessions in which the visitor gave an address, "
+    "divided by sessions with the nearest earlier step that is measured; open funnel: a session may enter later.",
+    "add_payment_info": "Sessions in which the visitor gave a way to pay, "
+    "divided by sessions with the nearest earlier step that is measured; open funnel: a session may enter later.",
+    "purchase": "Sessions in which the visitor bought, "
+    "divided by sessions with the nearest earlier step that is measured; open funnel: a session may enter later.",
+}
+_STEP_NEEDS: Mapping[str, Sentence] = {
+    # Translators: what data a number needs; view_item is the name of an event in Google Analytics.
+    "view_item": "sessions with the step view_item",
+    # Translators: what data a number needs; add_to_cart is the name of an event in Google Analytics.
+    "add_to_cart": "sessions with the step add_to_cart",
+    # Translators: what data a number needs; begin_checkout is the name of an event in Google Analytics.
+    "begin_checkout": "sessions with the step begin_checkout",
+    # Translators: what data a number needs; add_shipping_info is the name of an event in Google Analytics.
+    "add_shipping_info": "sessions with the step add_shipping_info",
+    # Translators: what data a number needs; add_payment_info is the name of an event in Google Analytics.
+    "add_payment_info": "sessions with the step add_payment_info",
+    # Translators: what data a number needs; purchase is the name of an event in Google Analytics.
+    "purchase": "sessions with the step purchase",
+}
 
 
 def _step_rates() -> tuple[Metric, ...]:
     rates = []
-    for place, (step, deed) in enumerate(_STEPS):
-        before = [name for name, _ in reversed(_STEPS[:place])] + ["sessions"]
+    steps = tuple(_STEP_NEEDS)
+    for place, step in enumerate(steps):
+        before = [*reversed(steps[:place]), "sessions"]
         rates.append(
             _m(
                 f"step_rate_{step}",
-                f"{STEP_LABELS[step]} per step before",
+                _PER_STEP_BEFORE[step],
                 f"{step} / {' or '.join(before)}",
                 "rate",
-                f"Sessions in which the visitor {deed}, divided by sessions with the nearest earlier step that is "
-                "measured; open funnel: a session may enter later.",
-                **_OF_SESSIONS | _UP | {"needs": f"sessions with the step {step}"},
+                _STEP_DEFINITIONS[step],
+                **_OF_SESSIONS | _UP | {"needs": _STEP_NEEDS[step]},
             )
         )
     return tuple(rates)
@@ -179,7 +218,7 @@ _TRAFFIC = (
         "purchase / sessions",
         "rate",
         "Share of sessions in which something was bought.",
-        **_OF_SESSIONS | _UP | {"needs": "sessions with the step purchase"},
+        **_OF_SESSIONS | _UP | {"needs": noted("sessions with the step purchase")},
     ),
     _m(
         "orders_per_session",
@@ -189,7 +228,7 @@ _TRAFFIC = (
         "Orders of the web shop divided by sessions; several orders in one session all count.",
         **_OF_SESSIONS
         | _UP
-        | {"needs": "orders and sessions", "refuses": _VISITORS_ARE_NOT_CUSTOMERS, "source": _FIELD},
+        | {"needs": noted("orders and sessions"), "refuses": _VISITORS_ARE_NOT_CUSTOMERS, "source": _FIELD},
     ),
     _m(
         "revenue_per_session",
@@ -199,7 +238,7 @@ _TRAFFIC = (
         "Net sales of the web shop divided by sessions.",
         **_OF_SESSIONS
         | _UP
-        | {"needs": "orders and sessions", "refuses": _VISITORS_ARE_NOT_CUSTOMERS, "source": _FIELD},
+        | {"needs": noted("orders and sessions"), "refuses": _VISITORS_ARE_NOT_CUSTOMERS, "source": _FIELD},
     ),
     *_step_rates(),
     _m(
@@ -208,7 +247,7 @@ _TRAFFIC = (
         "add_to_cart - purchase / add_to_cart",
         "rate",
         "Share of sessions with a cart in which nothing was bought; from daily counts, so an open funnel.",
-        **_OF_SESSIONS | _DOWN | {"needs": "sessions with the steps add_to_cart and purchase", "source": _FIELD},
+        **_OF_SESSIONS | _DOWN | {"needs": noted("sessions with the steps add_to_cart and purchase"), "source": _FIELD},
     ),
     _m(
         "checkout_abandonment_rate",
@@ -216,7 +255,9 @@ _TRAFFIC = (
         "begin_checkout - purchase / begin_checkout",
         "rate",
         "Share of sessions with a checkout in which nothing was bought; below zero where wallets skip the checkout.",
-        **_OF_SESSIONS | _DOWN | {"needs": "sessions with the steps begin_checkout and purchase", "source": _FIELD},
+        **_OF_SESSIONS
+        | _DOWN
+        | {"needs": noted("sessions with the steps begin_checkout and purchase"), "source": _FIELD},
     ),
     _m(
         "leads",
@@ -224,7 +265,7 @@ _TRAFFIC = (
         "leads",
         "count",
         "Key events of the kind that the store counts as a lead, such as generate_lead.",
-        **_OF_SESSIONS | _UP | {"needs": "key events of Google Analytics"},
+        **_OF_SESSIONS | _UP | {"needs": noted("key events of Google Analytics")},
     ),
     _m(
         "mobile_session_share",
@@ -233,8 +274,8 @@ _TRAFFIC = (
         "share",
         "Sessions on phones divided by sessions with a known device; tablets are not phones.",
         **_OF_SESSIONS
-        | {"needs": "sessions by device", "refuses": _OWN_DEVICE}
-        | {"whole": "sessions", "left_out": "of sessions have no known device and are left out"},
+        | {"needs": noted("sessions by device"), "refuses": _OWN_DEVICE}
+        | {"whole": "sessions", "left_out": noted("{share} of sessions have no known device and are left out.")},
     ),
 )
 
@@ -321,7 +362,7 @@ _REVENUE = (
         "returns",
         "money",
         "Value of goods returned or cancelled, on the day that this was booked.",
-        **_OF_SALES | _DOWN | {"time": "day on which the return was booked"},
+        **_OF_SALES | _DOWN | {"time": noted("day on which the return was booked")},
     ),
     _m(
         "net_sales",
@@ -331,14 +372,21 @@ _REVENUE = (
         "Gross sales less discounts and returns, without tax and shipping.",
         **_OF_SALES | _UP,
     ),
-    _m("tax", "Tax", "tax", "money", "Tax charged less tax refunded.", **_OF_SALES | {"needs": "orders with tax"}),
+    _m(
+        "tax",
+        "Tax",
+        "tax",
+        "money",
+        "Tax charged less tax refunded.",
+        **_OF_SALES | {"needs": noted("orders with tax")},
+    ),
     _m(
         "shipping",
         "Shipping",
         "shipping",
         "money",
         "Shipping charged to customers, less what was refunded.",
-        **_OF_SALES | {"needs": "orders with shipping"},
+        **_OF_SALES | {"needs": noted("orders with shipping")},
     ),
     _m(
         "total_sales",
@@ -346,7 +394,7 @@ _REVENUE = (
         "net_sales + tax + shipping",
         "money",
         "Net sales plus tax and shipping.",
-        **_OF_SALES | _UP | {"needs": "orders with tax and shipping"},
+        **_OF_SALES | _UP | {"needs": noted("orders with tax and shipping")},
     ),
     _m(
         "discount_rate",
@@ -379,8 +427,8 @@ _REVENUE = (
         "share",
         "Orders on phones divided by orders with a known device; tablets are not phones.",
         **_OF_ORDERS
-        | {"needs": "orders with a device", "refuses": _OWN_DEVICE, "source": _STOREHELM}
-        | {"whole": "web_orders", "left_out": "of web orders have no known device and are left out"},
+        | {"needs": noted("orders with a device"), "refuses": _OWN_DEVICE, "source": _STOREHELM}
+        | {"whole": "web_orders", "left_out": noted("{share} of web orders have no known device and are left out.")},
     ),
     _m(
         "mobile_revenue_share",
@@ -389,8 +437,8 @@ _REVENUE = (
         "share",
         "Net sales on phones divided by net sales with a known device; tablets are not phones.",
         **_OF_SALES
-        | {"needs": "orders with a device", "refuses": _OWN_DEVICE, "source": _STOREHELM}
-        | {"whole": "web_net_sales", "left_out": "of web sales have no known device and are left out"},
+        | {"needs": noted("orders with a device"), "refuses": _OWN_DEVICE, "source": _STOREHELM}
+        | {"whole": "web_net_sales", "left_out": noted("{share} of web sales have no known device and are left out.")},
     ),
 )
 
@@ -446,23 +494,23 @@ _CUSTOMERS = (
         | {"source": _FIELD}
         | {
             "whole": "new_customer_orders + returning_orders + guest_orders",
-            "left_out": "of valid orders are by guests and are left out",
+            "left_out": noted("{share} of valid orders are by guests and are left out."),
         },
     ),
     _m(
         "repeat_purchase_rate",
-        f"Repeat rate in {HORIZON_DAYS} days",
+        "Repeat rate in 90 days",
         "customers_back_in_time / customers_old_enough",
         "rate",
-        f"Of customers whose first valid order lies in the period and is {HORIZON_DAYS} days old: the share that "
-        f"ordered again within {HORIZON_DAYS} days.",
+        "Of customers whose first valid order lies in the period and is 90 days old: the share that "
+        "ordered again within 90 days.",
         **_OF_ORDERS
         | _UP
         | {
             "time": FIRST_ORDER_DAY,
-            "needs": f"customers whose first order is at least {HORIZON_DAYS} days before the end",
+            "needs": noted("customers whose first order is at least 90 days before the end"),
             "whole": "new_customers",
-            "left_out": f"of new customers bought less than {HORIZON_DAYS} days before the end and are left out",
+            "left_out": noted("{share} of new customers bought less than 90 days before the end and are left out."),
             "refuses": _FIRST_IS_NEW,
             "source": _FIELD,
         },
@@ -486,16 +534,23 @@ _EFFICIENCY = (
         "impressions",
         "count",
         "How often ads were shown.",
-        **_OF_SPEND | {"needs": "ad spend with impressions"},
+        **_OF_SPEND | {"needs": noted("ad spend with impressions")},
     ),
-    _m("clicks", "Clicks", "clicks", "count", "Clicks on ads.", **_OF_SPEND | _UP | {"needs": "ad spend with clicks"}),
+    _m(
+        "clicks",
+        "Clicks",
+        "clicks",
+        "count",
+        "Clicks on ads.",
+        **_OF_SPEND | _UP | {"needs": noted("ad spend with clicks")},
+    ),
     _m(
         "click_through_rate",
         "Click-through rate",
         "clicks_with_impressions / impressions_with_clicks",
         "rate",
         "Clicks divided by impressions.",
-        **_OF_SPEND | _UP | {"needs": "ad spend with clicks and impressions"},
+        **_OF_SPEND | _UP | {"needs": noted("ad spend with clicks and impressions")},
     ),
     _m(
         "cost_per_click",
@@ -503,7 +558,7 @@ _EFFICIENCY = (
         "ad_spend_with_clicks / known_clicks",
         "average_money",
         "Ad spend divided by clicks.",
-        **_OF_SPEND | _DOWN | {"needs": "ad spend with clicks"},
+        **_OF_SPEND | _DOWN | {"needs": noted("ad spend with clicks")},
     ),
     _m(
         "platform_revenue",
@@ -511,7 +566,7 @@ _EFFICIENCY = (
         "platform_revenue",
         "money",
         "What the ad platforms say they sold; two platforms may claim the same order.",
-        **_OF_SPEND | {"needs": "ad spend with claimed revenue"},
+        **_OF_SPEND | {"needs": noted("ad spend with claimed revenue")},
     ),
     _m(
         "roas_platform",
@@ -521,8 +576,11 @@ _EFFICIENCY = (
         "Revenue that the platforms claim divided by their spend; claims overlap, so platforms do not add up.",
         **_OF_SPEND
         | _UP
-        | {"needs": "ad spend with claimed revenue"}
-        | {"whole": "ad_spend", "left_out": "of ad spend is on platforms that claim no revenue and is left out"},
+        | {"needs": noted("ad spend with claimed revenue")}
+        | {
+            "whole": "ad_spend",
+            "left_out": noted("{share} of ad spend is on platforms that claim no revenue and is left out."),
+        },
     ),
     _m(
         "roas_attributed",
@@ -532,8 +590,8 @@ _EFFICIENCY = (
         "Net sales of web orders that came through a channel with ad spend, divided by the spend of these channels.",
         **_OF_BOTH
         | _UP
-        | {"needs": "ad spend, and orders of which 80 % have a channel", "source": _STOREHELM}
-        | {"whole": "ad_spend", "left_out": "of ad spend has no channel and is left out"},
+        | {"needs": noted("ad spend, and orders of which 80 % have a channel"), "source": _STOREHELM}
+        | {"whole": "ad_spend", "left_out": noted("{share} of ad spend has no channel and is left out.")},
     ),
     _m(
         "roas_blended",
@@ -600,7 +658,7 @@ _MARGIN = (
         "cost_of_goods",
         "money",
         "What the goods sold cost the store, less those given back for sale.",
-        **_OF_SALES | _DOWN | {"needs": "orders, and a cost for every product", "source": _FIELD},
+        **_OF_SALES | _DOWN | {"needs": noted("orders, and a cost for every product"), "source": _FIELD},
     ),
     _m(
         "contribution_margin_1",
@@ -608,7 +666,7 @@ _MARGIN = (
         "net_sales - cost_of_goods",
         "money",
         "Net sales less cost of goods.",
-        **_OF_SALES | _UP | {"needs": "orders, and a cost for every product", "source": _FIELD},
+        **_OF_SALES | _UP | {"needs": noted("orders, and a cost for every product"), "source": _FIELD},
     ),
     _m(
         "contribution_margin_2",
@@ -616,7 +674,7 @@ _MARGIN = (
         "contribution_margin_1 + shipping - fulfilment - packaging - payment_fees",
         "money",
         "Margin after goods, plus shipping charged, less fulfilment, packaging and payment fees.",
-        **_OF_SALES | _UP | {"needs": "orders, product costs and cost rules in store.toml", "source": _FIELD},
+        **_OF_SALES | _UP | {"needs": noted("orders, product costs and cost rules in store.toml"), "source": _FIELD},
     ),
     _m(
         "contribution_margin_3",
@@ -624,7 +682,7 @@ _MARGIN = (
         "contribution_margin_2 - ad_spend - marketing_costs",
         "money",
         "Margin after fulfilment, less ad spend and other marketing costs.",
-        **_OF_BOTH | _UP | {"needs": "orders, all costs and ad spend", "source": _FIELD},
+        **_OF_BOTH | _UP | {"needs": noted("orders, all costs and ad spend"), "source": _FIELD},
     ),
     _m(
         "poas",
@@ -632,7 +690,7 @@ _MARGIN = (
         "contribution_margin_2 / ad_spend",
         "ratio",
         "Margin after fulfilment divided by ad spend; above 1 the ads earn.",
-        **_OF_BOTH | _UP | {"needs": "orders, all costs and ad spend", "source": _FIELD},
+        **_OF_BOTH | _UP | {"needs": noted("orders, all costs and ad spend"), "source": _FIELD},
     ),
     _m(
         "marketing_roi",
@@ -640,7 +698,7 @@ _MARGIN = (
         "contribution_margin_2 - ad_spend - marketing_costs / ad_spend + marketing_costs",
         "share",
         "Margin after marketing divided by ad spend and other marketing costs.",
-        **_OF_BOTH | _UP | {"needs": "orders, all costs and ad spend", "source": _FIELD},
+        **_OF_BOTH | _UP | {"needs": noted("orders, all costs and ad spend"), "source": _FIELD},
     ),
     _m(
         "break_even_roas",
@@ -651,7 +709,7 @@ _MARGIN = (
         **_OF_SALES
         | _DOWN
         | {
-            "needs": "orders, product costs and cost rules in store.toml",
+            "needs": noted("orders, product costs and cost rules in store.toml"),
             "source": _FIELD,
             "is_null_unless_positive": True,
         },
@@ -671,7 +729,7 @@ def metric(name: str) -> Metric:
         Refusal: There is none; the hint names the nearest.
     """
     if name not in CATALOGUE:
-        raise Refusal(f"No metric named '{name}'.", value=name, hint=nearest_name(name, CATALOGUE))
+        raise Refusal(say("No metric named '{name}'.", name=name), value=name, hint=nearest_name(name, CATALOGUE))
     return CATALOGUE[name]
 
 

@@ -6,6 +6,7 @@ from storehelm.metrics.coverage import KIND_LABELS
 from storehelm.metrics.formulas import Answers
 from storehelm.metrics.measures import FACTS, HORIZON_DAYS
 from storehelm.metrics.plans import OPTIONAL, Plan
+from storehelm.metrics.shares import percent
 from storehelm.settings.calendar import Period
 from storehelm.settings.money import digits_of, to_decimal
 from storehelm.settings.store import Store
@@ -55,7 +56,7 @@ def _left_out(plan: Plan, answers: Answers) -> list[str]:
     if not whole or used is None or used >= whole:
         return []
     answers.shares.setdefault(one.id, used / whole)
-    return [f"{one.label}: {1 - used / whole:.1%} {one.left_out}."]
+    return [f"{one.label}: {one.left_out.format(share=percent(1 - used / whole))}"]
 
 
 def _untold_days(plan: Plan) -> list[str]:

@@ -3,17 +3,34 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
-from storehelm.languages.speech import Sentence
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.reading import Filters, covered
 from storehelm.metrics.selection import WITHHELD, Selection
 from storehelm.metrics.tables import Column, Table
 from storehelm.settings.calendar import YEAR_OF_WEEKS, Period
 from storehelm.warehouse.published import Published
 
-_UNTOLD = {"unknown": "Unknown", WITHHELD: "Withheld by Analytics"}
-DEVICE_LABELS = {"desktop": "Desktop", "mobile": "Mobile", "tablet": "Tablet", "other": "Other"} | _UNTOLD
+_UNTOLD: Mapping[str, Sentence] = {
+    # Translators: the device or the channel of visits and orders, where nobody knows it.
+    "unknown": "Unknown",
+    # Translators: the device or the channel of visits that Google Analytics counts in totals, but does not tell.
+    WITHHELD: "Withheld by Analytics",
+}
+_DEVICES: Mapping[str, Sentence] = {
+    # Translators: a kind of device.
+    "desktop": "Desktop",
+    # Translators: a kind of device: phones.
+    "mobile": "Mobile",
+    # Translators: a kind of device.
+    "tablet": "Tablet",
+    # Translators: other kinds of devices, such as televisions.
+    "other": "Other",
+}
+DEVICE_LABELS: Mapping[str, Sentence] = MappingProxyType({**_DEVICES, **_UNTOLD})
+"""How devices are called, in English: to be said where they are shown."""
 PLATFORM_LABELS: Mapping[str, str] = {
     "google": "Google Ads",
     "meta": "Meta Ads",
@@ -21,7 +38,6 @@ PLATFORM_LABELS: Mapping[str, str] = {
     "pinterest": "Pinterest Ads",
     "tiktok": "TikTok Ads",
 }
-EMPTY = "The store has no data yet."
 
 
 def table(
@@ -44,12 +60,14 @@ def by_name(*tables: Table) -> dict[str, Table]:
 
 def device_label(device: str) -> str:
     """How a device is called on a page."""
-    return DEVICE_LABELS.get(device, device.capitalize())
+    label = DEVICE_LABELS.get(device)
+    return device.capitalize() if label is None else say(label)
 
 
 def channel_label(channel: str) -> str:
     """How a channel is called on a page: as it was received, the unknown one in words."""
-    return _UNTOLD.get(channel, channel)
+    label = _UNTOLD.get(channel)
+    return channel if label is None else say(label)
 
 
 def average(micros: float | None) -> int | None:
@@ -88,4 +106,12 @@ def clipped(published: Published, selection: Selection, kind: str | None = None)
     shown = Period(asked.first, as_of)
     back = {"none": None, "year": YEAR_OF_WEEKS}.get(selection.comparison, timedelta(days=asked.days))
     compared = Period(shown.first - back, shown.last - back) if back is not None else None
-    return Clipped(shown, compared, (f"Partial: {shown.days} of {asked.days} days, compared with the same days.",))
+    # Translators: {days} of the {n} days of the period have data; they stand against as many days before.
+    note = say_count(
+        "Partial: {days} of {n} day, compared with the same days.",
+        "Partial: {days} of {n} days, compared with the same days.",
+        asked.days,
+        days=shown.days,
+        n=asked.days,
+    )
+    return Clipped(shown, compared, (note,))

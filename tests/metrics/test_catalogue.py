@@ -1,7 +1,7 @@
 import pytest
 
 from storehelm.metrics.catalogue import CATALOGUE, choices, metric, terms
-from storehelm.metrics.measures import FACTS, MEASURES
+from storehelm.metrics.measures import FACTS, HORIZON_DAYS, MEASURES
 from storehelm.metrics.selection import DIMENSIONS
 from storehelm.refusal import Refusal
 
@@ -80,3 +80,24 @@ def test_what_a_metric_can_be_split_by_follows_from_its_tables():
     assert "customer_type" not in metric("orders_per_session").dimensions
     assert "sales_channel" not in metric("sessions").dimensions
     assert "device_category" not in metric("mobile_order_share").dimensions
+
+
+def test_a_metric_is_told_in_the_language_of_the_reader(monkeypatch):
+    german = {"Net sales": "Nettoumsatz", "orders": "Bestellungen"}
+
+    class Catalogue:
+        def gettext(self, message):
+            return german.get(message, message)
+
+    monkeypatch.setattr("storehelm.languages.speech.catalogue", lambda _: Catalogue())
+    assert (metric("net_sales").label, metric("net_sales").needs) == ("Nettoumsatz", "Bestellungen")
+
+
+def test_words_name_the_days_that_are_counted():
+    one = metric("repeat_purchase_rate")
+    for words in (one.label, one.definition, one.needs, one.left_out):
+        assert f" {HORIZON_DAYS} days" in words
+
+
+def test_what_is_left_out_says_how_much():
+    assert all("{share}" in one.left_out for one in CATALOGUE.values() if one.whole)
