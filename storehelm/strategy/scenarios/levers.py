@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from storehelm.languages.speech import Sentence, noted, say, told
 from storehelm.metrics.tables import Unit
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.strategy.scenarios.discount_weeks import LARGEST_RATE as LARGEST_RATE
@@ -20,16 +21,24 @@ from storehelm.strategy.scenarios.history import LeverPast
 
 Kind = Literal["relative", "points"]
 Direction = Literal["higher", "lower", "neutral"]
-GROUPS = ("Visits", "Conversion", "Basket", "Costs", "Customers")
+GROUPS: tuple[Sentence, ...] = ("Visits", "Conversion", "Basket", "Costs", "Customers")
+"""Ids of the groups of levers, to be said where they are shown."""
 UNTOLD = (ALL, UNKNOWN, "(withheld)")
 """Names of channels and devices that tell nothing."""
 ENVIRONMENT = ("sessions", "demand", "conversion", "units_per_order", "returns", "repeat", "unit_cost")
 """Levers that happen to a store; the others it decides."""
 QUARTERS = (0.25, 0.75)
 """Quantiles of the store's own past moves that the pessimistic and the optimistic scenario take."""
-NAMES = ("Pessimistic", "Base", "Optimistic")
+NAMES: tuple[Sentence, Sentence, Sentence] = ("Pessimistic", "Base", "Optimistic")
+"""Of the opening scenarios. They are ids, in links and saved plans; `scenario_label` says them to a reader."""
 
 
+def scenario_label(name: str) -> str:
+    """How a scenario is called on a page: an opening one in the reader's language, another as its owner named it."""
+    return say(name) if name in NAMES else name
+
+
+@told
 @dataclass(frozen=True)
 class Lever:
     """One thing that a scenario can move.
@@ -37,7 +46,7 @@ class Lever:
     Attributes:
         id: `conversion`, `conversion:mobile`, `spend:Paid Search`.
         label: What the reader sees.
-        group: One of GROUPS.
+        group: One of GROUPS, in English.
         kind: relative (a share of its driver) or points (added to a rate).
         least: The furthest that it goes down.
         most: The furthest that it goes up.
@@ -51,7 +60,7 @@ class Lever:
     """
 
     id: str
-    label: str
+    label: Sentence
     group: str
     kind: Kind
     least: float
@@ -61,7 +70,7 @@ class Lever:
     unit: Unit
     direction: Direction = "neutral"
     relations: tuple[str, ...] = ()
-    needs: str | None = None
+    needs: Sentence | None = None
     weeks: DiscountWeeks | None = None
 
     @property
@@ -86,12 +95,13 @@ class Scenario:
     assumptions: Mapping[str, float] = field(default_factory=dict)
 
 
+@told
 @dataclass(frozen=True)
 class Assumable:
     """A number that can be assumed where the data does not hold it."""
 
     id: str
-    label: str
+    label: Sentence
     unit: Unit
     most: float
     line: str
@@ -108,7 +118,7 @@ ASSUMPTIONS = (
     Assumable("spend_per_week", "Ad spend per week", "money", 1e9, "ad_spend"),
 )
 ASSUMABLE: Mapping[str, Assumable] = MappingProxyType({one.id: one for one in ASSUMPTIONS})
-RELATION = "relation."
+RELATION = "relation."  # not shown
 """Prefix of assumptions that set a relation."""
 RELATION_RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
@@ -118,7 +128,7 @@ RELATION_RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
         "discount_returns": (-1.0, 1.0),
     }
 )
-_ASSUME = "assume."
+_ASSUME = "assume."  # not shown
 _RESERVED = "%|=\n\r"
 _ROUNDING = 1e-9
 
@@ -175,19 +185,39 @@ def _visit_levers(drivers: Drivers) -> Iterator[Lever]:
     else:
         channels = lever_channels(drivers)
         if not channels or any(name not in paid for name in channels):
-            label = "Visits of channels without spend" if any(name in paid for name in channels) else "Visits"
+            is_part = any(name in paid for name in channels)
+            label = noted("Visits of channels without spend") if is_part else noted("Visits")
             yield Lever("sessions", label, "Visits", **up, driver="sessions", unit="count")
         for name in channels:
-            label = f"Visits from {name} at the same spend" if name in paid else f"Visits from {name}"
+            label = _paid_visits(name) if name in paid else say("Visits from {channel}", channel=name)
             yield Lever(f"sessions:{name}", label, "Visits", **up, driver=f"sessions:{name}", unit="count")
     if paid:
         every = tuple(f"spend:{name}" for name in paid)
         yield Lever("spend", "Ad spend", "Visits", **_SPEND_RANGE, driver="spend", unit="money", relations=every)
         for name in paid:
             one = f"spend:{name}"
-            yield Lever(
-                one, f"Ad spend on {name}", "Visits", **_SPEND_RANGE, driver=one, unit="money", relations=(one,)
-            )
+            label = say("Ad spend on {channel}", channel=name)
+            yield Lever(one, label, "Visits", **_SPEND_RANGE, driver=one, unit="money", relations=(one,))
+
+
+def _paid_visits(channel: str) -> str:
+    return say("Visits from {channel} at the same spend", channel=channel)
+
+
+_PER_VISIT_ON: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "desktop": "Orders per visit on desktop",
+        "mobile": "Orders per visit on mobile",
+        "tablet": "Orders per visit on tablet",
+        "other": "Orders per visit on other",
+    }
+)
+
+
+def _per_visit_on(device: str) -> str:
+    if device in _PER_VISIT_ON:
+        return say(_PER_VISIT_ON[device])
+    return say("Orders per visit on {device}", device=device)
 
 
 def _conversion_levers(drivers: Drivers) -> Iterator[Lever]:
@@ -196,9 +226,7 @@ def _conversion_levers(drivers: Drivers) -> Iterator[Lever]:
     up: dict[str, Any] = {"direction": "higher", "unit": "rate"} | _RANGE
     yield Lever("conversion", "Orders per visit", "Conversion", **up, driver="conversion")
     for device in lever_devices(drivers):
-        yield Lever(
-            f"conversion:{device}", f"Orders per visit on {device}", "Conversion", **up, driver=f"conversion:{device}"
-        )
+        yield Lever(f"conversion:{device}", _per_visit_on(device), "Conversion", **up, driver=f"conversion:{device}")
 
 
 def _basket_levers(drivers: Drivers) -> Iterator[Lever]:
@@ -236,12 +264,15 @@ def _basket_levers(drivers: Drivers) -> Iterator[Lever]:
 
 def _cost_levers(drivers: Drivers) -> Iterator[Lever]:
     down: dict[str, Any] = {"direction": "lower", "unit": "average_money"} | _RANGE
-    goods = "a cost for the products, or a share of sales" if drivers.cost_of_goods is None else None
+    # Translators: goes into "It needs {needs}.", as do the two below.
+    goods = noted("a cost for the products, or a share of sales") if drivers.cost_of_goods is None else None
     yield Lever("unit_cost", "Cost per unit", "Costs", **down, driver="cost_of_goods", needs=goods)
     logistics = (drivers.fulfilment, drivers.packaging, drivers.payment_fees)
-    rules = "fulfilment, packaging and payment fees per order" if None in logistics else None
+    # Translators: goes into "It needs {needs}."
+    rules = noted("fulfilment, packaging and payment fees per order") if None in logistics else None
     yield Lever("logistics", "Logistics and fees per order", "Costs", **down, driver="logistics", needs=rules)
-    monthly = "fixed costs per month" if drivers.fixed_per_month is None else None
+    # Translators: goes into "It needs {needs}."
+    monthly = noted("fixed costs per month") if drivers.fixed_per_month is None else None
     yield Lever("fixed", "Fixed costs", "Costs", **down | {"unit": "money"}, driver="fixed_costs", needs=monthly)
     if drivers.marketing_costs:
         yield Lever("marketing", "Other marketing", "Costs", **down | {"unit": "money"}, driver="marketing")
@@ -283,20 +314,22 @@ def checked(scenario: Scenario, drivers: Drivers) -> tuple[Scenario, tuple[str, 
     for name, value in scenario.levers.items():
         lever = known.get(name)
         if lever is None:
-            said.append(f"This store has no lever '{name}': it is left out.")
+            said.append(say("This store has no lever '{name}': it is left out.", name=name))
         elif not isfinite(value):
-            said.append(f"{lever.label} has no number: it is not moved.")
+            # Translators: {lever} is what a scenario moves, such as "Orders per visit".
+            said.append(say("{lever} has no number: it is not moved.", lever=lever.label))
         else:
             levers[name] = lever.clipped(value)
             if levers[name] != value:
-                said.append(f"{_range_words(lever)}; {_words(lever, value)} was asked for.")
+                said.append(_cut_words(lever, value))
     assumptions: dict[str, float] = {}
     for name, value in scenario.assumptions.items():
         fault = assumption_fault(name, value, drivers)
         if fault is None:
             assumptions[name] = value
         else:
-            said.append(f"{fault} It is left out.")
+            # Translators: an assumption of a scenario that cannot be used.
+            said.append(f"{fault} {say('It is left out.')}")
     moved = {name: value for name, value in levers.items() if value}
     return Scenario(scenario.name, moved, assumptions), tuple(said)
 
@@ -310,14 +343,17 @@ def strictly_checked(scenario: Scenario, drivers: Drivers) -> Scenario:
     known = {lever.id: lever for lever in levers_of(drivers)}
     for name, value in scenario.levers.items():
         if name not in known:
-            raise Refusal(f"This store has no lever '{name}'.", value=name, hint=nearest_name(name, known))
+            raise Refusal(
+                say("This store has no lever '{name}'.", name=name), value=name, hint=nearest_name(name, known)
+            )
         lever = known[name]
         if not lever.least - _ROUNDING <= value <= lever.most + _ROUNDING:
             raise Refusal(
-                f"{_range_words(lever)}, not by {_words(lever, value)}.",
+                _out_of_range(lever, value),
                 column=name,
                 value=f"{value:g}",
-                hint=f"Write {name}=0.05 for {_words(lever, 0.05)}.",
+                # Translators: a lever as it is written, and what that moves: "Write conversion=0.05 for +5 %."
+                hint=say("Write {name}=0.05 for {move}.", name=name, move=_words(lever, 0.05)),
             )
     for name, value in scenario.assumptions.items():
         fault = assumption_fault(name, value, drivers)
@@ -331,14 +367,22 @@ def assumption_fault(name: str, value: float, drivers: Drivers) -> str | None:
     if name.startswith(RELATION):
         least, most = relation_range(name.removeprefix(RELATION), drivers) or (nan, nan)
         if not least <= most:
-            return f"This store has no relation '{name.removeprefix(RELATION)}'."
-        return None if least <= value <= most else f"Relation '{name}' lies between {least:g} and {most:g}."
+            return say("This store has no relation '{name}'.", name=name.removeprefix(RELATION))
+        if least <= value <= most:
+            return None
+        return say(
+            "Relation '{name}' lies between {least} and {most}.", name=name, least=f"{least:g}", most=f"{most:g}"
+        )
     one = ASSUMABLE.get(name)
     if one is None:
-        return f"Nothing called '{name}' can be assumed."
+        return say("Nothing called '{name}' can be assumed.", name=name)
     if is_known(one, drivers):
-        return f"{one.label}: the store's own data say it, so it is not assumed."
-    return None if 0 <= value <= one.most else f"{one.label} lies between 0 and {one.most:g}."
+        # Translators: {number} is what could be assumed, such as "Fixed costs per month".
+        return say("{number}: the store's own data say it, so it is not assumed.", number=one.label)
+    if 0 <= value <= one.most:
+        return None
+    # Translators: {number} is what is assumed, such as "Fixed costs per month".
+    return say("{number} lies between 0 and {most}.", number=one.label, most=f"{one.most:g}")
 
 
 def is_known(one: Assumable, drivers: Drivers) -> bool:
@@ -363,12 +407,32 @@ def _assumption_hint(name: str, drivers: Drivers) -> str:
     return nearest_name(name, [*names, *(f"{RELATION}{relation}" for relation in relations)])
 
 
-def _range_words(lever: Lever) -> str:
-    return f"{lever.label} can move from {_words(lever, lever.least)} to {_words(lever, lever.most)}"
+def _cut_words(lever: Lever, value: float) -> str:
+    # Translators: {lever} is what a scenario moves, such as "Orders per visit"; the others are "+5 %", "-2 points".
+    return say(
+        "{lever} can move from {least} to {most}; {asked} was asked for.",
+        lever=lever.label,
+        least=_words(lever, lever.least),
+        most=_words(lever, lever.most),
+        asked=_words(lever, value),
+    )
+
+
+def _out_of_range(lever: Lever, value: float) -> str:
+    # Translators: {lever} is what a scenario moves, such as "Orders per visit"; the others are "+5 %", "-2 points".
+    return say(
+        "{lever} can move from {least} to {most}, not by {asked}.",
+        lever=lever.label,
+        least=_words(lever, lever.least),
+        most=_words(lever, lever.most),
+        asked=_words(lever, value),
+    )
 
 
 def _words(lever: Lever, value: float) -> str:
-    return f"{value * 100:+.4g} {'points' if lever.kind == 'points' else '%'}"
+    number = f"{value * 100:+.4g}"
+    # Translators: how far a rate is moved, in percentage points: "-2 points", "+0.5 points".
+    return say("{number} points", number=number) if lever.kind == "points" else f"{number} %"
 
 
 def to_text(scenario: Scenario) -> str:
@@ -404,9 +468,9 @@ def _pair(part: str) -> tuple[str, float]:
         value = nan
     if not isfinite(value) or not name.strip():
         raise Refusal(
-            f"'{part}' is no lever with a number.",
+            say("'{text}' is no lever with a number.", text=part),
             value=part,
-            hint="Write a scenario as NAME|conversion=0.05|discount=-0.02|assume.cost_share=0.45.",
+            hint=say("Write a scenario as NAME|conversion=0.05|discount=-0.02|assume.cost_share=0.45."),
         )
     return unquote(name).strip(), value
 
