@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from storehelm.languages.speech import Sentence
 from storehelm.refusal import Refusal
 from storehelm.settings.access import Access
 from storehelm.settings.home import Home
@@ -12,6 +13,7 @@ from storehelm.settings.store import load_store
 
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 _OF_PROXIES = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "x-forwarded-email")
+_EVERYWHERE = "every address of this machine"  # not shown
 _NO_PORT = 0
 """The port of a caller whom the web server has named after a header that gives none."""
 
@@ -64,14 +66,14 @@ def check_address(address: str, access: Access) -> None:
     """
     if access.mode == "local" and not is_own_machine(address):
         raise Refusal(
-            f"The app would listen on {address or 'every address of this machine'} and nobody would have to log in.",
+            f"The app would listen on {address or _EVERYWHERE} and nobody would have to log in.",  # not shown
             column="mode",
             hint='Write [access] into store.toml with mode = "oidc" or "proxy" and owners = ["you@shop.example"], '
-            "or leave server.address at 127.0.0.1 (docs/hosting.md).",
+            "or leave server.address at 127.0.0.1 (docs/hosting.md).",  # not shown
         )
 
 
-def refused(call: Call, access: Access) -> str | None:
+def refused(call: Call, access: Access) -> Sentence | None:
     """Why a request is not answered in local use: it comes from elsewhere, or by a name that is not this machine's.
 
     A page of a stranger can make a browser ask for this machine under the stranger's own name; hence the name.

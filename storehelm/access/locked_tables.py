@@ -13,6 +13,8 @@ from typing import Any
 from storehelm.access.shares import Share, TooFew, opened_for
 from storehelm.access.small_cells import People, web_orders, without, without_small_counts
 from storehelm.languages.formats import Formats
+from storehelm.languages.known import ENGLISH
+from storehelm.languages.speech import language, noted, say, speaking
 from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
@@ -32,9 +34,9 @@ from storehelm.warehouse.published import Published
 _STRATEGY = "strategy"
 _COSTS_OF_CUSTOMERS = ("cm2", "acquisition_cost", "value_to_cost", "payback_months", "is_paid_back")
 _MONTH_OF_DAYS = 30
-_GOALS_LEFT_OUT = "Goals of more than the filters of this link are left out."
+_GOALS_LEFT_OUT = noted("Goals of more than the filters of this link are left out.")
 _OF_COSTS = re.compile(r"cost|margin|spend|spent|marketing|profit|\b(ads?|roas|poas|mer|cac)\b", re.IGNORECASE)
-"""Words by which a note is known to be about costs; one too many rather than one too few."""
+"""English words by which a note is known to be about costs; one too many rather than one too few."""
 Tables = dict[str, Table]
 
 
@@ -81,9 +83,23 @@ def locked_tables(home: Home, share: Share, today: date, formats: Formats) -> Lo
         TooFew: Fewer customers than allowed stand behind the whole view.
         Refusal: There are no data, or the settings cannot be read.
     """
+    locked = _all_that_it_shows(home, share, today, formats)
+    if share.with_costs:
+        return locked
+    if language() == ENGLISH:
+        in_english = locked.tables
+    else:
+        with speaking(ENGLISH):
+            in_english = _all_that_it_shows(home, share, today, formats).tables
+    tables = {name: _without_notes_of_costs(table, in_english[name]) for name, table in locked.tables.items()}
+    return replace(locked, tables=tables)
+
+
+def _all_that_it_shows(home: Home, share: Share, today: date, formats: Formats) -> Locked:
+    """The tables, with notes that may tell of costs."""
     published = opened_for(home, share)
     if published.meta.as_of is None:
-        raise Refusal("The store has no data yet.")
+        raise Refusal(say("The store has no data yet."))
     book = read_book(home)
     store = on_course(published, load_store(home.settings), book.goals)
     selection = share.selection(published.meta.as_of, _week_start(published))
@@ -102,8 +118,6 @@ def locked_tables(home: Home, share: Share, today: date, formats: Formats) -> Lo
         tables["goals"] = page_goals(tables["goals"], share.page)
     if share.with_decisions and share.page == "weekly":
         tables["decisions"] = _decisions(home, asked, today, formats)
-    if not share.with_costs:
-        tables = {name: _without_notes_of_costs(one) for name, one in tables.items()}
     return Locked(tables, asked.selection, published, store)
 
 
@@ -118,8 +132,9 @@ def _compared(asked: _Asked) -> _Asked:
     counts = [sum(asked.people.count(period).values()) for period in asked.periods]
     if asked.people.is_small(counts[0]):
         raise TooFew(
-            f"Fewer than {asked.least} customers stand behind this view, so it is not shown.",
-            hint="Ask for a link with fewer filters or a longer period.",
+            # Translators: {least} is a number from 2 to 1,000.
+            say("Fewer than {least} customers stand behind this view, so it is not shown.", least=asked.least),
+            hint=say("Ask for a link with fewer filters or a longer period."),
         )
     before, year = (asked.people.is_small(count) for count in counts[1:])
     comparison = asked.selection.comparison
@@ -268,7 +283,7 @@ def _goals(goals: Table, asked: _Asked, book: Book) -> Table:
     rows = tuple(
         row | {"owner": None, "parent": row["parent"] if row["parent"] in known else None} for row in kept.rows
     )
-    return replace(kept, rows=rows, notes=(_GOALS_LEFT_OUT,) if left_out else ())
+    return replace(kept, rows=rows, notes=(say(_GOALS_LEFT_OUT),) if left_out else ())
 
 
 def _is_inside(where: Mapping[str, tuple[str, ...]], locks: Mapping[str, tuple[str, ...]]) -> bool:
@@ -311,8 +326,12 @@ def _without_costs(table: Table, column: str) -> Table:
     return replace(table, rows=tuple(row for row in table.rows if not is_of_costs(str(row[column]))))
 
 
-def _without_notes_of_costs(table: Table) -> Table:
-    return replace(table, notes=tuple(note for note in table.notes if not _OF_COSTS.search(note)))
+def _without_notes_of_costs(table: Table, in_english: Table) -> Table:
+    """Without the notes whose English is about costs; without any where it cannot be told which they are."""
+    if len(table.notes) != len(in_english.notes):
+        return replace(table, notes=())
+    pairs = zip(table.notes, in_english.notes, strict=True)
+    return replace(table, notes=tuple(note for note, english in pairs if not _OF_COSTS.search(english)))
 
 
 def _without_sparks(kpis: Table) -> Table:

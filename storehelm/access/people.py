@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.refusal import Refusal
 from storehelm.settings.access import Access
 
@@ -16,14 +17,17 @@ _MAY: Mapping[Role, frozenset[Deed]] = {
     "editor": frozenset({"write", "load", "orders", "share"}),
     "viewer": frozenset(),
 }
-_WORDS: Mapping[Deed, str] = {
-    "write": "change goals, decisions and scenarios",
-    "load": "load or pull data",
-    "orders": "take the rows of single orders along",
-    "share": "give out links or end them",
-    "set_up": "set up a store",
-    "audit": "read who did what",
+_REFUSED: Mapping[tuple[Role, Deed], Sentence] = {
+    ("viewer", "write"): "You are a viewer here and cannot change goals, decisions and scenarios.",
+    ("viewer", "load"): "You are a viewer here and cannot load or pull data.",
+    ("viewer", "orders"): "You are a viewer here and cannot take the rows of single orders along.",
+    ("viewer", "share"): "You are a viewer here and cannot give out links or end them.",
+    ("viewer", "set_up"): "You are a viewer here and cannot set up a store.",
+    ("viewer", "audit"): "You are a viewer here and cannot read who did what.",
+    ("editor", "set_up"): "You are an editor here and cannot set up a store.",
+    ("editor", "audit"): "You are an editor here and cannot read who did what.",
 }
+"""Whole sentences for what each role may not do: other languages bend its words."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,4 @@ def check(person: Person, deed: Deed) -> None:
         NotAllowed: It does not.
     """
     if not may(person, deed):
-        raise NotAllowed(
-            f"You are {'a' if person.role == 'viewer' else 'an'} {person.role} here and cannot {_WORDS[deed]}.",
-            hint="Ask an owner of the store for it.",
-        )
+        raise NotAllowed(say(_REFUSED[person.role, deed]), hint=say("Ask an owner of the store for it."))

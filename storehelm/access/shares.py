@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.question import check_values
 from storehelm.metrics.selection import Selection
 from storehelm.refusal import Refusal, nearest_name
@@ -17,7 +18,7 @@ from storehelm.settings.home import Home
 from storehelm.warehouse.published import Published, open_published, version_path
 from storehelm.warehouse.share_rows import ShareRow, keep_share, list_shares, revoke_share, share_by_hash
 
-PAGES: Mapping[str, str] = {
+PAGES: Mapping[str, Sentence] = {
     "weekly": "Weekly review",
     "strategy": "Strategy",
     "funnel": "Funnel",
@@ -142,10 +143,11 @@ def revoke(home: Home, share_id: str, now: datetime) -> Given:
     """
     known = {one.share_id: one for one in given(home)}
     if share_id not in known:
-        hint = nearest_name(share_id, known) if known else "No link was ever given out."
-        raise Refusal(f"There is no link '{share_id}'.", value=share_id, hint=hint)
+        hint = nearest_name(share_id, known) if known else say("No link was ever given out.")
+        # Translators: {link} is the short name of a link, such as 1f0c88ab.
+        raise Refusal(say("There is no link '{link}'.", link=share_id), value=share_id, hint=hint)
     if not revoke_share(home, share_id, now):
-        raise Refusal(f"The link '{share_id}' was ended before.", value=share_id)
+        raise Refusal(say("The link '{link}' was ended before.", link=share_id), value=share_id)
     return known[share_id]
 
 
@@ -185,25 +187,36 @@ def _scrypt(password: str, salt: bytes) -> bytes:
 def _check(home: Home, share: Share) -> None:
     if share.page not in PAGES:
         raise Refusal(
-            f"No page named '{share.page}' can be shared.", value=share.page, hint=nearest_name(share.page, PAGES)
+            say("No page named '{page}' can be shared.", page=share.page),
+            value=share.page,
+            hint=nearest_name(share.page, PAGES),
         )
     if share.page in _OF_COSTS and not share.with_costs:
         raise Refusal(
-            f"The page {PAGES[share.page]} tells what ads cost.",
+            # Translators: {page} is the title of a page, such as Channels.
+            say("The page {page} tells what ads cost.", page=say(PAGES[share.page])),
             column="costs",
             value=share.page,
-            hint="Grant costs and margins with --costs, or share another page.",
+            # Translators: --costs is an option of a command and stays as it is.
+            hint=say("Grant costs and margins with --costs, or share another page."),
         )
     if share.period is None and share.span not in SPANS:
-        raise Refusal(f"There is no span '{share.span}'.", value=share.span, hint=nearest_name(str(share.span), SPANS))
+        raise Refusal(
+            # Translators: a span is how many weeks a link shows; {span} is a name such as 4-weeks.
+            say("There is no span '{span}'.", span=share.span),
+            value=share.span,
+            hint=nearest_name(str(share.span), SPANS),
+        )
     if not 1 <= share.least_people <= 1000:
-        raise Refusal("The least number of customers is from 1 to 1,000.", value=str(share.least_people))
+        raise Refusal(say("The least number of customers is from 1 to 1,000."), value=str(share.least_people))
     if len(share.note) > _LONGEST_NOTE:
-        raise Refusal(f"The note is longer than {_LONGEST_NOTE} letters.", value=share.note[:40])
+        # Translators: the most is 120 letters.
+        raise Refusal(say("The note is longer than {most} letters.", most=_LONGEST_NOTE), value=share.note[:40])
     for dimension in share.filters:
         if dimension not in LOCKED_DIMENSIONS:
             raise Refusal(
-                f"A link cannot be locked to a {dimension}.",
+                # Translators: {dimension} is the name of a filter as somebody wrote it, such as sku.
+                say("A link cannot be locked to a {dimension}.", dimension=dimension),
                 value=dimension,
                 hint=nearest_name(dimension, LOCKED_DIMENSIONS),
             )
@@ -212,11 +225,15 @@ def _check(home: Home, share: Share) -> None:
 
 def _check_terms(terms: Terms) -> None:
     if not 1 <= terms.days <= LONGEST_DAYS:
-        raise Refusal(f"A link lasts from 1 to {LONGEST_DAYS} days.", value=str(terms.days), hint="Such as 30.")
+        # Translators: the most is 365 days.
+        message = say("A link lasts from 1 to {most} days.", most=LONGEST_DAYS)
+        # Translators: a number of days that one could write instead.
+        raise Refusal(message, value=str(terms.days), hint=say("Such as 30."))
     if terms.password is not None and not _SHORTEST_PASSWORD <= len(terms.password) <= _LONGEST_PASSWORD:
         raise Refusal(
-            f"A password has {_SHORTEST_PASSWORD} to {_LONGEST_PASSWORD} letters.",
-            hint="Give a longer one, or none: the link itself cannot be guessed.",
+            # Translators: from 8 to 200.
+            say("A password has {least} to {most} letters.", least=_SHORTEST_PASSWORD, most=_LONGEST_PASSWORD),
+            hint=say("Give a longer one, or none: the link itself cannot be guessed."),
         )
 
 
@@ -229,9 +246,10 @@ def opened_for(home: Home, share: Share) -> Published:
     """
     if share.version is not None and not version_path(home, share.version).exists():
         raise Gone(
-            f"Version {share.version} of the published data is not kept whole any more.",
+            # Translators: {version} is a long number.
+            say("Version {version} of the published data is not kept whole any more.", version=share.version),
             value=share.version,
-            hint="Share a newer version, or always the newest.",
+            hint=say("Share a newer version, or always the newest."),
         )
     return open_published(home, share.version)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from storehelm.languages.speech import say_count
 from storehelm.metrics.query import ask
 from storehelm.metrics.question import check_values
 from storehelm.metrics.tables import Table
@@ -112,8 +113,14 @@ def without(table: Table, is_hidden: Callable[[Row], bool], least: int) -> Table
     left_out = len(table.rows) - len(rows)
     if not left_out:
         return table
-    note = f"{left_out} {'row is' if left_out == 1 else 'rows are'} left out: fewer than {least} customers stand behind"
-    return replace(table, rows=rows, notes=(*table.notes, f"{note} {'it' if left_out == 1 else 'one of them'}."))
+    note = say_count(
+        "{n} row is left out: fewer than {least} customers stand behind it.",
+        "{n} rows are left out: fewer than {least} customers stand behind one of them.",
+        left_out,
+        n=left_out,
+        least=least,
+    )
+    return replace(table, rows=rows, notes=(*table.notes, note))
 
 
 def without_small_counts(table: Table, columns: Sequence[str], least: int, group: str | None = None) -> Table:

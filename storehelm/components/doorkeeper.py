@@ -7,6 +7,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from storehelm.access.door import Call, access_of, is_trusted, may_measure, refused
+from storehelm.languages.known import best_locale
+from storehelm.languages.speech import Sentence, say, speaking
 from storehelm.refusal import Refusal
 from storehelm.settings.access import Access
 from storehelm.settings.home import home_at
@@ -15,7 +17,7 @@ _LOGIN, _CALLBACK = "/auth/login", "/oauth2callback"
 _METRICS = "/_stcore/metrics"
 _UPLOADS = "/_stcore/upload_file"
 """Keeps files in memory for whoever has a session, logged in or not; no page of ours takes files by it."""
-_NO_PROVIDER = (
+_NO_PROVIDER: Sentence = (
     "The identity provider did not answer, so nobody can log in just now. Try again in a minute. "
     "If it stays so, ask whoever looks after this app to look at section [auth] of .streamlit/secrets.toml."
 )
@@ -60,10 +62,16 @@ class Doorkeeper:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         else:
-            await PlainTextResponse(f"{reason}\n", status_code=403)(scope, receive, send)
+            await PlainTextResponse(f"{_said(reason, scope)}\n", status_code=403)(scope, receive, send)
 
 
-def _closed(scope: Scope, call: Call, access: Access) -> str | None:
+def _said(reason: Sentence, scope: Scope) -> str:
+    """A sentence in the language that the browser asks for."""
+    with speaking(best_locale(Headers(scope=scope).get("accept-language"))):
+        return say(reason)
+
+
+def _closed(scope: Scope, call: Call, access: Access) -> Sentence | None:
     """Why a route of Streamlit's own is not for strangers, or for nobody."""
     if _UPLOADS in scope["path"]:
         return "Files are taken on the Data page only."
@@ -105,7 +113,7 @@ def _with_reason(scope: Scope, send: Send) -> Send:
         nonlocal is_failed
         if message["type"] == "http.response.start" and message["status"] >= 400:
             is_failed = True
-            body = _NO_PROVIDER.encode()
+            body = _said(_NO_PROVIDER, scope).encode()
             kept = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
             await send({**message, "status": 503, "headers": kept})
             await send({"type": "http.response.body", "body": body})

@@ -14,6 +14,7 @@ from storehelm.access.door import access_of
 from storehelm.access.limiter import Limiter
 from storehelm.access.people import ANYBODY, LOCAL, Deed, Person, check, may, person_of
 from storehelm.components import states
+from storehelm.languages.speech import language, say, speaking
 from storehelm.refusal import Refusal
 from storehelm.settings.access import Access
 from storehelm.settings.home import home_at
@@ -84,7 +85,7 @@ def require(deed: Deed) -> Person:
     """
     person = reader()
     if person is None:
-        raise Refusal("You are not logged in any more.", hint="Reload the page and log in.")
+        raise _not_any_more()
     check(person, deed)
     return person
 
@@ -110,16 +111,20 @@ def noted(deed: str, subject: str) -> None:
 def exported(name: str, make: Callable[[], bytes], deed: Deed | None = None) -> Callable[[], bytes]:
     """`make`, noted in the audit when it is asked for; `deed` is what the reader's role must allow.
 
-    A file is made when its button is pressed, in a thread that knows no reader: so the reader is taken along, and
-    their role is looked up again.
+    A file is made when its button is pressed, in a thread that knows no reader: so the reader and their language are
+    taken along, and their role is looked up again.
     """
-    person = reader()
+    person, spoken = reader(), language()
 
     def made() -> bytes:
+        with speaking(spoken):
+            return checked()
+
+    def checked() -> bytes:
         access = access_of(home_at())
         now = person_of(person.email, access) if person is not None and person.email else person
         if now is None:
-            raise Refusal("You are not logged in any more.", hint="Reload the page and log in.")
+            raise _not_any_more()
         if deed is not None:
             check(now, deed)
         _note(now.name, "export", name)
@@ -128,8 +133,12 @@ def exported(name: str, make: Callable[[], bytes], deed: Deed | None = None) -> 
     return made
 
 
+def _not_any_more() -> Refusal:
+    return Refusal(say("You are not logged in any more."), hint=say("Reload the page and log in."))
+
+
 def _way_in(access: Access) -> None:
-    st.title("Storehelm", anchor=False)
+    st.title("Storehelm", anchor=False)  # not shown: a name, the same in every language
     if access.mode == "proxy":
         email = str(st.context.headers.get(access.header, ""))
         _stranger(email) if email else states.notice(
@@ -138,11 +147,11 @@ def _way_in(access: Access) -> None:
         )
         return
     if st.user.get("is_logged_in"):
-        _stranger(str(st.user.get("email") or "somebody without an address"))
-        st.button("Log out", key="log_out", on_click=st.logout)
+        _stranger(str(st.user.get("email") or ""))
+        st.button(say("Log out"), key="log_out", on_click=st.logout)
         return
-    st.markdown("Log in to see this store.")
-    if st.button("Log in", key="log_in", type="primary"):
+    st.markdown(say("Log in to see this store."))
+    if st.button(say("Log in"), key="log_in", type="primary"):
         _log_in()
 
 
@@ -158,13 +167,21 @@ def _log_in() -> None:
 
 
 def _stranger(email: str) -> None:
-    _once("turned away", email)
-    states.notice(
-        f"{email} is not among the people whom this store's settings name, or its provider has not verified it. "
-        "Ask an owner of the store.",
-        lead="You cannot see this store.",
-        tone="warn",
-    )
+    _once("turned away", email or "somebody without an address")
+    if email:
+        # Translators: {email} is the e-mail address with which the reader has logged in.
+        why = say(
+            "{email} is not among the people whom this store's settings name, or its provider has not verified it. "
+            "Ask an owner of the store.",
+            email=email,
+        )
+    else:
+        # Translators: the reader's login has given no e-mail address.
+        why = say(
+            "somebody without an address is not among the people whom this store's settings name, or its provider has "
+            "not verified it. Ask an owner of the store."
+        )
+    states.notice(why, lead="You cannot see this store.", tone="warn")
 
 
 def _once(deed: str, email: str) -> None:
