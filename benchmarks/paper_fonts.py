@@ -1,9 +1,11 @@
 """Makes the fonts that PDFs embed from the app's own: two weights, all of their letters in one file, and two arrows.
 
 Run it after the app's fonts have changed: `python -m benchmarks.paper_fonts`. It needs the package brotli, which reads
-woff2 and is no dependency of the project.
+woff2 and is no dependency of the project. Given the folder `files` of the package @fontsource/noto-sans-kr, it also
+makes the Korean fonts, which app and PDFs share.
 """
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -27,9 +29,15 @@ _DRAWN_LIKE = {0x202F: 0x2009, 0x2007: 0xA0, 0x2011: 0x2D, 0x2060: 0x200B, 0x200
 _ARROW_UP = ((260, 700), (60, 460), (212, 460), (212, 20), (308, 20), (308, 460), (460, 460))
 
 
-def main() -> None:
-    """Write noto-sans-400.ttf and noto-sans-600.ttf."""
+KOREAN = (*range(0x3000, 0x3040), *range(0x3130, 0x3190), *range(0xAC00, 0xD7A4), *range(0xFF00, 0xFFF0))
+_KOREAN_DROPPED = [*_DROPPED, "BASE", "VORG", "vhea", "vmtx"]
+
+
+def main(korean: Path | None) -> None:
+    """Write noto-sans-400.ttf and noto-sans-600.ttf; with a folder of Korean fonts, noto-sans-kr-400.woff and -600."""
     for weight in WEIGHTS:
+        if korean is not None:
+            _write_korean(korean / f"noto-sans-kr-korean-{weight}-normal.woff2", weight)
         with tempfile.TemporaryDirectory() as folder:
             parts = [_part(name, weight, Path(folder)) for name in PARTS]
             font = Merger().merge(parts)
@@ -38,6 +46,16 @@ def main() -> None:
         font["head"].created = font["head"].modified = _MADE
         font.recalcTimestamp = False
         font.save(FONTS / f"noto-sans-{weight}.ttf")
+
+
+def _write_korean(source: Path, weight: int) -> None:
+    """Every syllable, without what lays text out from top to bottom; woff, as that is read without brotli."""
+    font = TTFont(source, recalcTimestamp=False)
+    subsetter = Subsetter(Options(drop_tables=[*Options().drop_tables, *_KOREAN_DROPPED], hinting=False))
+    subsetter.populate(unicodes=set(KOREAN) & set(font.getBestCmap()))
+    subsetter.subset(font)
+    font.flavor = "woff"
+    font.save(FONTS / f"noto-sans-kr-{weight}.woff")
 
 
 def _part(name: str, weight: int, folder: Path) -> str:
@@ -78,4 +96,4 @@ def _add_spaces(font: TTFont) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -15,11 +15,14 @@ from storehelm.settings.home import ROOT
 _FONTS = ROOT / "static" / "fonts"
 REGULAR: Path = _FONTS / "noto-sans-400.ttf"
 BOLD: Path = _FONTS / "noto-sans-600.ttf"
+KOREAN_REGULAR: Path = _FONTS / "noto-sans-kr-400.woff"
+KOREAN_BOLD: Path = _FONTS / "noto-sans-kr-600.woff"
 LINE_HEIGHT = 1.3
 """Distance of two lines, in letter sizes."""
 _UNITS = 1000
 _UNKNOWN_LETTER = 600
 _TAG = re.compile(r"<(/?)(br|b|span)\b([^<>]*)>")
+_KOREAN = re.compile(r"([\u3000-\u303f\u3130-\u318f\uac00-\ud7a3\uff00-\uffef]+)")
 _COLOUR = re.compile(r"color:\s*([^;\"']+)")
 
 
@@ -51,7 +54,17 @@ def width_of(runs: Sequence[Run], size: float) -> float:
 
 def has_letter(letter: str) -> bool:
     """Whether the fonts can draw a letter; a break of lines needs no drawing."""
-    return letter in "\n\r\t" or ord(letter) in _measures(False)[0]
+    return letter in "\n\r\t" or ord(letter) in _measures(False, is_korean(letter))[0]
+
+
+def is_korean(text: str) -> bool:
+    """Whether a text holds letters that the Korean font draws."""
+    return _KOREAN.search(text) is not None
+
+
+def by_script(text: str) -> list[tuple[str, bool]]:
+    """Parts of a text that one font can draw, in order, and whether it is the Korean one."""
+    return [(part, place % 2 == 1) for place, part in enumerate(_KOREAN.split(text)) if part]
 
 
 def _add(line: list[Run], text: str, colour: str, *, is_bold: bool) -> None:
@@ -61,12 +74,13 @@ def _add(line: list[Run], text: str, colour: str, *, is_bold: bool) -> None:
 
 @functools.cache
 def _advance(letter: str, is_bold: bool) -> int:
-    letters, widths = _measures(is_bold)
+    letters, widths = _measures(is_bold, is_korean(letter))
     name = letters.get(ord(letter))
     return widths[name][0] if name is not None else _UNKNOWN_LETTER
 
 
 @functools.cache
-def _measures(is_bold: bool) -> tuple[dict[int, str], Any]:
-    font = TTFont(BOLD if is_bold else REGULAR, lazy=True)
+def _measures(is_bold: bool, is_korean: bool) -> tuple[dict[int, str], Any]:
+    regular, bold = (KOREAN_REGULAR, KOREAN_BOLD) if is_korean else (REGULAR, BOLD)
+    font = TTFont(bold if is_bold else regular, lazy=True)
     return font.getBestCmap(), font["hmtx"].metrics

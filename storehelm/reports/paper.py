@@ -8,12 +8,12 @@ from fpdf.fonts import FontFace
 from fpdf.table import Row as TableRow
 
 from storehelm.charts.drawing import scene_of
-from storehelm.charts.lettering import BOLD, REGULAR, has_letter
+from storehelm.charts.lettering import BOLD, KOREAN_BOLD, KOREAN_REGULAR, REGULAR, has_letter, is_korean
 from storehelm.charts.theme import LIGHT
 from storehelm.reports.column_widths import column_widths
 from storehelm.reports.document import Document
 from storehelm.reports.grids import Grid, Row
-from storehelm.reports.paper_drawing import FAMILY, draw_scene
+from storehelm.reports.paper_drawing import FAMILY, KOREAN, draw_scene
 from storehelm.reports.parts import Drawing, Prose, Section
 
 logging.getLogger("fpdf.output").setLevel(logging.ERROR)  # letters that a font lacks are told on the paper itself
@@ -52,6 +52,7 @@ class _Paper(FPDF):
     def __init__(self, document: Document) -> None:
         super().__init__(unit="pt", format="A4")
         self._unknown: set[str] = set()
+        self._is_korean = False
         meta = document.source.meta
         store = document.store if len(document.store) <= _MOST_NAME else f"{document.store[: _MOST_NAME - 1]}…"
         facts = dict(document.facts)
@@ -75,9 +76,20 @@ class _Paper(FPDF):
         return self._unknown
 
     def normalize_text(self, text: str) -> str:
-        """Note the letters that no font has, each time text is written."""
+        """Note the letters that no font has, each time text is written; take the Korean font when it is needed."""
         self._unknown |= {letter for letter in text if not has_letter(letter)}
+        if is_korean(text):
+            self._speak_korean()
         return str(super().normalize_text(text))
+
+    def _speak_korean(self) -> None:
+        """Korean letters fill a font of their own, which is not read for other reports."""
+        if self._is_korean:
+            return
+        self._is_korean = True
+        self.add_font(KOREAN, "", KOREAN_REGULAR)
+        self.add_font(KOREAN, "B", KOREAN_BOLD)
+        self.set_fallback_fonts([KOREAN])
 
     def footer(self) -> None:
         """Write the foot of a page."""

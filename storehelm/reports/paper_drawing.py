@@ -1,11 +1,15 @@
 """A drawing of a chart on a page of a PDF: lines stay lines and text stays text that can be selected."""
 
+from dataclasses import replace
+
 from fpdf import FPDF
 
-from storehelm.charts.lettering import width_of
+from storehelm.charts.lettering import by_script, width_of
 from storehelm.charts.scene import Box, Disc, Mark, Paint, Path, Scene, Words, colour_and_opacity
 
 FAMILY = "Noto Sans"
+KOREAN = "Noto Sans KR"
+"""Family of Korean letters, which `FAMILY` has not."""
 
 
 def draw_scene(pdf: FPDF, scene: Scene, left: float, top: float, scale: float) -> None:
@@ -74,7 +78,8 @@ def _write(pdf: FPDF, words: Words, left: float, top: float, scale: float) -> No
     wide = width_of(words.runs, size)
     x = left + words.x * scale - {"left": 0.0, "middle": wide / 2, "right": wide}[words.side]
     for run in words.runs:
-        pdf.set_font(FAMILY, "B" if run.is_bold else "", size)
         pdf.set_text_color(run.colour)
-        pdf.text(x, top + words.y * scale, run.text)
-        x += width_of((run,), size)
+        for text, is_korean in by_script(run.text):
+            pdf.set_font(KOREAN if is_korean else FAMILY, "B" if run.is_bold else "", size)
+            pdf.text(x, top + words.y * scale, text)
+            x += width_of((replace(run, text=text),), size)

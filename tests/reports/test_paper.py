@@ -143,3 +143,23 @@ def test_news_is_coloured_and_said(reported):
     for line, row in zip(numbers.lines, reported.tables("weekly")["kpis"].rows, strict=True):
         assert bool(line.tones) == (row["verdict"] in ("good", "bad"))
         assert all(line.cells[place][0] in "↑↓" for place, _ in line.tones)
+
+
+def test_korean_and_georgian_can_be_read_in_text_tables_and_charts(reported, caplog):
+    names = ("스토어헬름 뷁쀍", "შეკვეთები და გაყიდვები", "Чистые продажи")
+    long = long_document(reported, rows=3)
+    grid = long.sections[0].parts[0]
+    lines = tuple(replace(line, cells=(name, *line.cells[1:])) for name, line in zip(names, grid.lines, strict=True))
+    told = replace(
+        long, title="주간 보고 კვირა", sections=(replace(long.sections[0], parts=(replace(grid, lines=lines),)),)
+    )
+    paper = pypdf.PdfReader(io.BytesIO(paper_of(told)))
+    assert [word for word in (*names, "주간보고კვირა") if squeezed(word) not in text_of(paper)] == []
+    assert "Letters that its fonts do not have" not in " ".join(page.extract_text() for page in paper.pages)
+    fonts = {font["/BaseFont"] for page in paper.pages for font in map(_object, page["/Resources"]["/Font"].values())}
+    assert any("KR" in name for name in fonts)
+    assert caplog.records == []
+
+
+def _object(one):
+    return one.get_object()
