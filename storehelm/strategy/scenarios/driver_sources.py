@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.tables import Unit
 from storehelm.settings.calendar import Period
 from storehelm.strategy.season import WEEK
@@ -31,73 +32,136 @@ class Driver:
 
 @dataclass(frozen=True)
 class _Number:
-    """What is said of a number whatever its value: `what` was added up or divided, `of` what part, where of one."""
+    """What is said of a number whatever its value, of the whole store and of one part of it; in English."""
 
-    label: str
+    label: Sentence
     unit: Unit
-    what: str
     metrics: tuple[str, ...]
-    of: str = "of {part}"
+    source: Sentence
+    part_label: Sentence = ""
+    part_source: Sentence = ""
 
 
 _NUMBERS: Mapping[str, _Number] = MappingProxyType(
     {
-        "sessions": _Number("Visits a week", "number", "Sessions", ("sessions",), "from {part}"),
-        "conversion": _Number(
-            "Orders per visit", "rate", "Web orders divided by sessions", ("orders_per_session",), "on {part}"
+        "sessions": _Number(
+            "Visits a week",
+            "number",
+            ("sessions",),
+            # Translators: {days} is a range of days; {weeks} is 8 to 13, here and in the sentences like it.
+            "Sessions, {days}, divided by {weeks} weeks.",
+            # Translators: {part} is a channel such as Paid Search.
+            "Visits a week, {part}",
+            # Translators: {part} is a channel such as Paid Search.
+            "Sessions from {part}, {days}, divided by {weeks} weeks.",
         ),
-        "orders": _Number("Orders a week", "number", "Orders", ("orders",)),
+        "conversion": _Number(
+            "Orders per visit",
+            "rate",
+            ("orders_per_session",),
+            "Web orders divided by sessions, {days}.",
+            # Translators: {part} is a device such as Mobile.
+            "Orders per visit, {part}",
+            # Translators: {part} is a device such as Mobile.
+            "Web orders divided by sessions on {part}, {days}.",
+        ),
+        "orders": _Number("Orders a week", "number", ("orders",), "Orders, {days}, divided by {weeks} weeks."),
         "returning_orders": _Number(
             "Orders of returning customers a week",
             "number",
-            "Valid orders of known customers after their first",
             ("returning_orders",),
+            "Valid orders of known customers after their first, {days}, divided by {weeks} weeks.",
         ),
         "repeat": _Number(
             "Repeat orders per customer",
             "number",
-            "Repeat orders by age, divided by the customers followed so long, added up over the first 13 weeks",
             ("returning_orders", "new_customers"),
+            "Repeat orders by age, divided by the customers followed so long, added up over the first 13 weeks.",
         ),
-        "units_per_order": _Number("Units per order", "number", "Pieces divided by orders", ("units_per_order",)),
-        "price": _Number("Price of a unit", "average_money", "Gross sales divided by pieces", ("gross_sales", "units")),
+        "units_per_order": _Number(
+            "Units per order", "number", ("units_per_order",), "Pieces divided by orders, {days}."
+        ),
+        "price": _Number(
+            "Price of a unit", "average_money", ("gross_sales", "units"), "Gross sales divided by pieces, {days}."
+        ),
         "average_order_value": _Number(
             "Average order value",
             "average_money",
-            "Sales after discounts divided by orders",
             ("average_order_value",),
+            "Sales after discounts divided by orders, {days}.",
         ),
-        "discount_rate": _Number("Discount rate", "rate", "Discounts divided by gross sales", ("discount_rate",)),
+        "discount_rate": _Number(
+            "Discount rate", "rate", ("discount_rate",), "Discounts divided by gross sales, {days}."
+        ),
         "refund_rate": _Number(
-            "Refund rate", "rate", "Returns booked divided by sales after discounts", ("refund_rate",)
+            "Refund rate", "rate", ("refund_rate",), "Returns booked divided by sales after discounts, {days}."
         ),
         "shipping": _Number(
-            "Shipping charged per order", "average_money", "Shipping charged divided by orders", ("shipping", "orders")
+            "Shipping charged per order",
+            "average_money",
+            ("shipping", "orders"),
+            "Shipping charged divided by orders, {days}.",
         ),
         "cost_of_goods": _Number(
             "Cost of goods",
             "share",
-            "Cost of goods divided by sales after discounts",
             ("cost_of_goods", "gross_sales", "discounts"),
+            "Cost of goods divided by sales after discounts, {days}.",
         ),
         "unit_cost": _Number(
-            "Cost of a unit", "average_money", "Cost of goods divided by pieces", ("cost_of_goods", "units")
+            "Cost of a unit", "average_money", ("cost_of_goods", "units"), "Cost of goods divided by pieces, {days}."
         ),
         "fulfilment": _Number(
-            "Fulfilment per order", "average_money", "Fulfilment by the rule in store.toml, divided by orders", ()
+            "Fulfilment per order",
+            "average_money",
+            (),
+            "Fulfilment by the rule in store.toml, divided by orders, {days}.",
         ),
         "packaging": _Number(
-            "Packaging per order", "average_money", "Packaging by the rule in store.toml, divided by orders", ()
+            "Packaging per order",
+            "average_money",
+            (),
+            "Packaging by the rule in store.toml, divided by orders, {days}.",
         ),
         "payment_fees": _Number(
-            "Payment fees per order", "average_money", "Payment fees by the rule in store.toml, divided by orders", ()
+            "Payment fees per order",
+            "average_money",
+            (),
+            "Payment fees by the rule in store.toml, divided by orders, {days}.",
         ),
         "logistics": _Number(
-            "Fulfilment, packaging and fees per order", "average_money", "These three added up, divided by orders", ()
+            "Fulfilment, packaging and fees per order",
+            "average_money",
+            (),
+            # Translators: "these three" are fulfilment, packaging and fees.
+            "These three added up, divided by orders, {days}.",
         ),
-        "spend": _Number("Ad spend a week", "money", "Ad spend", ("ad_spend",), "on {part}"),
-        "marketing": _Number("Other marketing a week", "money", "Marketing costs besides ad spend", ()),
-        "fixed_costs": _Number("Fixed costs a month", "money", "Fixed costs as store.toml says them", (), "for {part}"),
+        "spend": _Number(
+            "Ad spend a week",
+            "money",
+            ("ad_spend",),
+            "Ad spend, {days}, divided by {weeks} weeks.",
+            # Translators: {part} is a channel such as Paid Search.
+            "Ad spend a week, {part}",
+            # Translators: {part} is a channel such as Paid Search.
+            "Ad spend on {part}, {days}, divided by {weeks} weeks.",
+        ),
+        "marketing": _Number(
+            "Other marketing a week",
+            "money",
+            (),
+            "Marketing costs besides ad spend, {days}, divided by {weeks} weeks.",
+        ),
+        "fixed_costs": _Number(
+            "Fixed costs a month",
+            "money",
+            (),
+            "Fixed costs as store.toml says them.",
+            # Translators: {part} is what a store pays for, as it named it in its settings.
+            "Fixed costs a month, {part}",
+            # Translators: {part} is what a store pays for, as it named it in its settings.
+            "Fixed costs as store.toml says them for {part}.",
+        ),
     }
 )
 
@@ -115,7 +179,7 @@ class Span:
         """An amount of all weeks as that of one; of a part of the store, where one is named."""
         weeks = self.period.days // WEEK
         value = None if amount is None else amount / weeks
-        return self._driver(name, value, f"{self._days}, divided by {weeks} weeks.", reason, (part, label))
+        return self._driver(name, value, reason, (part, label))
 
     def ratio(
         self,
@@ -130,27 +194,29 @@ class Span:
         """Sum over sum; of a part of the store, where one is named."""
         value = top / bottom if top is not None and bottom else None
         if top is not None and bottom is not None:
-            reason = "There is nothing to divide by."
-        return self._driver(name, value, f"{self._days}.", reason, (part, label))
+            reason = say("There is nothing to divide by.")
+        return self._driver(name, value, reason, (part, label))
 
     def said(self, name: str, value: float | None, reason: str | None = None, *, part: str = "") -> Driver:
         """A number that is not of these days alone: of the settings, or of all customers."""
-        return self._driver(name, value, ".", reason, (part, part))
+        return self._driver(name, value, reason, (part, part))
 
-    @property
-    def _days(self) -> str:
-        return f", {self.formats.days(self.period.first, self.period.last)}"
-
-    def _driver(self, name: str, value: float | None, ending: str, reason: str | None, of: tuple[str, str]) -> Driver:
+    def _driver(self, name: str, value: float | None, reason: str | None, of: tuple[str, str]) -> Driver:
         number = _NUMBERS[name]
         part, label = of
         is_whole = not part
+        days = self.formats.days(self.period.first, self.period.last)
         return Driver(
             id=name if is_whole else f"{name}:{part}",
-            label=number.label if is_whole else f"{number.label}, {label}",
+            label=say(number.label) if is_whole else say(number.part_label, part=label),
             unit=number.unit,
             value=value,
-            source=(number.what if is_whole else f"{number.what} {number.of.format(part=label)}") + ending,
+            source=say(
+                number.source if is_whole else number.part_source,
+                days=days,
+                weeks=self.period.days // WEEK,
+                part=label,
+            ),
             metrics=number.metrics,
             period=self.period,
             reason=reason if value is None else None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, language, noted, say, say_count
 from storehelm.metrics.reading import Row
 from storehelm.metrics.view_tables import channel_label, device_label
 from storehelm.settings.calendar import Period
@@ -20,7 +21,7 @@ from storehelm.warehouse.published import Published
 UNKNOWN = "unknown"
 WEB_UNKNOWN = UNKNOWN
 """The channel of web orders that name none; their cell has no sessions of its own."""
-OUTSIDE = "outside the web"
+OUTSIDE = "outside the web"  # not shown
 """The channel of orders that came by no web shop: one cell, its device unknown."""
 ALL = "all"
 """The channel or device of a cell where sessions do not tell them apart."""
@@ -152,7 +153,7 @@ def read_drivers(published: Published, store: Store, as_of: date) -> Drivers:
         payment_fee_fixed=store.costs.payment_fee_fixed,
         known_cost_share=_quotient(sum_of(sales, "cost_of_goods"), sum_of(sales, "known_cost_sales")),
     )
-    span = Span(recent.period, Formats("en", store.currency))
+    span = Span(recent.period, Formats(language(), store.currency))
     return replace(drivers, listed=(*_listed(drivers, recent, span), _repeat(curve, span)))
 
 
@@ -200,12 +201,25 @@ def _quotient(top: int | None, bottom: int | None) -> float | None:
     return top / bottom if top is not None and bottom else None
 
 
-_GOODS = "Enter the cost of goods as a share of sales after discounts."
-_RULES = {
+_ENTER: Mapping[str, Sentence] = {
+    "cost_of_goods": "Enter the cost of goods as a share of sales after discounts.",
+    "shipping": "Enter what customers pay for it per order.",
     "fulfilment": "Enter what sending an order costs.",
     "packaging": "Enter what packing an order costs.",
     "payment_fees": "Enter the fees as a share of an order, and per order.",
 }
+_KNOWN = {
+    "cost_of_goods": (
+        noted("The cost of goods is not known."),
+        noted("The cost of goods is known for {share} of sales."),
+    ),
+    "shipping": (noted("Shipping is not known."), noted("Shipping is known for {share} of orders.")),
+    "fulfilment": (noted("Fulfilment is not known."), noted("Fulfilment is known for {share} of orders.")),
+    "packaging": (noted("Packaging is not known."), noted("Packaging is known for {share} of orders.")),
+    "payment_fees": (noted("Payment fees are not known."), noted("Payment fees are known for {share} of orders.")),
+}
+"""What is said of a cost that is not known at all, and of one that is known in part."""
+_BY_RULE = ("fulfilment", "packaging", "payment_fees")
 
 
 def _listed(drivers: Drivers, recent: Recent, span: Span) -> Iterator[Driver]:
@@ -218,7 +232,8 @@ def _listed(drivers: Drivers, recent: Recent, span: Span) -> Iterator[Driver]:
 
 
 def _visits(drivers: Drivers, recent: Recent, span: Span) -> Iterator[Driver]:
-    why = f"{recent.missing.get('sessions', '')} A scenario moves orders instead of visits and conversion.".lstrip()
+    instead = say("A scenario moves orders instead of visits and conversion.")
+    why = f"{recent.missing.get('sessions', '')} {instead}".lstrip()
     yield _patchy(span.weekly("sessions", drivers.sessions, why), recent)
     for channel, (visits, _) in _added(drivers.cells, lambda cell: cell.channel).items():
         if visits is not None and channel != ALL:
@@ -235,8 +250,13 @@ def _patchy(driver: Driver, recent: Recent) -> Driver:
     """Says so where sessions were not recorded on all days."""
     if not recent.silent_days:
         return driver
-    days = "1 day was" if recent.silent_days == 1 else f"{recent.silent_days} days were"
-    return replace(driver, source=f"{driver.source} Sessions of {days} not recorded in full.")
+    silent = say_count(
+        "Sessions of {n} day was not recorded in full.",
+        "Sessions of {n} days were not recorded in full.",
+        recent.silent_days,
+        n=recent.silent_days,
+    )
+    return replace(driver, source=f"{driver.source} {silent}")
 
 
 def _added(cells: Sequence[Cell], by: Callable[[Cell], str]) -> dict[str, tuple[int | None, int]]:
@@ -262,44 +282,44 @@ def _sold(drivers: Drivers, span: Span) -> Iterator[Driver]:
 
 def _repeat(curve: RepeatCurve, span: Span) -> Driver:
     per_customer = float(curve.rate.sum()) if curve.is_known else None
-    return span.said("repeat", per_customer, f"{curve.reason} The recent share of returning orders is carried on.")
+    instead = say("The recent share of returning orders is carried on.")
+    return span.said("repeat", per_customer, f"{curve.reason} {instead}")
 
 
 def _costs_of_orders(drivers: Drivers, recent: Recent, span: Span) -> Iterator[Driver]:
     paid, valid = drivers.gross_sales - drivers.discounts, sum_of(recent.sales, "valid_orders")
-    goods = _known("The cost of goods is", sum_of(recent.sales, "known_cost_sales"), paid, "sales", _GOODS, span)
+    goods = _known("cost_of_goods", sum_of(recent.sales, "known_cost_sales"), paid, span)
     yield span.ratio("cost_of_goods", drivers.cost_of_goods, paid, goods)
     yield span.ratio("unit_cost", drivers.cost_of_goods, drivers.units, goods)
-    unsaid = valid - sum_of(recent.sales, "unknown_shipping")
-    shipping = _known("Shipping is", unsaid, valid, "orders", "Enter what customers pay for it per order.", span)
+    shipping = _known("shipping", valid - sum_of(recent.sales, "unknown_shipping"), valid, span)
     yield span.ratio("shipping", drivers.shipping, drivers.orders, shipping)
     amounts = {
         "fulfilment": drivers.fulfilment,
         "packaging": drivers.packaging,
         "payment_fees": drivers.payment_fees,
     }
-    for name, enter in _RULES.items():
-        label = f"{name.replace('_', ' ').capitalize()} {'are' if name.endswith('s') else 'is'}"
+    for name in _BY_RULE:
         told = valid - sum_of(recent.sales, f"unknown_{name}")
-        yield span.ratio(name, amounts[name], drivers.orders, _known(label, told, valid, "orders", enter, span))
+        yield span.ratio(name, amounts[name], drivers.orders, _known(name, told, valid, span))
     known = [amount for amount in amounts.values() if amount is not None]
     every = sum(known) if len(known) == len(amounts) else None
-    yield span.ratio("logistics", every, drivers.orders, "One of the three is not known. Enter it.")
+    yield span.ratio("logistics", every, drivers.orders, say("One of the three is not known. Enter it."))
 
 
-def _known(label: str, told: int, whole: int, of: str, enter: str, span: Span) -> str:
+def _known(cost: str, told: int, whole: int, span: Span) -> str:
     """How much of a cost is known, and what to enter for the rest."""
-    if not told or not whole:
-        return f"{label} not known. {enter}"
-    return f"{label} known for {span.formats.percent(told / whole)} of {of}. {enter}"
+    none, part = _KNOWN[cost]
+    known = say(part, share=span.formats.percent(told / whole)) if told and whole else say(none)
+    return f"{known} {say(_ENTER[cost])}"
 
 
 def _marketing(drivers: Drivers, recent: Recent, span: Span) -> Iterator[Driver]:
-    why = f"{recent.missing.get('spend', '')} Enter what the store spends on ads in a week.".lstrip()
+    enter = say("Enter what the store spends on ads in a week.")
+    why = f"{recent.missing.get('spend', '')} {enter}".lstrip()
     yield _spread(span.weekly("spend", drivers.ad_spend, why), recent, "spend")
     for channel, amount in drivers.spend.items():
         yield span.weekly("spend", amount, part=channel, label=channel_label(channel))
-    none = "No marketing costs besides ad spend are loaded for these weeks: they count as none."
+    none = say("No marketing costs besides ad spend are loaded for these weeks: they count as none.")
     yield _spread(span.weekly("marketing", drivers.marketing_costs, none), recent, "marketing")
 
 
@@ -307,12 +327,13 @@ def _spread(driver: Driver, recent: Recent, kind: str) -> Driver:
     """Says so where costs were known for longer periods only."""
     if not any(row["is_spread"] and row["kind"] == kind for row in recent.costs):
         return driver
-    return replace(driver, source=f"{driver.source} Costs of longer periods are spread over their days.")
+    spread = say("Costs of longer periods are spread over their days.")
+    return replace(driver, source=f"{driver.source} {spread}")
 
 
 def _fixed(drivers: Drivers, span: Span) -> Iterator[Driver]:
     fixed = drivers.fixed_per_month
-    none = "No fixed costs are set. Enter what the store pays in a month for site, operations, staff and tools."
+    none = say("No fixed costs are set. Enter what the store pays in a month for site, operations, staff and tools.")
     yield span.said("fixed_costs", None if fixed is None else sum(fixed.values()), none)
     if fixed is not None and len(fixed) > 1:
         for name, micros in fixed.items():

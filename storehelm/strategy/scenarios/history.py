@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from storehelm.languages.speech import noted
 from storehelm.metrics.repeat_curve import read_repeat_counts
 from storehelm.settings.store import Store
 from storehelm.strategy.scenarios.past_moves import LeverPast as LeverPast
@@ -17,8 +18,9 @@ from storehelm.strategy.season import Floats
 from storehelm.warehouse.published import Published
 
 _MICROS = 1e6
-_BY_RULE = "its past is not known"
-_BY_PRICE = "always the same share of the price"
+_BY_RULE = noted("its past is not known")
+# Translators: why nothing is known of how far a cost moves by itself; stands by itself.
+_BY_PRICE = noted("always the same share of the price")
 UNSETTLED_WEEKS = 26
 """First weeks of the data, in which regulars of before pass for new customers: their repeat orders prove nothing."""
 _SAME = 1e-3

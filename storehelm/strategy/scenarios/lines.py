@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from storehelm.languages.speech import Sentence, told
 from storehelm.metrics.tables import Unit
 
 
+@told
 @dataclass(frozen=True)
 class Line:
     """One line.
@@ -21,11 +23,11 @@ class Line:
     """
 
     id: str
-    label: str
+    label: Sentence
     unit: Unit
     adds: tuple[tuple[int, str], ...] = ()
     is_cost: bool = False
-    definition: str = ""
+    definition: Sentence = ""
 
     @property
     def is_total(self) -> bool:

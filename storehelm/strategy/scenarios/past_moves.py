@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, noted, say, say_count, told
 from storehelm.strategy.season import Floats
 
 QUARTER = 13
@@ -20,6 +21,7 @@ _DIGITS = 9
 """Of a move: less is the rounding of floats, and no move at all."""
 
 
+@told
 @dataclass(frozen=True)
 class LeverPast:
     """How far a lever's number moved from one quarter to the next, once for each week for which that is known.
@@ -32,7 +34,7 @@ class LeverPast:
     lever: str
     moves: Floats
     is_seasonal: bool = False
-    reason: str | None = None
+    reason: Sentence | None = None
 
     @property
     def weeks(self) -> int:
@@ -68,17 +70,28 @@ class LeverPast:
     def words(self, change: float, formats: Formats) -> str:
         """How often the store moved that far: `never in 118 weeks`."""
         if not change:
-            return "not moved"
+            return say("not moved")
         if not self.is_known:
-            return self.reason or "too few weeks to say"
+            return self.reason or say("too few weeks to say")
         times, weeks = self.times_beyond(change), formats.number(self.weeks)
         if times == self.weeks:
-            return f"in all {weeks} weeks"
-        return f"in {formats.number(times)} of {weeks} weeks" if times else f"never in {weeks} weeks"
+            # Translators: how often a store's number moved as far as a scenario moves it; stands by itself.
+            return say_count("in all {weeks} week", "in all {weeks} weeks", self.weeks, weeks=weeks)
+        if not times:
+            # Translators: how often a store's number moved as far as a scenario moves it; stands by itself.
+            return say_count("never in {weeks} week", "never in {weeks} weeks", self.weeks, weeks=weeks)
+        # Translators: how often a store's number moved as far as a scenario moves it; the form goes by {weeks}.
+        return say_count(
+            "in {times} of {weeks} week",
+            "in {times} of {weeks} weeks",
+            self.weeks,
+            times=formats.number(times),
+            weeks=weeks,
+        )
 
 
 def past_of(
-    lever: str, top: Floats, bottom: Floats | None = None, *, in_points: bool = False, reason: str | None = None
+    lever: str, top: Floats, bottom: Floats | None = None, *, in_points: bool = False, reason: Sentence | None = None
 ) -> LeverPast:
     """The past of a weekly sum, or of a ratio of two.
 
@@ -90,7 +103,7 @@ def past_of(
         reason: Why the past says nothing; the moves are not worked out then.
     """
     if reason is None and top.size and not np.isfinite(top if bottom is None else top + bottom).any():
-        reason = "the data does not hold it"
+        reason = noted("the data does not hold it")
     if reason is not None:
         return LeverPast(lever, np.empty(0), reason=reason)
     values = _quarterly(top) if bottom is None else _quotients(top, bottom)

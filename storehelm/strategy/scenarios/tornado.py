@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from storehelm.languages.speech import say
 from storehelm.strategy.scenarios.baseline import Baseline
 from storehelm.strategy.scenarios.history import LeverPast
 from storehelm.strategy.scenarios.levers import (
@@ -79,7 +80,7 @@ def tornado(baseline: Baseline, scenario: Scenario, history: Mapping[str, LeverP
     line = next((name for name in _LINES if found[name] is not None), None)
     values = None if line is None else found[line]
     if line is None or values is None:
-        return Tornado(None, None, (), "Nothing is known.")
+        return Tornado(None, None, (), say("Nothing is known."))
     swings = [
         Swing(
             lever=lever.id,
