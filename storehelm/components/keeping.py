@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from storehelm.components import gate, states
+from storehelm.components import gate, kept_words, states
+from storehelm.components.kept_words import NOBODY, author_words, your_name
 from storehelm.components.section import with_days
 from storehelm.languages.formats import Formats
 from storehelm.refusal import Refusal
@@ -15,7 +16,6 @@ from storehelm.strategy.goal_book import take_back
 from storehelm.warehouse.records import Author, ChangedMeanwhile, Record
 
 _NAME, _NAME_FIELD = "author_name", "author"
-_NOBODY = "someone in the app"
 _SAID = "kept_and_said"
 _LONGEST_NAME = 80
 
@@ -36,7 +36,7 @@ def ask_name() -> None:
     if person is not None and person.name:
         return
     known = st.session_state.get(_NAME, "")
-    st.text_input("Your name", known, key=_NAME_FIELD, placeholder=_NOBODY, max_chars=_LONGEST_NAME)
+    st.text_input(your_name(), known, key=_NAME_FIELD, placeholder=author_words(NOBODY), max_chars=_LONGEST_NAME)
 
 
 def author() -> Author:
@@ -50,7 +50,7 @@ def author() -> Author:
         return Author(person.name, datetime.now(UTC).replace(tzinfo=None))
     if _NAME_FIELD in st.session_state:
         st.session_state[_NAME] = str(st.session_state[_NAME_FIELD]).strip()
-    name = st.session_state.get(_NAME) or _NOBODY
+    name = st.session_state.get(_NAME) or NOBODY
     return Author(name[:_LONGEST_NAME], datetime.now(UTC).replace(tzinfo=None))
 
 
@@ -72,7 +72,7 @@ def keep(
         not_kept(refusal, formats)
         return
     is_removed = written is not None and written.document is None
-    say(f"{'Removed' if is_removed else 'Kept'}: {subject.name}", subject.kind, subject.record_id)
+    announce(kept_words.kept(subject.name, is_removed), subject.kind, subject.record_id, subject.name)
     st.rerun()
 
 
@@ -82,41 +82,44 @@ def not_kept(refusal: Refusal, formats: Formats) -> None:
     states.notice(with_days(text, formats), lead="This was not kept.", tone="bad")
 
 
-def say(text: str, kind: str = "", record_id: str = "") -> None:
-    """Have the next run say what was done, with a button that takes it back where a record is named."""
-    st.session_state[_SAID] = (text, kind, record_id)
+def announce(text: str, kind: str = "", record_id: str = "", name: str = "") -> None:
+    """Have the next run say what was done, with a button that takes it back where a record is named.
+
+    Args:
+        text: What was done, in the reader's language.
+        kind: The kind of the record.
+        record_id: The record, where there is one to take back.
+        name: What people call it.
+    """
+    st.session_state[_SAID] = (text, kind, record_id, name)
+
+
+say = announce
 
 
 def show_said(home: Home, kinds: tuple[str, ...]) -> None:
     """Say once what was just done to a record of these kinds, with a way back."""
-    text, kind, record_id = st.session_state.get(_SAID, ("", "", ""))
+    text, kind, record_id, name = st.session_state.get(_SAID, ("", "", "", ""))
     if not text or kind not in kinds:
         return
     del st.session_state[_SAID]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"said_{kind}"):
         states.notice(f"{text.rstrip('.')}.")
         if record_id:
-            way_back = (home, kind, record_id, text)
-            st.button("Undo", icon=":material/undo:", key=f"undo_{kind}", on_click=undo, args=way_back)
+            way_back = (home, kind, record_id, name)
+            st.button(kept_words.undo(), icon=":material/undo:", key=f"undo_{kind}", on_click=undo, args=way_back)
 
 
-def undo(home: Home, kind: str, record_id: str, text: str) -> None:
-    """Take the last change of a record back; for a button, before the page is drawn."""
+def undo(home: Home, kind: str, record_id: str, name: str) -> None:
+    """Take the last change of a record back; for a button, before the page is drawn. `name` is what it is called."""
     try:
         record = take_back(home, kind, record_id, author())
     except Refusal as refusal:
-        say(f"{refusal.message} {refusal.hint or ''}".strip(), kind, record_id)
+        announce(f"{refusal.message} {refusal.hint or ''}".strip(), kind, record_id, name)
         return
-    name = text.partition(": ")[2] or text
-    say(f"Taken back{', so that it is removed' if record.document is None else ''}: {name}", kind, record_id)
+    name = name.removeprefix("Taken back: ")  # not shown
+    announce(kept_words.taken_back(name, record.document is None), kind, record_id, name)
 
 
 def _show_conflict(theirs: Record, now: str, formats: Formats) -> None:
-    when = f"{formats.day(theirs.changed_at.date())} at {theirs.changed_at:%H:%M} UTC"
-    says = f"{theirs.changed_by} changed it on {when}. It says now: {now}. "
-    states.notice(
-        f"{says}What you wrote still stands here: press the button again to overwrite theirs, or close this window "
-        "to leave theirs as it is.",
-        lead="Somebody else was quicker.",
-        tone="warn",
-    )
+    states.notice(kept_words.conflict(theirs, now, formats), lead="Somebody else was quicker.", tone="warn")
