@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
-_A_YEAR = "public, immutable, max-age=31536000"
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}  # not shown
+_A_YEAR = "public, immutable, max-age=31536000"  # not shown
 
 
 @lru_cache(maxsize=512)

@@ -22,8 +22,10 @@ from storehelm.access.shares import PAGES, Given, Gone, TooFew, find, is_passwor
 from storehelm.charts.canvas import Look
 from storehelm.charts.theme import THEMES
 from storehelm.components.doorkeeper import call_of, rule
+from storehelm.components.listening import KEY
 from storehelm.languages.formats import Formats
-from storehelm.languages.known import best_locale
+from storehelm.languages.known import best_locale, locale_in
+from storehelm.languages.speech import Sentence, say, speak
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home, home_at
 from storehelm.settings.store import load_store
@@ -35,11 +37,11 @@ from storehelm.warehouse.share_rows import count_view
 _KEPT_PAGES = 64
 _AT_ONCE = 2
 _LARGEST_FORM = 4096
-_WRONG = "This link is not known. It may have been cut off: open it again from the message in which it came."
-_ENDED = "This link was ended by whoever gave it out. Ask them for a new one."
-_OVER = "This link has just ended. Ask whoever sent it for a new one."
-_SLOW = "Too many wrong tries came from your network. Wait ten minutes, then try again."
-_PASSWORD = "This link asks for a password."  # noqa: S105 - a sentence
+_WRONG: Sentence = "This link is not known. It may have been cut off: open it again from the message in which it came."
+_ENDED: Sentence = "This link was ended by whoever gave it out. Ask them for a new one."
+_OVER: Sentence = "This link has just ended. Ask whoever sent it for a new one."
+_SLOW: Sentence = "Too many wrong tries came from your network. Wait ten minutes, then try again."
+_PASSWORD: Sentence = "This link asks for a password."  # noqa: S105 - a sentence
 _log = logging.getLogger("storehelm")
 
 
@@ -65,6 +67,7 @@ class Shares:
 
     async def answer(self, request: Request) -> Response:
         """Show what the link allows, or say in a sentence why not."""
+        speak(locale_of(request))
         access, home = rule(), home_at()
         who = caller(call_of(request.scope), access)
         found = await asyncio.to_thread(find, home, request.path_params["token"])
@@ -75,7 +78,8 @@ class Shares:
         if share.state(now) == "revoked":
             return _said(_ENDED, 410)
         if share.state(now) == "expired":
-            return _said(f"This link ended on {share.expires_at:%d %b %Y}. Ask whoever sent it for a new one.", 410)
+            ended = Formats(locale_of(request), "EUR").day(share.expires_at.date())
+            return _said(say("This link ended on {day}. Ask whoever sent it for a new one.", day=ended), 410)
         if seal is not None:
             refused = await self._asked(request, home, f"{who}|{share.share_id}", seal)
             if refused is not None:
@@ -85,7 +89,7 @@ class Shares:
     async def _turned_away(self, home: Home, who: str, verdict: Verdict) -> Response:
         if verdict.is_noted:
             _log.warning("%s wrong links came from %s.", verdict.total, who or "this machine")
-            await asyncio.to_thread(_noted, home, who, f"{verdict.total} wrong links")
+            await asyncio.to_thread(_noted, home, who, f"{verdict.total} wrong links")  # not shown
         await self._sleep(verdict.pause)
         return _said(_SLOW, 429, {"Retry-After": "600"}) if verdict.is_over else _said(_WRONG, 404)
 
@@ -105,26 +109,31 @@ class Shares:
             self._wrong_passwords.forget(who)
             return None
         if verdict.is_noted:
-            await asyncio.to_thread(_noted, home, who.partition("|")[0], f"{verdict.total} wrong passwords of a link")
+            subject = f"{verdict.total} wrong passwords of a link"  # not shown
+            await asyncio.to_thread(_noted, home, who.partition("|")[0], subject)
         await self._sleep(verdict.pause)
-        return _form("That is not the password of this link.", 401)
+        return _form(say("That is not the password of this link."), 401)
 
     def _shown(self, request: Request, home: Home, share: Given) -> Response:
-        locale = best_locale(request.headers.get("accept-language"))
+        locale = locale_of(request)
         try:
             text = self._page(home, share, locale)
             if request.method != "HEAD" and not count_view(home, share.share_id, _now()):
                 return _said(_OVER, 410)
         except Gone:
-            return _said("The data of this link are not kept any more. Ask whoever sent it for a new one.", 410)
+            return _said(say("The data of this link are not kept any more. Ask whoever sent it for a new one."), 410)
         except TooFew as refusal:
             return _said(f"{refusal.message} {refusal.hint}", 404)
         except Refusal as refusal:
             _log.warning("Link %s cannot be shown: %s", share.share_id, refusal.message)
-            return _said("This page has nothing to show just now. Try again later, or ask whoever sent the link.", 404)
+            return _said(
+                say("This page has nothing to show just now. Try again later, or ask whoever sent the link."), 404
+            )
         except Exception:  # noqa: BLE001 - a stranger gets a sentence, the log what happened
             _log.exception("Link %s failed.", share.share_id)
-            return _said("This page could not be made. The fault is in the program and is written to its log.", 500)
+            return _said(
+                say("This page could not be made. The fault is in the program and is written to its log."), 500
+            )
         return HTMLResponse(text, headers=_headers())
 
     def _page(self, home: Home, share: Given, locale: str) -> str:
@@ -159,19 +168,28 @@ def write_page(home: Home, given: Given, today: date, formats: Formats) -> str:
     share = given.share
     locked = locked_tables(home, share, today, formats)
     look = Look(THEMES["light"], formats)
-    source = Source(PAGES[share.page], locked.published.meta, locked.selection)
+    source = Source(say(PAGES[share.page]), locked.published.meta, locked.selection)
     return static_page(document_of(share.page, locked.tables, source, look), _about(given, formats))
 
 
+def locale_of(request: Request) -> str:
+    """The locale of a reader: in the language that the address names, else in one of the browser's."""
+    named = request.query_params.get(KEY, "").lower()
+    return locale_in(named or None, best_locale(request.headers.get("accept-language")))
+
+
 def _about(given: Given, formats: Formats) -> list[str]:
-    share = given.share
-    costs = "" if share.with_costs else " Costs and margins are left out."
-    data = "the data of one day, which stay as they are" if share.version else "always the newest data"
-    return [
-        *([share.note] if share.note else []),
-        f"This link shows {data}, until {formats.day(given.expires_at.date())}.",
-        f"Numbers behind which fewer than {share.least_people} customers stand are left out.{costs}",
-    ]
+    share, day = given.share, formats.day(given.expires_at.date())
+    if share.version:
+        until = say("This link shows the data of one day, which stay as they are, until {day}.", day=day)
+    else:
+        until = say("This link shows always the newest data, until {day}.", day=day)
+    hidden = say(
+        "Numbers behind which fewer than {people} customers stand are left out.",
+        people=formats.number(share.least_people),
+    )
+    costs = "" if share.with_costs else say("Costs and margins are left out.")
+    return [*([share.note] if share.note else []), until, f"{hidden} {costs}".rstrip()]
 
 
 def _today(home: Home, time_zone: str) -> date:
@@ -199,16 +217,16 @@ async def _password(request: Request) -> str:
 
 def _form(sentence: str, status: int = 200) -> Response:
     body = (
-        f"<main><h1>Storehelm</h1><p>{html.escape(sentence)}</p>"
-        '<form method="post"><label for="password">Password</label>'
+        f"<main><h1>Storehelm</h1><p>{html.escape(say(sentence))}</p>"
+        f'<form method="post"><label for="password">{html.escape(say("Password"))}</label>'
         '<input id="password" name="password" type="password" autocomplete="off" required autofocus>'
-        "<button>Open</button></form></main>"
+        f"<button>{html.escape(say('Open'))}</button></form></main>"
     )
     return _answer(body, status)
 
 
 def _said(sentence: str, status: int, more: dict[str, str] | None = None) -> Response:
-    return _answer(f"<main><h1>Storehelm</h1><p>{html.escape(sentence)}</p></main>", status, more)
+    return _answer(f"<main><h1>Storehelm</h1><p>{html.escape(say(sentence))}</p></main>", status, more)
 
 
 def _answer(body: str, status: int, more: dict[str, str] | None = None) -> Response:
@@ -224,11 +242,11 @@ def _headers() -> dict[str, str]:
     embed = " ".join(rule().embed) or "'none'"
     return {
         "Content-Security-Policy": (
-            f"default-src 'none'; style-src {css_hash()}; form-action 'self'; base-uri 'none'; frame-ancestors {embed}"
+            f"default-src 'none'; style-src {css_hash()}; form-action 'self'; base-uri 'none'; frame-ancestors {embed}"  # not shown
         ),
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
-        "X-Robots-Tag": "noindex, nofollow",
+        "X-Robots-Tag": "noindex, nofollow",  # not shown
     }
 
 
@@ -241,6 +259,6 @@ def _noted(home: Home, who: str, what: str) -> None:
     if home.is_empty or home.is_demo or rule().mode == "public":
         return
     try:
-        note(home, Entry(_now(), "", "turned away", what, who))
+        note(home, Entry(_now(), "", "turned away", what, who))  # not shown
     except Refusal:
         _log.warning("The audit cannot be written.")

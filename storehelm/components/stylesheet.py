@@ -13,7 +13,7 @@ _SHEETS = ("stylesheet.css", "look.css")
 @lru_cache(maxsize=2)
 def _style(scheme: Literal["light", "dark"]) -> str:
     sheets = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SHEETS)
-    return f"<style>\n:root {{ color-scheme: {scheme}; }}\n{''.join(sheets)}</style>"
+    return f"<style>\n:root {{ color-scheme: {scheme}; }}\n{''.join(sheets)}</style>"  # not shown
 
 
 def apply() -> None:

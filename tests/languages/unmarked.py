@@ -54,13 +54,18 @@ def _of_file(file: Path, known: set[str | None]) -> Iterator[tuple[str, int, str
         if id(node) in silent or not isinstance(node, ast.Constant | ast.JoinedStr):
             continue
         words = _words(node)
-        if words is None or words in known or PRAGMA in lines[(node.end_lineno or node.lineno) - 1]:
+        if (
+            words is None
+            or words in known
+            or words.startswith(":material/")
+            or PRAGMA in lines[(node.end_lineno or node.lineno) - 1]
+        ):
             continue
         if isinstance(node, ast.JoinedStr):
-            shown = _TAG.sub(" ", words).replace("{}", " ")
-            is_text = bool(re.search(r"[A-Za-z]{3,}", shown)) and bool(_TEXT.search(shown.strip()) or " " in words)
+            shown = _TAG.sub(" ", words).replace("{}", " ").replace("Storehelm", " ").strip()
+            is_text = bool(re.search(r"[A-Za-z]{3,}", shown)) and bool(_TEXT.search(shown) or " " in shown)
         else:
-            is_text = bool(_TEXT.search(_TAG.sub("", words)))
+            is_text = bool(_TEXT.search(_TAG.sub("", words).replace("Storehelm", "")))
         if is_text and not _SHOUTED.search(words) and len(_SQL.findall(words)) < 2:
             yield str(file.relative_to(ROOT)), node.lineno, words
 
