@@ -17,6 +17,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.settings.calendar import Grain, Period, WeekStart, spans
 from storehelm.strategy.scenarios.baseline import Baseline
 from storehelm.strategy.scenarios.costs import OPTIONAL, Costs, costs_of
@@ -389,29 +390,36 @@ def _reasons(by_day: Mapping[str, Ints | None], costs: Costs) -> dict[str, str]:
     """Why lines are not known; a total names the first of its lines that is not."""
     reasons = dict(costs.reasons)
     if by_day["sessions"] is None:
-        reasons["sessions"] = "Visits are not known. Load sessions of Google Analytics."
+        reasons["sessions"] = say("Visits are not known. Load sessions of Google Analytics.")
     if by_day["marketing_costs"] is None:
-        reasons["marketing_costs"] = "No marketing besides ad spend is loaded; margins are shown without it."
+        reasons["marketing_costs"] = say("No marketing besides ad spend is loaded; margins are shown without it.")
     for line in LINES:
         if line.is_total and by_day[line.id] is None:
             missing = next(name for _, name in line.adds if by_day[name] is None and name not in OPTIONAL)
-            reasons[line.id] = reasons[missing] if LINE[missing].is_total else _of_part(missing, reasons[missing])
+            reasons[line.id] = reasons[missing] if LINE[missing].is_total else say(_MISSING[missing])
     return reasons
 
 
-def _of_part(line: str, reason: str) -> str:
-    return reason.replace("It is", f"{LINE[line].label} is" if line not in _PLURAL else f"{LINE[line].label} are", 1)
-
-
-_PLURAL = ("payment_fees", "fixed_costs")
+_MISSING: Mapping[str, Sentence] = {
+    "cost_of_goods": "Cost of goods is not known. Enter: cost of goods as a share of sales after discounts.",
+    "shipping": "Shipping charged is not known. Enter: shipping charged per order.",
+    "fulfilment": "Fulfilment is not known. Enter: fulfilment per order.",
+    "packaging": "Packaging is not known. Enter: packaging per order.",
+    "payment_fees": "Payment fees are not known. Enter: payment fees as a share of sales after discounts.",
+    "ad_spend": "Ad spend is not known. Enter: ad spend per week.",
+    "fixed_costs": "Fixed costs are not known. Enter: fixed costs per month.",
+}
+"""What is said of a total for want of one of its lines."""
 
 
 def _remarks(baseline: Baseline, scenario: Scenario, rates: Mapping[str, float | None]) -> Iterator[str]:
     """What a reader must know of the levers that were moved."""
     if (rates["orders_per_session"] or 0.0) > 1.0:
-        yield "More than one order comes of each visit: these levers go further than the relations between them hold."
+        yield say(
+            "More than one order comes of each visit: these levers go further than the relations between them hold."
+        )
     told = {cell.channel for cell in baseline.drivers.cells if cell.sessions or cell.orders}
     for channel in paid_channels(baseline.drivers):
         is_moved = scenario.levers.get("spend") or scenario.levers.get(f"spend:{channel}")
         if is_moved and channel not in told - set(UNTOLD):
-            yield f"Ad spend on {channel} moves costs alone: no visit or order names that channel."
+            yield say("Ad spend on {channel} moves costs alone: no visit or order names that channel.", channel=channel)

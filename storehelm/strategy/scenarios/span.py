@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.series import daily_series
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.calendar import Period, span_of
@@ -44,7 +45,7 @@ def last_known_day(published: Published, store: Store, today: date) -> date:
         last = daily_series(published, store, "net_sales", Period(until - _LATE, until)).last
         if last is not None:
             return last
-    raise Refusal("No day of orders is known yet.", hint="Load an export: python -m storehelm import FILE...")
+    raise Refusal(say("No day of orders is known yet."), hint=say("Load an export: python -m storehelm import FILE..."))
 
 
 def reach_days(published: Published, store: Store, as_of: date) -> int:
@@ -75,12 +76,18 @@ def reach_of(net_sales: Daily, as_of: date) -> int:
     if isinstance(least, Unforeseen):
         if np.isfinite(net_sales.values).sum() >= LEAST_WEEKS * WEEK:
             raise Refusal(
-                "Scenarios need a forecast of net sales, and in most weeks nothing was left of them.",
-                hint="Discounts and returns took as much as was sold: look at discount_rate and refund_rate.",
+                say("Scenarios need a forecast of net sales, and in most weeks nothing was left of them."),
+                hint=say("Discounts and returns took as much as was sold: look at discount_rate and refund_rate."),
             )
         raise Refusal(
-            f"Scenarios need a forecast, and there is none: {least.reason}",
-            hint=f"Load older exports, or come back when {LEAST_WEEKS} whole weeks of sales are known.",
+            # Translators: {reason} is a sentence.
+            say("Scenarios need a forecast, and there is none: {reason}", reason=least.reason),
+            hint=say_count(
+                "Load older exports, or come back when {n} whole week of sales is known.",
+                "Load older exports, or come back when {n} whole weeks of sales are known.",
+                LEAST_WEEKS,
+                n=LEAST_WEEKS,
+            ),
         )
     return min(least.learned_from * WEEK, LONGEST_WITHOUT_SEASON)
 
@@ -101,8 +108,8 @@ def span_named(name: str, as_of: date, reach: int) -> Period:
         return known[name]
     found = _weeks_named(name, as_of) or _days_named(name)
     if found is None:
-        hint = f"{nearest_name(name, known)} Or write two days: 2027-01-01..2027-03-31."
-        raise Refusal(f"No span named '{name}'.", column="span", value=name, hint=hint)
+        hint = f"{nearest_name(name, known)} {say('Or write two days: 2027-01-01..2027-03-31.')}"
+        raise Refusal(say("No span named '{name}'.", name=name), column="span", value=name, hint=hint)
     check_span(found, as_of, reach)
     return found
 
@@ -116,17 +123,28 @@ def check_span(span: Period, as_of: date, reach: int) -> None:
     last = as_of + timedelta(days=reach)
     if span.first <= as_of:
         raise Refusal(
-            f"The span starts on {span.first}, and the data end on {as_of}: a scenario is of days ahead.",
+            say(
+                "The span starts on {day}, and the data end on {end}: a scenario is of days ahead.",
+                day=span.first,
+                end=as_of,
+            ),
             column="span",
             value=str(span.first),
-            hint=f"Start it on {as_of + timedelta(days=1)} or later.",
+            hint=say("Start it on {day} or later.", day=as_of + timedelta(days=1)),
         )
     if span.last > last:
         raise Refusal(
-            f"The span ends on {span.last}; this store's history reaches {reach} days ahead, to {last}.",
+            say_count(
+                "The span ends on {day}; this store's history reaches {n} day ahead, to {last}.",
+                "The span ends on {day}; this store's history reaches {n} days ahead, to {last}.",
+                reach,
+                day=span.last,
+                n=reach,
+                last=last,
+            ),
             column="span",
             value=str(span.last),
-            hint=f"End it on {last} or earlier.",
+            hint=say("End it on {day} or earlier.", day=last),
         )
 
 
@@ -134,16 +152,18 @@ def _spans(as_of: date, reach: int) -> Iterator[NamedSpan]:
     first, last = as_of + timedelta(days=1), as_of + timedelta(days=reach)
     weeks = [number for number in _WHOLE_WEEKS if number * WEEK <= reach] or [reach // WEEK]
     for number in weeks:
-        yield NamedSpan(f"{number}w", f"{number} weeks", Period(first, as_of + timedelta(weeks=number)))
+        label = say_count("{n} week", "{n} weeks", number, n=number)
+        yield NamedSpan(f"{number}w", label, Period(first, as_of + timedelta(weeks=number)))
     quarter = span_of(first, "quarter", "monday", Period(first, last))
     if quarter.first < first:
         quarter = span_of(quarter.last + timedelta(days=1), "quarter", "monday", quarter)
     if quarter.last <= last:
         number = (quarter.first.month + 2) // 3
-        yield NamedSpan("quarter", f"Next quarter (Q{number} {quarter.first.year})", quarter)
+        label = say("Next quarter (Q{number} {year})", number=number, year=quarter.first.year)
+        yield NamedSpan("quarter", label, quarter)
     end = date(first.year, 12, 31)
     if end <= last:
-        yield NamedSpan("year-end", f"To the end of {end.year}", Period(first, end))
+        yield NamedSpan("year-end", say("To the end of {year}", year=end.year), Period(first, end))
     yield from _next_year(first, last)
 
 
@@ -151,8 +171,10 @@ def _next_year(first: date, last: date) -> Iterator[NamedSpan]:
     """The calendar year after this one as far as it is within reach, where that is a quarter or more."""
     begin, end = date(first.year + 1, 1, 1), date(first.year + 1, 12, 31)
     if (last - begin).days + 1 >= _LEAST_OF_NEXT_YEAR:
-        cut = f", to {last}" if last < end else ""
-        yield NamedSpan("next-year", f"Next year ({begin.year}{cut})", Period(begin, min(last, end)))
+        label = say("Next year ({year})", year=begin.year)
+        if last < end:
+            label = say("Next year ({year}, to {day})", year=begin.year, day=last)
+        yield NamedSpan("next-year", label, Period(begin, min(last, end)))
 
 
 def _weeks_named(name: str, as_of: date) -> Period | None:
