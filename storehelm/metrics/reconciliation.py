@@ -38,6 +38,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from storehelm.languages.speech import Sentence
 from storehelm.metrics.coverage import overlap
 from storehelm.metrics.reading import Filters, Row, covered
 from storehelm.metrics.reconciliation_reading import CAUSE_IDS, FILTERED, has_tables, read_part
@@ -53,12 +54,12 @@ _WHOLE = ("total", None)
 
 @dataclass(frozen=True)
 class Cause:
-    """One cause: its label, what it means, and what to do about it."""
+    """One cause: its label, what it means, and what to do about it: in English, to be said where they are shown."""
 
     id: str
-    label: str
-    meaning: str
-    action: str
+    label: Sentence
+    meaning: Sentence
+    action: Sentence
 
 
 CAUSES: Mapping[str, Cause] = MappingProxyType(
@@ -179,8 +180,9 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
 )
 """Every cause, in the order of the bridge."""
 
-COMBINATIONS: Mapping[CombinationCode, str] = MappingProxyType(
+COMBINATIONS: Mapping[CombinationCode, Sentence] = MappingProxyType(
     {
+        # Translators: what the value of a purchase in Analytics holds, as in "Value holds: the goods alone".
         0: "the goods alone",
         1: "goods and tax",
         2: "goods and shipping",
@@ -191,7 +193,7 @@ COMBINATIONS: Mapping[CombinationCode, str] = MappingProxyType(
         7: "the goods before discount, tax and shipping",
     }
 )
-"""What Analytics' value can hold."""
+"""What Analytics' value can hold; to be said where it is shown."""
 
 
 @dataclass(frozen=True)

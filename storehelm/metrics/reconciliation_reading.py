@@ -64,21 +64,24 @@ def _statement(name: str) -> str:
 
 
 def _text(name: str) -> str:
-    return (_ROOM / f"reconciliation_{name}.sql").read_text(encoding="utf-8").strip()
+    return (_ROOM / f"reconciliation_{name}.sql").read_text(encoding="utf-8").strip()  # not shown
 
 
 def _conditions(columns: Sequence[str]) -> str:
     conditions = (
-        f"(cast(${dimension} as varchar[]) is null or list_contains(cast(${dimension} as varchar[]), {column}))"
-        for dimension, column in zip(FILTERED, columns, strict=True)
+        f"(cast(${name} as varchar[]) is null or list_contains(cast(${name} as varchar[]), {column}))"  # not shown
+        for name, column in zip(FILTERED, columns, strict=True)
     )
-    return "(" + " and ".join(conditions) + ")"
+    return "(" + " and ".join(conditions) + ")"  # not shown
 
 
 def _amounts() -> dict[str, str]:
     """A column for each cause."""
     return {
-        "amounts": ", ".join(f"sum(case when caused = '{one}' then amount else 0 end) as {one}" for one in CAUSE_IDS),
+        "amounts": ", ".join(
+            f"sum(case when caused = '{one}' then amount else 0 end) as {one}"  # not shown
+            for one in CAUSE_IDS
+        ),
         "zeros": ", ".join(f"0 as {one}" for one in CAUSE_IDS),
-        "sums": ", ".join(f"cast(sum({one}) as bigint) as {one}" for one in CAUSE_IDS),
+        "sums": ", ".join(f"cast(sum({one}) as bigint) as {one}" for one in CAUSE_IDS),  # not shown
     }

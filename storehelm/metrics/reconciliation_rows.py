@@ -1,8 +1,9 @@
 """The orders behind the bridge: those that one side misses, and every order with what each cause moves of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.reading import Row
 from storehelm.metrics.reconciliation import CAUSES, read_agreement, stand
 from storehelm.metrics.reconciliation_reading import FILTERED, read_part
@@ -14,6 +15,7 @@ from storehelm.warehouse.published import Published
 MOST_ROWS = 50_000
 """More do not go into one file: a spreadsheet is slow with them, and the period can be cut."""
 _MISSING_COLUMNS = (
+    # Translators: the three names are written so in the table in every language.
     Column("kind", "Kind", "text", "missed, not_in_store or without_id."),
     Column("what", "What", "text"),
     Column("day", "Day", "date", "Of the order in the store’s time zone, of a transaction in the property’s."),
@@ -40,7 +42,14 @@ _ORDER_COLUMNS = (
     Column("causes", "Causes", "text"),
     *(Column(one.id, one.label, "money", one.meaning) for one in CAUSES.values()),
 )
-_WHAT = {"missed": "not in Analytics", "not_in_store": "not in the store", "without_id": "has no id"}
+_WHAT: Mapping[str, Sentence] = {
+    # Translators: these three are said of an order in a table: which of both sides does not have it.
+    "missed": "not in Analytics",
+    # Translators: said of an order in a table: which of both sides does not have it.
+    "not_in_store": "not in the store",
+    # Translators: said of a purchase in a table.
+    "without_id": "has no id",
+}
 
 
 def missing_orders(published: Published, selection: Selection, most: int = MOST_ROWS) -> Table:
@@ -49,7 +58,7 @@ def missing_orders(published: Published, selection: Selection, most: int = MOST_
     rows: list[Row] = []
     if standing == "bridge" and days is not None:
         rows = read_part(published, "missing", days, _filters(selection), most=most)
-    listed = (row | _named(row) | {"what": _WHAT[row["kind"]]} for row in rows)
+    listed = (row | _named(row) | {"what": say(_WHAT[row["kind"]])} for row in rows)
     return table("orders", "Orders that one side misses", _MISSING_COLUMNS, listed, _cut(rows))
 
 
@@ -76,9 +85,9 @@ def _orders(published: Published, selection: Selection, kind: str, most: int) ->
 def _bridged(rows: list[Row]) -> Iterator[dict[str, Any]]:
     for row in rows:
         amounts = {name: row[name] for name in CAUSES}
-        causes = ", ".join(CAUSES[name].label for name, amount in amounts.items() if amount)
+        causes = ", ".join(say(CAUSES[name].label) for name, amount in amounts.items() if amount)
         if row["order_no"] is None and row["told_id"] is None:
-            causes = "Analytics’ reports of revenue and of transactions differ on this day"
+            causes = say("Analytics’ reports of revenue and of transactions differ on this day")
         yield amounts | {
             "day": row["order_day"],
             "analytics_day": row["told_day"],
@@ -108,4 +117,13 @@ def _filters(selection: Selection) -> dict[str, tuple[str, ...]]:
 
 def _cut(rows: list[Row]) -> tuple[str, ...]:
     found = rows[0]["found"] if rows else 0
-    return (f"The first {len(rows)} of {found} rows; the download holds more.",) if found > len(rows) else ()
+    if found <= len(rows):
+        return ()
+    told = say_count(
+        "The first {shown} of {n} row; the download holds more.",
+        "The first {shown} of {n} rows; the download holds more.",
+        found,
+        shown=len(rows),
+        n=found,
+    )
+    return (told,)

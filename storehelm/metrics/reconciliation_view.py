@@ -1,22 +1,25 @@
 """The tables of the reconciliation of the store with Analytics."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from storehelm.metrics.reconciliation import CAUSES, COMBINATIONS, Cell, Reconciliation, known_days, reconcile
+from storehelm.languages.speech import Sentence, listed, say, say_in
+from storehelm.metrics.reconciliation import CAUSES, COMBINATIONS, Cell, Reconciliation, Term, known_days, reconcile
 from storehelm.metrics.reconciliation_reading import read_part
 from storehelm.metrics.reconciliation_rows import missing_orders, residual_orders
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.tracking_coverage import TrackingCoverage, Watched, watch
 from storehelm.metrics.view_tables import by_name, channel_label, device_label, filtered, table
+from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
 from storehelm.warehouse.published import Published
 
 MOST_SHOWN = 200
 """Orders in the view; the download holds them all."""
 _TOTAL_COLUMNS = (
+    # Translators: the five names are written so in the table in every language.
     Column("standing", "Standing", "text", "bridge, bounds, no_analytics, no_orders or no_shared_days."),
     Column("first_date", "First day", "date"),
     Column("last_date", "Last day", "date"),
@@ -35,6 +38,7 @@ _TOTAL_COLUMNS = (
 _BRIDGE_COLUMNS = (
     Column("cause", "Id", "text"),
     Column("label", "Cause", "text"),
+    # Translators: start, term and end are written so in the table in every language.
     Column("kind", "Kind", "text", "start, term or end; start and terms add up to end."),
     Column("amount", "Amount", "money", "What the cause adds on the way from the store to Analytics."),
     Column("orders", "Orders", "count", "Orders, returns or rows of Analytics that it concerns."),
@@ -52,6 +56,7 @@ _SIDE_COLUMNS = (
     *(Column(one.id, one.label, "money", one.meaning) for one in CAUSES.values()),
 )
 _COVERAGE_COLUMNS = (
+    # Translators: day and week are written so in the table in every language.
     Column("grain", "Grain", "text", "day or week."),
     Column("day", "Day", "date", "Of a week its first day."),
     Column("web_orders", "Web orders", "count"),
@@ -59,6 +64,7 @@ _COVERAGE_COLUMNS = (
     Column("coverage", "Coverage", "share", "Seen divided by web orders."),
     Column("low", "Normal from", "share", "Lower end of the normal range, by the 8 weeks before."),
     Column("high", "Normal to", "share", "Upper end of the normal range."),
+    # Translators: the five names are written so in the table in every language.
     Column("state", "State", "text", "within, below, above, too_early or no_orders."),
 )
 _BOUND_COLUMNS = (
@@ -72,7 +78,7 @@ _BOUND_COLUMNS = (
     Column("at_most", "Coverage at most", "share", "Had each purchase been another order of the store."),
 )
 _DEVICE, _CHANNEL = Column("device", "Device", "text"), Column("channel", "Channel", "text")
-_WHY_NOT = {
+_WHY_NOT: Mapping[str, tuple[Sentence, ...]] = {
     "no_analytics": (
         "No revenue from Google Analytics is loaded.",
         'Connect a property: under [ga4] in store.toml, property = "123456789"; then python -m storehelm sync ga4. '
@@ -89,8 +95,18 @@ _WHY_NOT = {
         "once and on its day. Load the report of transactions for the rest.",
     ),
 }
-_SALES_CHANNELS = {"pos": "point of sale", "draft": "draft orders", "draft_order": "draft orders"}
-_FILTER_LABELS = {"country": "country", "customer_type": "customers", "sales_channel": "sales channel"}
+_SALES_CHANNELS: Mapping[str, Sentence] = {
+    "pos": "point of sale",
+    "draft": "draft orders",
+    "draft_order": "draft orders",
+}
+
+_UNTOLD: Mapping[str, Sentence] = {
+    "device": "Coverage by device needs the device of the orders that Analytics missed, which the store’s export does "
+    "not tell.",
+    "channel": "Coverage by channel needs the channel of the orders that Analytics missed, which the store’s export "
+    "does not tell.",
+}
 
 _HAS_FLAGS = "select count(*) as tables from duckdb_tables() where table_name = 'quality_flags'"
 _UNREAD = """
@@ -105,7 +121,7 @@ def reconciliation(published: Published, store: Store, selection: Selection) -> 
     filters = filtered(selection.filters)
     found = reconcile(published, selection.period, filters)
     notes = (*_notes(found, selection), *_unread(published, found))
-    why = _WHY_NOT.get(found.standing, ())
+    why = tuple(say(sentence) for sentence in _WHY_NOT.get(found.standing, ()))
     seen = _watched(published, store, found, selection)
     is_unexplained = any(term.cause == "residual" for term in found.terms.get(("total", None), ()))
     return by_name(
@@ -133,14 +149,32 @@ def _watched(
 def _notes(found: Reconciliation, selection: Selection) -> Iterator[str]:
     days = found.days
     if days is not None and days != selection.period:
-        yield (
-            f"Counted from {days.first} to {days.last}, the days that both orders and Analytics know."
-            if days.days > 1
-            else f"Counted on {days.first}, the only day that both orders and Analytics know."
-        )
-    ignored = [words for name, words in _FILTER_LABELS.items() if selection.filters.get(name)]
+        yield _counted(days)
+    ignored = [words for name, words in _filter_labels().items() if selection.filters.get(name)]
     if ignored:
-        yield f"The filter on {' and '.join(ignored)} does not apply here: both sides tell devices and channels only."
+        # Translators: {filters} is one or more of country, customers and sales channel.
+        yield say(
+            "The filter on {filters} does not apply here: both sides tell devices and channels only.",
+            filters=listed(ignored),
+        )
+
+
+def _counted(days: Period) -> str:
+    if days.days == 1:
+        return say("Counted on {day}, the only day that both orders and Analytics know.", day=days.first)
+    return say(
+        "Counted from {first} to {last}, the days that both orders and Analytics know.",
+        first=days.first,
+        last=days.last,
+    )
+
+
+def _filter_labels() -> dict[str, str]:
+    return {
+        "country": say_in("filter", "country"),
+        "customer_type": say_in("filter", "customers"),
+        "sales_channel": say_in("filter", "sales channel"),
+    }
 
 
 def _unread(published: Published, found: Reconciliation) -> Iterator[str]:
@@ -151,9 +185,11 @@ def _unread(published: Published, found: Reconciliation) -> Iterator[str]:
     bound = {"report": report, "first": found.days.first, "last": found.days.last}
     for row in published.query(_UNREAD, bound):
         first, last = max(row["first_day"], found.days.first), min(row["last_day"], found.days.last)
-        yield (
-            f"Google Analytics was not read from {first} to {last}: its side is missing there, and web orders of these "
-            "days count as missed. Pull them: python -m storehelm sync ga4."
+        yield say(
+            "Google Analytics was not read from {first} to {last}: its side is missing there, and web orders of these "
+            "days count as missed. Pull them: python -m storehelm sync ga4.",
+            first=first,
+            last=last,
         )
 
 
@@ -171,7 +207,7 @@ def _totals(found: Reconciliation, seen: TrackingCoverage | None) -> Iterator[di
             "net_sales": found.whole.net_sales,
             "revenue": found.whole.revenue,
             "difference": found.whole.difference,
-            "value_holds": COMBINATIONS[agreement.code] if agreement.is_clear else None,
+            "value_holds": say(COMBINATIONS[agreement.code]) if agreement.is_clear else None,
             "matched": agreement.matched,
             "agreeing": agreement.agreeing,
             "agreement": agreement.share,
@@ -184,20 +220,29 @@ def _totals(found: Reconciliation, seen: TrackingCoverage | None) -> Iterator[di
 def _bridge(found: Reconciliation) -> Iterator[dict[str, Any]]:
     if found.agreement is None:
         return
-    yield {"cause": "net_sales", "label": "Net sales of the store", "kind": "start", "amount": found.whole.net_sales}
+    start = say("Net sales of the store")
+    yield {"cause": "net_sales", "label": start, "kind": "start", "amount": found.whole.net_sales}
     terms = found.terms.get(("total", None), ())
     for one in CAUSES.values():
-        told = {"cause": one.id, "kind": "term", "meaning": one.meaning, "action": one.action}
+        told = {"cause": one.id, "kind": "term", "meaning": say(one.meaning), "action": say(one.action)}
         own = [term for term in terms if term.cause == one.id]
         for term in own:
-            where = f": {_SALES_CHANNELS.get(term.sales_channel, term.sales_channel)}" if term.sales_channel else ""
-            yield told | {"label": one.label + where, "amount": term.amount, "orders": term.count}
+            yield told | {"label": _term_label(term), "amount": term.amount, "orders": term.count}
         if not own:
-            yield told | {"label": one.label, "amount": 0, "orders": 0}
-    yield {"cause": "revenue", "label": "Analytics’ revenue", "kind": "end", "amount": found.whole.revenue}
+            yield told | {"label": say(one.label), "amount": 0, "orders": 0}
+    yield {"cause": "revenue", "label": say("Analytics’ revenue"), "kind": "end", "amount": found.whole.revenue}
 
 
-def _cells(name: str, title: str, first: Column, rows: Iterable[dict[str, Any]], notes: tuple[str, ...]) -> Table:
+def _term_label(term: Term) -> str:
+    label = say(CAUSES[term.cause].label)
+    if not term.sales_channel:
+        return label
+    channel = say(_SALES_CHANNELS.get(term.sales_channel, term.sales_channel))
+    # Translators: such as "Not sold on the web: point of sale".
+    return say("{cause}: {sales_channel}", cause=label, sales_channel=channel)
+
+
+def _cells(name: str, title: Sentence, first: Column, rows: Iterable[dict[str, Any]], notes: tuple[str, ...]) -> Table:
     return table(name, title, (first, *_SIDE_COLUMNS), rows, notes)
 
 
@@ -217,7 +262,7 @@ def _groups(found: Reconciliation, seen: TrackingCoverage | None, grain: str) ->
     label = device_label if grain == "device" else channel_label
     for cell in sorted(found.cells(grain), key=lambda cell: (-abs(found.side(cell).net_sales), str(cell[1]))):
         name = str(cell[1])
-        shown = "Withheld" if name == "(withheld)" else label(name)
+        shown = say("Withheld") if name == "(withheld)" else label(name)
         yield {grain: shown} | _cell(found, cell, watched.get(name))
 
 
@@ -226,10 +271,7 @@ def _untold(seen: TrackingCoverage | None, grain: str) -> tuple[str, ...]:
     is_known = seen is None or (seen.is_device_known if grain == "device" else seen.is_channel_known)
     if is_known:
         return ()
-    return (
-        f"Coverage by {grain} needs the {grain} of the orders that Analytics missed, which the store’s export does not "
-        "tell.",
-    )
+    return (say(_UNTOLD[grain]),)
 
 
 def _cell(found: Reconciliation, cell: Cell, watched: Watched | None) -> dict[str, Any]:
@@ -239,7 +281,7 @@ def _cell(found: Reconciliation, cell: Cell, watched: Watched | None) -> dict[st
         "net_sales": side.net_sales,
         "revenue": side.revenue,
         "difference": side.difference,
-        "largest_cause": CAUSES[largest].label if amounts[largest] else None,
+        "largest_cause": say(CAUSES[largest].label) if amounts[largest] else None,
         **(_orders_of(watched) if watched is not None else {}),
     }
 
