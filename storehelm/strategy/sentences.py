@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.tables import Table
 from storehelm.strategy.causes import cause_of
 from storehelm.strategy.two_sides import two_sides
@@ -13,14 +14,64 @@ from storehelm.strategy.two_sides import two_sides
 Row = Mapping[str, Any]
 Tables = Mapping[str, Table]
 _OUTSIDE = ("above", "below")
-_NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBER_WORDS: tuple[Sentence, ...] = (
+    # Translators: a number inside a sentence, as in "two of three numbers"; digits where your language inflects these.
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
+)  # fmt: skip
 _RATES = ("rate", "share")
 _PLURAL = ("net_sales", "orders", "sessions", "gross_sales", "units", "new_customers", "discounts", "returns")
+
+_MOVES: Mapping[str, tuple[Sentence, Sentence]] = MappingProxyType(
+    {
+        # Translators: {number} is a metric such as Orders or Net sales (in English it is a plural), {value} what it
+        # was in the period; choose words that fit any metric. A claim in bold, and also the end of a sentence.
+        "were": ("{number} were {value}", "{number} were {value} so far"),
+        # Translators: {number} is a metric such as Conversion rate or Average order value, {value} what it was in the
+        # period; choose words that fit any metric. A claim in bold, and also the end of a sentence.
+        "was": ("{number} was {value}", "{number} was {value} so far"),
+        # Translators: {number} is a metric such as Net sales or Conversion rate, {value} what it is now; it was zero
+        # in the period before. Choose words that fit any metric. A claim in bold, and also the end of a sentence.
+        "from_zero": ("{number} came to {value}, from zero", "{number} came to {value} so far, from zero"),
+        # Translators: {number} is a metric such as Net sales or Conversion rate, {value} what it still is. Choose
+        # words that fit any metric. A claim in bold, and also the end of a sentence.
+        "held": ("{number} held at {value}", "{number} held at {value} so far"),
+        # Translators: {number} is a metric such as Net sales or Conversion rate, {size} how much it rose ("6.2%" or
+        # "0.20 points"), {value} what it is now. Choose words that fit any metric. A claim in bold, and also the end
+        # of a sentence.
+        "rose": ("{number} rose {size} to {value}", "{number} rose {size} to {value} so far"),
+        # Translators: {number} is a metric such as Net sales or Conversion rate, {size} how much it fell ("6.2%" or
+        # "0.20 points"), {value} what it is now. Choose words that fit any metric. A claim in bold, and also the end
+        # of a sentence.
+        "fell": ("{number} fell {size} to {value}", "{number} fell {size} to {value} so far"),
+        "rose_times": (
+            # Translators: {number} is a metric such as Net sales; now it is {size} times what it was, where {size} is a
+            # whole number from 10 up. Choose words that fit any metric. A claim, and also the end of a sentence.
+            "{number} rose {size} times over to {value}",
+            # Translators: {number} is a metric such as Net sales; now it is {size} times what it was, where {size} is a
+            # whole number from 10 up. Choose words that fit any metric. A claim, and also the end of a sentence.
+            "{number} rose {size} times over to {value} so far",
+        ),
+        "fell_times": (
+            # Translators: {number} is a metric such as Net sales; now it is {size} times as far below zero, where
+            # {size} is a whole number from 10 up. Choose words that fit any metric. A claim, and also the end of a
+            # sentence.
+            "{number} fell {size} times over to {value}",
+            # Translators: {number} is a metric such as Net sales; now it is {size} times as far below zero, where
+            # {size} is a whole number from 10 up. Choose words that fit any metric. A claim, and also the end of a
+            # sentence.
+            "{number} fell {size} times over to {value} so far",
+        ),
+    }
+)
+"""How a number moved: over the whole period, and in a period that still runs."""
 
 
 @dataclass(frozen=True)
 class Headline:
-    """A claim, which is set in bold, the rest of its sentence with its own leading mark, and a small note."""
+    """A claim, which is set in bold, the rest of its sentence with its own leading mark, and a small note.
+
+    All are in the reader's language already.
+    """
 
     claim: str
     rest: str = ""
@@ -45,10 +96,11 @@ def outside(kpis: Table) -> list[Row]:
 def _weekly(tables: Tables, formats: Formats) -> Headline:
     rows = tables["kpis"].rows
     if not rows:
-        return Headline("There is no data in this period", ".")
+        return Headline(say("There is no data in this period"), ".")
     first = next((row for row in rows if row["value"] is not None), None)
     if first is None:
-        return Headline("No number of this period is known", f": {_lower(rows[0]['reason'] or 'data are missing.')}")
+        reason = rows[0]["reason"] or say("Data are missing.")
+        return Headline(say("No number of this period is known"), f": {_lower(reason)}")
     moved = outside(tables["kpis"])
     if not moved and any(row["state"] == "within" for row in rows):
         return _normal_week(rows, first, formats)
@@ -60,53 +112,72 @@ def _weekly(tables: Tables, formats: Formats) -> Headline:
 def _normal_week(rows: Sequence[Row], first: Row, formats: Formats) -> Headline:
     within = sum(row["state"] == "within" for row in rows)
     value = _written(first["value"], first["unit"], formats)
-    judgeable = "" if within == len(rows) else " that can be judged"
-    what = f"all {_word(within)} numbers{judgeable} are" if within > 1 else f"the one number{judgeable} is"
-    whose = "their" if within > 1 else "its"
-    return Headline("A normal week", f": {_lower(first['label'])} {value}, and {what} within {whose} normal range.")
+    names = {"number": _lower(first["label"]), "value": value, "count": _word(within)}
+    if within == len(rows):
+        # Translators: goes on directly after the claim "A normal week", so it starts with its own mark. {number} is the
+        # name of a metric such as net sales, {value} its value, {count} how many numbers there are ("two").
+        rest = say_count(
+            ": {number} {value}, and the one number is within its normal range.",
+            ": {number} {value}, and all {count} numbers are within their normal range.",
+            within,
+            **names,
+        )
+    else:
+        # Translators: goes on directly after the claim "A normal week", so it starts with its own mark. {number} is the
+        # name of a metric such as net sales, {value} its value, {count} how many numbers can be judged ("two").
+        rest = say_count(
+            ": {number} {value}, and the one number that can be judged is within its normal range.",
+            ": {number} {value}, and all {count} numbers that can be judged are within their normal range.",
+            within,
+            **names,
+        )
+    return Headline(say("A normal week"), rest)
 
 
 def _one_outside(row: Row, first: Row, formats: Formats) -> Headline:
-    place = "above" if row["state"] == "above" else "below"
-    rest = f", {place} its normal range, the only number outside; {_lower(_move(first, formats))}."
+    other = _lower(_move(first, formats))
+    if row["state"] == "above":
+        # Translators: goes on directly after a claim such as "Conversion rate rose 0.20 points to 2.31%", so it starts
+        # with its own mark. {other} is a whole clause on another number: "net sales rose 6.2% to €48,620".
+        rest = say(", above its normal range, the only number outside; {other}.", other=other)
+    else:
+        # Translators: goes on directly after a claim such as "Conversion rate fell 0.20 points to 2.31%", so it starts
+        # with its own mark. {other} is a whole clause on another number: "net sales rose 6.2% to €48,620".
+        rest = say(", below its normal range, the only number outside; {other}.", other=other)
     return Headline(_move(row, formats), rest, _note(first))
 
 
 def _move(row: Row, formats: Formats) -> str:
     """`Net sales rose 6.2% to €48,620`."""
+    how, size = _direction(row, formats)
     value = _written(row["value"], row["unit"], formats)
-    verb = "were" if row["id"] in _PLURAL else "was"
-    so_far = " so far" if row["state"] == "partial" else ""
-    if row["before"] is None:
-        return f"{row['label']} {verb} {value}{so_far}"
-    size = _size(row, formats)
-    if size is None:
-        return f"{row['label']} came to {value}{so_far}, from zero"
-    if not size:
-        return f"{row['label']} held at {value}{so_far}"
-    direction = "rose" if row["value"] > row["before"] else "fell"
-    return f"{row['label']} {direction} {size} to {value}{so_far}"
+    whole, so_far = _MOVES[how]
+    return say(so_far if row["state"] == "partial" else whole, number=row["label"], value=value, size=size)
 
 
-def _size(row: Row, formats: Formats) -> str | None:
-    """How large a move was; empty where it rounds to nothing, None from zero."""
+def _direction(row: Row, formats: Formats) -> tuple[str, str]:
+    """Which of `_MOVES` a number made, and how large it was."""
     now, before = row["value"], row["before"]
+    if before is None:
+        return ("were" if row["id"] in _PLURAL else "was"), ""
+    way = "rose" if now > before else "fell"
     if row["unit"] in _RATES:
         digits = 2 if row["unit"] == "rate" else 1
         points = formats.number(abs(now - before) * 100, digits)
-        return f"{points} points" if points != formats.number(0, digits) else ""
+        # Translators: percentage points, as in "Conversion rate rose {size} to 2.31%"; {points} is a number like 0.20.
+        return ("held", "") if points == formats.number(0, digits) else (way, say("{points} points", points=points))
     if before == 0:
-        return None if now else ""
+        return ("from_zero" if now else "held"), ""
     change = formats.relative_change(now, before)
     if change.startswith("×"):
-        return f"{change[1:]} times over"
+        return f"{way}_times", change[1:]
     plain = change.lstrip("+−")
-    return "" if plain == formats.percent(0.0) else plain
+    return ("held", "") if plain == formats.percent(0.0) else (way, plain)
 
 
 def _why(tables: Tables, first: Row, formats: Formats) -> str:
     """The drivers of the change, where the first number is net sales and its change is more than rounding."""
-    if first["id"] != "net_sales" or first["before"] is None or not _size(first, formats):
+    if first["id"] != "net_sales" or _direction(first, formats)[0] in ("were", "from_zero", "held"):
         return "."
     return cause_of(tables["ledger"].rows)
 
@@ -116,43 +187,75 @@ def _how_many(rows: Sequence[Row], moved: Sequence[Row]) -> str:
     if not moved:
         return ""
     if len(moved) == len(judged) == 1:
-        return " It is outside its normal range."
-    verb, whose = ("is", "its") if len(moved) == 1 else ("are", "their")
-    return f" {_word(len(moved)).capitalize()} of {_word(len(judged))} numbers {verb} outside {whose} normal range."
+        # Translators: "it" is the number that the sentence before named, such as net sales.
+        return " " + say("It is outside its normal range.")
+    # Translators: {moved} and {judged} are numbers ("two of three"); the sentence's first letter is made a capital.
+    said = say_count(
+        "{moved} of {judged} numbers is outside its normal range.",
+        "{moved} of {judged} numbers are outside their normal range.",
+        len(moved),
+        moved=_word(len(moved)),
+        judged=_word(len(judged)),
+    )
+    return f" {said[0].upper()}{said[1:]}"
 
 
 def _note(first: Row) -> str:
     if first["state"] == "partial":
-        return f"{first['state_words']}; compared with the same days of the {first['before_name']}."
+        names = {"partial": first["state_words"], "period": first["before_name"]}
+        # Translators: {partial} is "Partial: 3 of 7 days", {period} "week before" or "period before".
+        return say("{partial}; compared with the same days of the {period}.", **names)
     if first["before"] is None:
         return ""
-    return f"Compared with the {first['before_name']}."
+    # Translators: {period} is "week before" or "period before".
+    return say("Compared with the {period}.", period=first["before_name"])
 
 
 def _funnel(tables: Tables, formats: Formats) -> Headline:
     steps = tables["steps"].rows
     if len(steps) < 2:
-        return Headline("There are no steps to compare in this period", _because(tables["steps"]))
+        return Headline(say("There are no steps to compare in this period"), _because(tables["steps"]))
     losing = [row for row in steps if row["money_lost"]]
     if losing:
         return _costliest(steps, max(losing, key=lambda row: row["money_lost"]), formats)
-    last = steps[-1]
-    bought = f"{_written(last['overall_rate'], 'rate', formats)} of sessions reached {_lower(last['label'])}"
+    reached = {"share": _written(steps[-1]["overall_rate"], "rate", formats), "step": _lower(steps[-1]["label"])}
     if any(row["previous_rate"] is not None for row in steps):
-        return Headline("No step did worse than in the period before", f": {bought}.")
+        # Translators: goes on directly after the claim "No step did worse than in the period before", so it starts with
+        # its own mark. {share} is a percentage, {step} the name of a step such as purchase.
+        rest = say(": {share} of sessions reached {step}.", **reached)
+        return Headline(say("No step did worse than in the period before"), rest)
+    # Translators: a claim in bold. {share} is a percentage, {step} the name of a step such as purchase.
+    return Headline(say("{share} of sessions reached {step}", **reached), _where_most_left(steps, formats))
+
+
+def _where_most_left(steps: Sequence[Row], formats: Formats) -> str:
     largest = max((row for row in steps if row["lost"] is not None), key=lambda row: row["lost"], default=None)
     if largest is None:
-        return Headline(bought, ".")
-    where = f"{_lower(_before(steps, largest)['label'])} and {_lower(largest['label'])}"
-    return Headline(bought, f"; most left between {where}: {formats.number(largest['lost'])}.")
+        return "."
+    # Translators: goes on directly after the claim "{share} of sessions reached {step}", so it starts with its own
+    # mark. {first} and {second} are names of steps such as product view, {count} is how many sessions left.
+    return say(
+        "; most left between {first} and {second}: {count}.",
+        first=_lower(_before(steps, largest)["label"]),
+        second=_lower(largest["label"]),
+        count=formats.number(largest["lost"]),
+    )
 
 
 def _costliest(steps: Sequence[Row], row: Row, formats: Formats) -> Headline:
-    claim = f"{_before(steps, row)['label']} to {_lower(row['label'])} is the costliest step"
-    fall = formats.number(abs(row["change"]) * 100, 2)
-    rate = _written(row["step_rate"], "rate", formats)
-    rest = f": its rate fell {fall} points to {rate}, worth about {formats.money(row['money_lost'])}"
-    return Headline(claim, f"{rest} at the rate of the period before.", "An estimate, not booked money.")
+    names = {"first": _before(steps, row)["label"], "second": _lower(row["label"])}
+    # Translators: a claim in bold. {first} and {second} are names of two steps that follow each other, such as
+    # "Product view" and "add to cart"; what is meant is the way from one to the other.
+    claim = say("{first} to {second} is the costliest step", **names)
+    # Translators: goes on directly after the claim "{first} to {second} is the costliest step", so it starts with its
+    # own mark. {points} is a number of percentage points such as 0.20, {rate} a percentage, {money} lost sales.
+    rest = say(
+        ": its rate fell {points} points to {rate}, worth about {money} at the rate of the period before.",
+        points=formats.number(abs(row["change"]) * 100, 2),
+        rate=_written(row["step_rate"], "rate", formats),
+        money=formats.money(row["money_lost"]),
+    )
+    return Headline(claim, rest, say("An estimate, not booked money."))
 
 
 def _before(steps: Sequence[Row], row: Row) -> Row:
@@ -162,14 +265,26 @@ def _before(steps: Sequence[Row], row: Row) -> Row:
 def _devices(tables: Tables, formats: Formats) -> Headline:
     mobile = next((row for row in tables["by_device"].rows if row["device"] == "mobile"), None)
     if mobile is None or mobile["net_sales_share"] is None:
-        return Headline("What mobile brings is not known", _because(tables["shares"]))
+        return Headline(say("What mobile brings is not known"), _because(tables["shares"]))
     if mobile["net_sales_share"] == mobile["session_share"] == 1:
-        return Headline("Every session and sale shown is mobile", ": there is no other device to compare it with.")
-    sales = f"{formats.percent(mobile['net_sales_share'], 0)} of sales"
+        # Translators: goes on directly after the claim "Every session and sale shown is mobile", so it starts with its
+        # own mark.
+        rest = say(": there is no other device to compare it with.")
+        return Headline(say("Every session and sale shown is mobile"), rest)
+    sales = formats.percent(mobile["net_sales_share"], 0)
     if mobile["session_share"] is None:
-        return Headline(f"Mobile brings {sales}", "; its share of sessions is not known.")
-    joined = "but" if mobile["net_sales_share"] < mobile["session_share"] else "and"
-    claim = f"Mobile brings {formats.percent(mobile['session_share'], 0)} of sessions {joined} {sales}"
+        # Translators: goes on directly after the claim "Mobile brings {sales} of sales", so it starts with its own
+        # mark.
+        rest = say("; its share of sessions is not known.")
+        # Translators: a claim in bold; {sales} is a percentage.
+        return Headline(say("Mobile brings {sales} of sales", sales=sales), rest)
+    sessions = formats.percent(mobile["session_share"], 0)
+    if mobile["net_sales_share"] < mobile["session_share"]:
+        # Translators: a claim in bold; {sessions} and {sales} are percentages.
+        claim = say("Mobile brings {sessions} of sessions but {sales} of sales", sessions=sessions, sales=sales)
+    else:
+        # Translators: a claim in bold; {sessions} and {sales} are percentages.
+        claim = say("Mobile brings {sessions} of sessions and {sales} of sales", sessions=sessions, sales=sales)
     return Headline(claim, _gap_words(tables["gap"].rows, formats))
 
 
@@ -178,12 +293,33 @@ def _gap_words(rows: Sequence[Row], formats: Formats) -> str:
         return "."
     gap = rows[0]
     if gap["orders"] < 0:
-        return "; like with like it converts better than desktop."
-    if round(gap["orders"]) == 0:
-        return "; like with like it converts as desktop does."
-    orders = f"{formats.number(gap['orders'])} more order{'s' if round(gap['orders']) != 1 else ''}"
-    worth = f" ({formats.money(gap['price'])})" if gap["price"] is not None else ""
-    return f"; at desktop’s rate in the same channels it would have had about {orders}{worth}."
+        # Translators: goes on directly after the claim "Mobile brings {sessions} of sessions but {sales} of sales", so
+        # it starts with its own mark. "It" is mobile.
+        return say("; like with like it converts better than desktop.")
+    orders = round(gap["orders"])
+    if orders == 0:
+        # Translators: goes on directly after the claim "Mobile brings {sessions} of sessions but {sales} of sales", so
+        # it starts with its own mark. "It" is mobile.
+        return say("; like with like it converts as desktop does.")
+    count = formats.number(gap["orders"])
+    if gap["price"] is None:
+        # Translators: goes on directly after the claim "Mobile brings {sessions} of sessions but {sales} of sales", so
+        # it starts with its own mark. "It" is mobile.
+        return say_count(
+            "; at desktop’s rate in the same channels it would have had about {n} more order.",
+            "; at desktop’s rate in the same channels it would have had about {n} more orders.",
+            orders,
+            n=count,
+        )
+    # Translators: goes on directly after the claim "Mobile brings {sessions} of sessions but {sales} of sales", so it
+    # starts with its own mark. "It" is mobile; {money} is what the orders are worth.
+    return say_count(
+        "; at desktop’s rate in the same channels it would have had about {n} more order ({money}).",
+        "; at desktop’s rate in the same channels it would have had about {n} more orders ({money}).",
+        orders,
+        n=count,
+        money=formats.money(gap["price"]),
+    )
 
 
 def _channels(tables: Tables, formats: Formats) -> Headline:
@@ -194,82 +330,151 @@ def _channels(tables: Tables, formats: Formats) -> Headline:
     judged = [row for row in paid if row["verdict"] is not None]
     if not judged or totals is None:
         lowest = min(paid, key=lambda row: row["roas_attributed"])
-        claim = f"{lowest['label']} returns {_ratio(lowest['roas_attributed'], formats)}, the least of all"
-        return Headline(claim, "; without known costs there is no break-even to judge it by.")
+        roas = _ratio(lowest["roas_attributed"], formats)
+        # Translators: a claim in bold. {channel} is the name of an ad channel such as Paid Social, {roas} its sales for
+        # each unit of money spent, such as 1.90.
+        claim = say("{channel} returns {roas}, the least of all", channel=lowest["label"], roas=roas)
+        # Translators: goes on directly after the claim "{channel} returns {roas}, the least of all", so it starts with
+        # its own mark.
+        return Headline(claim, say("; without known costs there is no break-even to judge it by."))
     return _judged(judged, totals, formats)
 
 
 def _judged(judged: Sequence[Row], totals: Row, formats: Formats) -> Headline:
     even = _ratio(totals["break_even_roas"], formats)
-    for verdict in ("below", "unclear"):
+    for verdict, say_it in (("below", _below), ("unclear", _unclear)):
         found = [row for row in judged if row["verdict"] == verdict]
         if found:
-            row = max(found, key=lambda row: row["spend"])
-            roas, low, high = (_ratio(row[name], formats) for name in ("roas_attributed", "roas_low", "roas_high"))
-            if verdict == "below":
-                claim = f"{row['label']} returns {roas} against a break-even of {even}"
-                return Headline(claim, f"; its whole range, {low} to {high}, lies below.")
-            rest = f": {roas}, with a range of {low} to {high} around the break-even of {even}."
-            return Headline(f"{row['label']} may or may not pay back", rest)
+            return say_it(max(found, key=lambda row: row["spend"]), even, formats)
     lowest = min(judged, key=lambda row: row["roas_attributed"])
-    rest = f"{lowest['label']} returns {_ratio(lowest['roas_attributed'], formats)} against a break-even of {even}."
+    channel, roas = lowest["label"], _ratio(lowest["roas_attributed"], formats)
     if len(judged) == 1:
-        return Headline(f"{lowest['label']} pays back", f": it{rest.removeprefix(lowest['label'])}")
-    return Headline("Every paid channel pays back", f": the least, {rest}")
+        # Translators: goes on directly after the claim "{channel} pays back", so it starts with its own mark. {roas} is
+        # the channel's sales for each unit of money spent, {even} the same from which it pays.
+        rest = say(": it returns {roas} against a break-even of {even}.", roas=roas, even=even)
+        # Translators: a claim in bold. {channel} is the name of an ad channel such as Paid Social.
+        return Headline(say("{channel} pays back", channel=channel), rest)
+    # Translators: goes on directly after the claim "Every paid channel pays back", so it starts with its own mark. The
+    # least is {channel}, an ad channel such as Paid Social; {roas} is its sales for each unit of money spent.
+    least = say(
+        ": the least, {channel} returns {roas} against a break-even of {even}.", channel=channel, roas=roas, even=even
+    )
+    return Headline(say("Every paid channel pays back"), least)
+
+
+def _below(row: Row, even: str, formats: Formats) -> Headline:
+    roas, low, high = _roas_words(row, formats)
+    # Translators: a claim in bold. {channel} is the name of an ad channel such as Paid Social, {roas} its sales for
+    # each unit of money spent, {even} the same from which it pays.
+    claim = say("{channel} returns {roas} against a break-even of {even}", channel=row["label"], roas=roas, even=even)
+    # Translators: goes on directly after the claim "{channel} returns {roas} against a break-even of {even}", so it
+    # starts with its own mark. {low} and {high} are the ends of the range in which the true return lies.
+    return Headline(claim, say("; its whole range, {low} to {high}, lies below.", low=low, high=high))
+
+
+def _unclear(row: Row, even: str, formats: Formats) -> Headline:
+    roas, low, high = _roas_words(row, formats)
+    # Translators: goes on directly after the claim "{channel} may or may not pay back", so it starts with its own mark.
+    # {roas} is the channel's sales for each unit of money spent, {low} and {high} the ends of its range.
+    rest = say(
+        ": {roas}, with a range of {low} to {high} around the break-even of {even}.",
+        roas=roas,
+        low=low,
+        high=high,
+        even=even,
+    )
+    # Translators: a claim in bold. {channel} is the name of an ad channel such as Paid Social.
+    return Headline(say("{channel} may or may not pay back", channel=row["label"]), rest)
+
+
+def _roas_words(row: Row, formats: Formats) -> tuple[str, str, str]:
+    roas, low, high = (_ratio(row[name], formats) for name in ("roas_attributed", "roas_low", "roas_high"))
+    return roas, low, high
 
 
 def _no_roas(tables: Tables, totals: Row | None, formats: Formats) -> Headline:
     if totals is not None and totals["spend"]:
-        claim = f"{formats.money(totals['spend'])} went into ads"
-        return Headline(claim, ", and no sales can be set against it." + _first_note(tables["by_channel"]))
+        # Translators: a claim in bold; {money} is an amount such as €3,000.
+        claim = say("{money} went into ads", money=formats.money(totals["spend"]))
+        # Translators: goes on directly after the claim "{money} went into ads", so it starts with its own mark.
+        return Headline(claim, say(", and no sales can be set against it.") + _first_note(tables["by_channel"]))
     if totals is not None and totals["spend"] == 0:
-        return Headline("Nothing was spent on ads in this period", ".")
-    return Headline("No ad spend is known for this period", _because(tables["by_channel"]))
+        return Headline(say("Nothing was spent on ads in this period"), ".")
+    return Headline(say("No ad spend is known for this period"), _because(tables["by_channel"]))
 
 
 def _retention(tables: Tables, formats: Formats) -> Headline:
     whole = next((row for row in tables["repeat_rate"].rows if row["is_total"]), None)
     if whole is None:
-        return Headline("There are no customers in this period", ".")
+        return Headline(say("There are no customers in this period"), ".")
     if whole["rate"] is None:
-        return Headline("Too early to say", ": no customer is 90 days old yet.")
-    claim = f"{formats.percent(whole['rate'])} of customers bought again within 90 days"
-    return Headline(claim, _against_year(whole, formats), "Of customers whose first order is 90 days old or older.")
+        # Translators: goes on directly after the claim "Too early to say", so it starts with its own mark.
+        return Headline(say("Too early to say"), say(": no customer is 90 days old yet."))
+    # Translators: a claim in bold; {share} is a percentage.
+    claim = say("{share} of customers bought again within 90 days", share=formats.percent(whole["rate"]))
+    note = say("Of customers whose first order is 90 days old or older.")
+    return Headline(claim, _against_year(whole, formats), note)
 
 
 def _against_year(whole: Row, formats: Formats) -> str:
     if whole["year_before"] is None:
-        who = "customer" if whole["eligible"] == 1 else "customers"
-        return f", {formats.number(whole['returned'])} of {formats.number(whole['eligible'])} {who}."
+        # Translators: goes on directly after the claim "{share} of customers bought again within 90 days", so it starts
+        # with its own mark: {returned} of all {n} customers did.
+        return say_count(
+            ", {returned} of {n} customer.",
+            ", {returned} of {n} customers.",
+            whole["eligible"],
+            returned=formats.number(whole["returned"]),
+            n=formats.number(whole["eligible"]),
+        )
     points = formats.number(abs(whole["rate"] - whole["year_before"]) * 100, 1)
     if points == formats.number(0, 1):
-        return ", as in the year before."
-    side = "above" if whole["rate"] > whole["year_before"] else "below"
-    return f", {points} points {side} the year before."
+        # Translators: goes on directly after the claim "{share} of customers bought again within 90 days", so it starts
+        # with its own mark.
+        return say(", as in the year before.")
+    if whole["rate"] > whole["year_before"]:
+        # Translators: goes on directly after the claim "{share} of customers bought again within 90 days", so it starts
+        # with its own mark. {points} is a number of percentage points such as 1.4.
+        return say(", {points} points above the year before.", points=points)
+    # Translators: goes on directly after the claim "{share} of customers bought again within 90 days", so it starts
+    # with its own mark. {points} is a number of percentage points such as 1.4.
+    return say(", {points} points below the year before.", points=points)
 
 
 def _data(tables: Tables, formats: Formats) -> Headline:
     known = [row["last_date"] for row in tables["coverage"].rows if row["last_date"] is not None]
     if not known:
-        return Headline("The store has no data yet", ".")
+        return Headline(say("The store has no data yet"), ".")
     day = formats.day(max(known))
     problems = tables["problems"].rows
-    wrong = [row for row in problems if row["severity"] == "error"]
     serious = [row for row in problems if row["severity"] in ("warning", "error")]
     if not serious:
-        return Headline("The numbers can be trusted", f"to {day}: no problem was found in the data.")
-    count = f"{_word(len(serious))} problem{'s' if len(serious) > 1 else ''}"
-    if wrong:
-        return Headline(
-            "Some numbers cannot be trusted yet", f": {count} below {_say(serious)} which, in data to {day}."
+        # Translators: goes on directly after the claim "The numbers can be trusted", after a blank unless it starts
+        # with one of : , ; and . {day} is the last day with data.
+        rest = say("to {day}: no problem was found in the data.", day=day)
+        return Headline(say("The numbers can be trusted"), rest)
+    count = _word(len(serious))
+    if any(row["severity"] == "error" for row in problems):
+        # Translators: goes on directly after the claim "Some numbers cannot be trusted yet", so it starts with its own
+        # mark. {count} is how many problems a list below names ("two"), {day} the last day with data.
+        rest = say_count(
+            ": {count} problem below says which, in data to {day}.",
+            ": {count} problems below say which, in data to {day}.",
+            len(serious),
+            count=count,
+            day=day,
         )
-    return Headline(
-        "The numbers can be trusted with care", f"to {day}: {count} below {_say(serious)} where they are off."
+        return Headline(say("Some numbers cannot be trusted yet"), rest)
+    # Translators: goes on directly after the claim "The numbers can be trusted with care", after a blank unless it
+    # starts with one of : , ; and . {count} is how many problems a list below names, {day} the last day with data.
+    rest = say_count(
+        "to {day}: {count} problem below says where they are off.",
+        "to {day}: {count} problems below say where they are off.",
+        len(serious),
+        count=count,
+        day=day,
     )
-
-
-def _say(rows: Sequence[Row]) -> str:
-    return "says" if len(rows) == 1 else "say"
+    return Headline(say("The numbers can be trusted with care"), rest)
 
 
 def _reconciliation(tables: Tables, formats: Formats) -> Headline:
@@ -299,7 +504,7 @@ def _ratio(value: float | None, formats: Formats) -> str:
 
 
 def _word(count: int) -> str:
-    return _NUMBER_WORDS[count] if count < len(_NUMBER_WORDS) else str(count)
+    return say(_NUMBER_WORDS[count]) if count < len(_NUMBER_WORDS) else str(count)
 
 
 def _lower(text: str) -> str:
