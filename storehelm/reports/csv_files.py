@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table, Unit, unit_in
 from storehelm.reports.sheets import Source, about, definitions, notes
 from storehelm.settings.money import AVERAGE_DIGITS, digits_of, to_decimal
@@ -18,15 +19,14 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def zip_of_tables(tables: Sequence[Table], source: Source) -> bytes:
     """One CSV file for each table, one with what they were asked of, one with their definitions."""
     currency = source.meta.currency
+    # Translators: heads of files about the tables: what is told and its value; table, column, unit and definition.
+    told = ((say("what"), say("value")), (say("table"), say("column"), say("unit"), say("definition")))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in tables:
             archive.writestr(f"{table.name}.csv", _table(table, digits_of(currency)))
-        archive.writestr("about.csv", _lines([("what", "value"), *_texts((*about(source), *notes(tables)))]))
-        archive.writestr(
-            "definitions.csv",
-            _lines([("table", "column", "unit", "definition"), *_texts(definitions(tables, currency))]),
-        )
+        archive.writestr("about.csv", _lines([told[0], *_texts((*about(source), *notes(tables)))]))
+        archive.writestr("definitions.csv", _lines([told[1], *_texts(definitions(tables, currency))]))
     return buffer.getvalue()
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from storehelm.charts.canvas import Chart, Look
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.notices import notices
 from storehelm.metrics.retention_view import cohort_period
 from storehelm.metrics.selection import Selection
@@ -21,13 +22,13 @@ from storehelm.reports.chapters import CHAPTERS
 from storehelm.reports.grids import Grid
 from storehelm.reports.parts import Drawing, Section
 from storehelm.reports.period_words import period_words
-from storehelm.reports.sheets import DIMENSION_LABELS, Source, about
+from storehelm.reports.sheets import Source, about
 from storehelm.settings.calendar import WeekStart
 from storehelm.strategy.goal_words import strategy_headline
 from storehelm.strategy.sentences import Headline, headline
 
 STRATEGY, RETENTION = "strategy", "retention"
-TITLES: Mapping[str, str] = {
+TITLES: Mapping[str, Sentence] = {
     "weekly": "Weekly review",
     "strategy": "Strategy",
     "funnel": "Funnel",
@@ -35,7 +36,7 @@ TITLES: Mapping[str, str] = {
     "channels": "Channels",
     "retention": "Retention",
 }
-"""Every page that can be a report, by its name."""
+"""Every page that can be a report, by its name; files are called after these in every language."""
 _NEEDED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "weekly": ("kpis", ("value",)),
     "strategy": ("goals", ("target",)),
@@ -45,8 +46,6 @@ _NEEDED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "retention": ("cohorts", ("size",)),
 }
 """The table without whose numbers a report would say nothing, and their columns."""
-_OF_A_PERIOD = ("Period", "Compared with", *DIMENSION_LABELS.values())
-_NO_PERIOD = "how the goals stand on their last closed day"
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Document:
     def file_name(self) -> str:
         """What a file of it is called, without an ending."""
         days = self.source.selection.period
-        name = self.title.lower().replace(" ", "-")
+        name = TITLES[self.page].lower().replace(" ", "-")
         return f"{name}-{self.source.meta.as_of}" if self.page == STRATEGY else f"{name}-{days.first}-{days.last}"
 
 
@@ -100,25 +99,29 @@ def document_of(page: str, tables: Mapping[str, Table], source: Source, look: Lo
         Refusal: There is no report of that page, or the tables say nothing: an empty report is never made.
     """
     if page not in TITLES:
-        raise Refusal(f"There is no report of a page '{page}'.", value=page, hint=nearest_name(page, TITLES))
+        # Translators: {page} is what was asked for as a page.
+        refused = say("There is no report of a page '{page}'.", page=page)
+        raise Refusal(refused, value=page, hint=nearest_name(page, TITLES))
     if not says_something(page, tables):
         raise Refusal(
-            f"The report '{TITLES[page]}' would be empty: there are no data in this period.",
+            # Translators: {report} is the name of a page, such as Weekly review.
+            say("The report '{report}' would be empty: there are no data in this period.", report=say(TITLES[page])),
             value=page,
-            hint="Choose another period or fewer filters; `status` says which days are loaded.",
+            # Translators: `status` is a command: it is not translated.
+            hint=say("Choose another period or fewer filters; `status` says which days are loaded."),
         )
     sections = tuple(section for section in CHAPTERS[page](tables, look) if section.parts)
     hashed = content_hash(tables)
     return Document(
         page=page,
-        title=TITLES[page],
+        title=say(TITLES[page]),
         store=source.meta.store_name,
         period=_period(page, source, look),
         notices=tuple(look.formats.with_days(one.sentence) for one in notices(tables)),
         headline=_headline(page, tables, look),
         sections=sections,
         definitions=_definitions(tables, sections),
-        facts=(*_facts(page, source), ("Content hash (SHA-256)", hashed)),
+        facts=(*about(source, has_period=page != STRATEGY), (say("Content hash (SHA-256)"), hashed)),
         source=source,
         tables=tuple(tables.values()),
         content_hash=hashed,
@@ -131,12 +134,6 @@ def content_hash(tables: Mapping[str, Table]) -> str:
     content = {name: [list(row.items()) for row in one.rows] for name, one in sorted(tables.items())}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_as_text)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _facts(page: str, source: Source) -> list[tuple[str, str]]:
-    """Where the numbers come from; goals have days of their own, and no filter of a page touches them."""
-    rows = about(source)
-    return [row for row in rows if row[0] not in _OF_A_PERIOD] if page == STRATEGY else rows
 
 
 def says_something(page: str, tables: Mapping[str, Table]) -> bool:
@@ -157,12 +154,14 @@ def _headline(page: str, tables: Mapping[str, Table], look: Look) -> Headline:
 
 def _period(page: str, source: Source, look: Look) -> str:
     if page == STRATEGY:
-        return _NO_PERIOD
+        # Translators: stands under the title of a report, in place of its days.
+        return say("how the goals stand on their last closed day")
     selection, week_start = source.selection, _week_start(source)
     if page == RETENTION:
         period, _ = cohort_period(selection.period)
         asked = Selection(period, "none", selection.filters)
-        return f"customers whose first order was {period_words(asked, look.formats, week_start)}"
+        # Translators: stands under the title of a report; {period} is "9 – 15 Nov 2026" or "Week 46, 9 – 15 Nov 2026".
+        return say("customers whose first order was {period}", period=period_words(asked, look.formats, week_start))
     return period_words(selection, look.formats, week_start)
 
 

@@ -7,12 +7,14 @@ from typing import Any, Literal
 from storehelm.charts.canvas import Look, column_of
 from storehelm.charts.values import MONEY, change, written
 from storehelm.languages.formats import DASH
+from storehelm.languages.speech import Sentence, say, told
 from storehelm.metrics.tables import Column, Table, unit_in
 
 Tone = Literal["good", "bad", "warn"]
 _LEFT = ("text", "date", "flag")
 
 
+@told
 @dataclass(frozen=True)
 class Shown:
     """One column of a report's table.
@@ -23,13 +25,13 @@ class Shown:
     """
 
     name: str
-    label: str | None = None
+    label: Sentence | None = None
     against: str | None = None
     as_change: bool = False
     is_estimate: bool = False
     is_optional: bool = False
     digits: int | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Sentence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,12 @@ def facts(table: Table, shown: Sequence[Shown], look: Look) -> Grid:
         Row((one.label or column.label, _text(row, one, column, look), column.definition))
         for one, column in zip(shown, columns, strict=True)
     )
-    heads = (Head("Number", is_number=False), Head("Value"), Head("What it means", is_number=False))
+    heads = (
+        # Translators: heads of a table: the name of a number, what it is, and its definition.
+        Head(say("Number"), is_number=False),
+        Head(say("Value")),
+        Head(say("What it means"), is_number=False),
+    )
     return Grid(table.title, heads, lines, tuple(look.formats.with_days(note) for note in table.notes))
 
 
@@ -121,7 +128,8 @@ def _text(row: Mapping[str, Any], one: Shown, column: Column, look: Look) -> str
     if one.against is not None or one.as_change:
         before = row.get(one.against) if one.against else None if value is None else 0.0
         return change(value, before, unit, look.formats, one.digits)
-    text = one.words.get(str(value)) or written(value, unit, look.formats, one.digits)
+    text = say(one.words.get(str(value), "")) or written(value, unit, look.formats, one.digits)
     if column.unit == "text":
         return DASH if not value else look.formats.with_days(text)
-    return f"about {text}" if one.is_estimate and value else text
+    # Translators: {number} is an estimate: "about €1,200".
+    return say("about {number}", number=text) if one.is_estimate and value else text

@@ -10,11 +10,14 @@ from fpdf.table import Row as TableRow
 from storehelm.charts.drawing import scene_of
 from storehelm.charts.lettering import BOLD, KOREAN_BOLD, KOREAN_REGULAR, REGULAR, has_letter, is_korean
 from storehelm.charts.theme import LIGHT
+from storehelm.languages.known import locale_in
+from storehelm.languages.speech import language, say
 from storehelm.reports.column_widths import column_widths
-from storehelm.reports.document import Document
+from storehelm.reports.document import STRATEGY, Document
 from storehelm.reports.grids import Grid, Row
 from storehelm.reports.paper_drawing import FAMILY, KOREAN, draw_scene
 from storehelm.reports.parts import Drawing, Prose, Section
+from storehelm.reports.sheets import as_of_words, days_words
 
 logging.getLogger("fpdf.output").setLevel(logging.ERROR)  # letters that a font lacks are told on the paper itself
 _MARGIN = 40.0
@@ -39,10 +42,10 @@ def paper_of(document: Document) -> bytes:
     _opening(pdf, document)
     for section in document.sections:
         _section(pdf, section)
-    _pairs(pdf, "What the numbers mean", document.definitions)
+    _pairs(pdf, say("What the numbers mean"), document.definitions)
     unknown = "".join(sorted(pdf.unknown))
-    missing = (("Letters that its fonts do not have", unknown[:_LONGEST]),) if unknown else ()
-    _pairs(pdf, "About this report", (*document.facts, *missing))
+    missing = ((say("Letters that its fonts do not have"), unknown[:_LONGEST]),) if unknown else ()
+    _pairs(pdf, say("About this report"), (*document.facts, *missing))
     return bytes(pdf.output())
 
 
@@ -55,9 +58,8 @@ class _Paper(FPDF):
         self._is_korean = False
         meta = document.source.meta
         store = document.store if len(document.store) <= _MOST_NAME else f"{document.store[: _MOST_NAME - 1]}…"
-        facts = dict(document.facts)
-        self._foot = f"{store} · {document.title} · {facts.get('Period') or 'up to ' + facts['Data up to']}"
-        self._version = f"version {meta.version}"
+        self._foot = f"{store} · {document.title} · {_days(document)}"
+        self._version = say("version {version}", version=meta.version)
         self.add_font(FAMILY, "", REGULAR)
         self.add_font(FAMILY, "B", BOLD)
         self.set_margins(_MARGIN, _MARGIN, _MARGIN)
@@ -65,10 +67,10 @@ class _Paper(FPDF):
         self.set_title(f"{document.title}, {document.period}")
         self.set_author(document.store)
         self.set_subject(document.headline.text)
-        self.set_creator("Storehelm")
+        self.set_creator("Storehelm")  # not shown
         self.set_keywords(f"{meta.version} {document.content_hash}")
         self.set_creation_date(meta.published_at)
-        self.set_lang(document.locale.replace("_", "-"))
+        self.set_lang(locale_in(language(), document.locale).replace("_", "-"))
 
     @property
     def unknown(self) -> set[str]:
@@ -112,6 +114,13 @@ class _Paper(FPDF):
         """Begin a new page where so much has no room on this one."""
         if self.get_y() + height > self.page_break_trigger and self.get_y() > _MARGIN + 1:
             self.add_page()
+
+
+def _days(document: Document) -> str:
+    if document.page != STRATEGY:
+        return days_words(document.source.selection.period)
+    # Translators: stands at the foot of each page; {day} is the last day of the data.
+    return say("up to {day}", day=as_of_words(document.source))
 
 
 def _opening(pdf: _Paper, document: Document) -> None:

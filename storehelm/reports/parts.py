@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from storehelm.charts.canvas import Chart
 from storehelm.reports.grids import Grid
 
+KEY_NUMBERS = "key_numbers"
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -25,8 +27,9 @@ class Prose:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report under one heading; `subtitle` says the unit and what marks mean."""
+    """A part of a report under one heading; `subtitle` says the unit and what marks mean, `name` which part it is."""
 
     title: str
     subtitle: str
     parts: tuple[Grid | Drawing | Prose, ...]
+    name: str = ""

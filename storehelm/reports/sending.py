@@ -12,14 +12,16 @@ from urllib.parse import urlsplit
 
 import requests
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.refusal import Refusal
-from storehelm.reports.document import Document
+from storehelm.reports.document import STRATEGY, Document
 from storehelm.reports.grids import Grid
+from storehelm.reports.parts import KEY_NUMBERS
+from storehelm.reports.sheets import as_of_words, chosen_filters
 from storehelm.settings.mailing import PASSWORD_VARIABLE, WEBHOOK_VARIABLE, Mailing
 
 _SECONDS = 30
 _OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
-_FILTERS = ("Device", "Channel", "Country", "Customers")
 _MOST_ANSWER = 80
 _LAST_FINE = 299
 _LONGEST = 2900
@@ -41,7 +43,7 @@ def summary_of(document: Document) -> str:
         f"{line.cells[0]}: {line.cells[1]} ({line.cells[2]})"
         for section in document.sections
         for part in section.parts
-        if section.title == "Key numbers" and isinstance(part, Grid)
+        if section.name == KEY_NUMBERS and isinstance(part, Grid)
         for line in part.lines
     ]
     blocks = (
@@ -61,7 +63,8 @@ def mail_of(document: Document, mailing: Mailing, files: Sequence[File], now: da
         Refusal: There is no file to send.
     """
     if not files:
-        raise Refusal("A report is never sent without its file.", hint="Choose a format: --format pdf")
+        # Translators: --format pdf is an option of a command.
+        raise Refusal(say("A report is never sent without its file."), hint=say("Choose a format: --format pdf"))
     subject = f"{document.title}, {document.store}: {document.headline.claim}"
     message = _letter(mailing, subject, summary_of(document), now)
     for file in files:
@@ -83,27 +86,41 @@ def check_mailing(mailing: Mailing) -> None:
     ]
     if missing:
         raise Refusal(
-            f"Nothing is mailed: [reports] in store.toml lacks {', '.join(missing)}.",
+            # Translators: {keys} are settings that are missing in the section [reports] of store.toml.
+            say("Nothing is mailed: [reports] in store.toml lacks {keys}.", keys=", ".join(missing)),
             column=missing[0],
-            hint='Add: [reports] recipients = ["ana@shop.example"], from = "reports@shop.example", smtp_host = "..."',
+            # Translators: only the first word is to be translated.
+            hint=say(
+                'Add: [reports] recipients = ["ana@shop.example"], from = "reports@shop.example", smtp_host = "..."'
+            ),
         )
     if mailing.security == "none" and mailing.user and mailing.host not in _OWN_MACHINE:
         raise Refusal(
-            f"Nothing is mailed: the password of {mailing.user} would go to {mailing.host} in the clear.",
+            # Translators: {user} signs in at the mail server {host}.
+            say(
+                "Nothing is mailed: the password of {user} would go to {host} in the clear.",
+                user=mailing.user,
+                host=mailing.host,
+            ),
             column="smtp_security",
             value=mailing.security,
-            hint='Set smtp_security = "starttls" or "tls", or take smtp_user away.',
+            # Translators: smtp_security, smtp_user and the words in quotes are settings: they stay.
+            hint=say('Set smtp_security = "starttls" or "tls", or take smtp_user away.'),
         )
 
 
-def failure_mail(mailing: Mailing, title: str, refusal: Refusal, now: datetime) -> EmailMessage:
+def failure_mail(mailing: Mailing, title: Sentence, refusal: Refusal, now: datetime) -> EmailMessage:
     """A mail that says why a report could not be made."""
-    return _letter(mailing, f"{title}: the report could not be made", failure_words(title, refusal), now)
+    # Translators: {report} is the name of a page, such as Weekly review.
+    subject = say("{report}: the report could not be made", report=say(title))
+    return _letter(mailing, subject, failure_words(title, refusal), now)
 
 
-def failure_words(title: str, refusal: Refusal) -> str:
+def failure_words(title: Sentence, refusal: Refusal) -> str:
     """Why a report could not be made, and what to do."""
-    return "\n".join(filter(None, (f"The report '{title}' could not be made.", refusal.message, refusal.hint)))
+    # Translators: {report} is the name of a page, such as Weekly review.
+    said = say("The report '{report}' could not be made.", report=say(title))
+    return "\n".join(filter(None, (said, refusal.message, refusal.hint)))
 
 
 def send_mail(message: EmailMessage, mailing: Mailing, password: str | None) -> None:
@@ -122,20 +139,24 @@ def send_mail(message: EmailMessage, mailing: Mailing, password: str | None) -> 
             refused = server.send_message(message)
     except smtplib.SMTPAuthenticationError:
         raise Refusal(
-            f"The mail server {where} does not accept the login.",
-            hint=f"Check smtp_user in [reports] and {PASSWORD_VARIABLE} in the environment.",
+            # Translators: {server} is the address of a mail server.
+            say("The mail server {server} does not accept the login.", server=where),
+            # Translators: smtp_user and [reports] are settings, {variable} is a variable of the environment.
+            hint=say("Check smtp_user in [reports] and {variable} in the environment.", variable=PASSWORD_VARIABLE),
         ) from None
     except smtplib.SMTPRecipientsRefused as error:
         raise _not_taken(error.recipients) from None
     except smtplib.SMTPNotSupportedError:
         raise Refusal(
-            f"The mail server {where} does not offer what smtp_security or smtp_user ask for.",
-            hint='Check smtp_security in [reports]: "starttls", "tls" or "none".',
+            # Translators: smtp_security and smtp_user are settings.
+            say("The mail server {server} does not offer what smtp_security or smtp_user ask for.", server=where),
+            hint=say('Check smtp_security in [reports]: "starttls", "tls" or "none".'),
         ) from None
     except (OSError, smtplib.SMTPException) as error:
         raise Refusal(
-            f"The mail could not be sent through {where}: {_reason(error)}.",
-            hint="Check smtp_host, smtp_port and smtp_security in [reports], and whether the server is up.",
+            # Translators: {reason} is what the mail server or the system said, in English.
+            say("The mail could not be sent through {server}: {reason}.", server=where, reason=_reason(error)),
+            hint=say("Check smtp_host, smtp_port and smtp_security in [reports], and whether the server is up."),
         ) from None
     if refused:
         raise _not_taken(refused)
@@ -150,7 +171,7 @@ def message_of(document: Document) -> dict[str, Any]:
     return _message(f"{document.title}, {document.store}: {said.text}", texts)
 
 
-def failure_message(title: str, refusal: Refusal) -> dict[str, Any]:
+def failure_message(title: Sentence, refusal: Refusal) -> dict[str, Any]:
     """A message that says why a report could not be made."""
     words = failure_words(title, refusal)
     return _message(words, [_plain(words)])
@@ -168,7 +189,9 @@ def host_of(address: str) -> str:
     except ValueError:
         host = None
     if host is None or (parts.scheme != "https" and not (parts.scheme == "http" and host in _OWN_MACHINE)):
-        raise Refusal("The webhook's address must begin with https://.", hint=f"Check {WEBHOOK_VARIABLE}.")
+        # Translators: {variable} is a variable of the environment.
+        hint = say("Check {variable}.", variable=WEBHOOK_VARIABLE)
+        raise Refusal(say("The webhook's address must begin with https://."), hint=hint)
     return host
 
 
@@ -183,13 +206,20 @@ def post(message: dict[str, Any], address: str) -> None:
         answer = requests.post(address, json=message, timeout=_SECONDS, allow_redirects=False)
     except (requests.RequestException, ValueError):
         raise Refusal(
-            f"The webhook at {host} cannot be reached.", hint="Check its address, and whether it is up."
+            say("The webhook at {host} cannot be reached.", host=host),
+            hint=say("Check its address, and whether it is up."),
         ) from None
     if answer.status_code > _LAST_FINE:
         said = answer.text.strip()[:_MOST_ANSWER].replace("\n", " ")
         raise Refusal(
-            f"The webhook at {host} did not take the message: {answer.status_code} {said}".strip() + ".",
-            hint="Make a new webhook where the channel is, if this one was taken back.",
+            # Translators: {answer} is what its server answered, such as "404 not found".
+            say(
+                "The webhook at {host} did not take the message: {answer}.",
+                host=host,
+                answer=f"{answer.status_code} {said}".strip(),
+            ),
+            # Translators: the channel is one of a chat program.
+            hint=say("Make a new webhook where the channel is, if this one was taken back."),
         )
 
 
@@ -224,9 +254,11 @@ def _not_taken(refused: dict[str, tuple[int, bytes]]) -> Refusal:
     code, said = next(iter(refused.values()))
     reason = said.decode("utf-8", "replace")[:_MOST_ANSWER]
     return Refusal(
-        f"The mail server did not take the report for {names}: {code} {reason}.",
+        # Translators: {names} are mail addresses, {answer} is what the server answered, such as "550 no such user".
+        say("The mail server did not take the report for {names}: {answer}.", names=names, answer=f"{code} {reason}"),
         column="recipients",
-        hint="Check the recipients in [reports]; whoever is not named here has it.",
+        # Translators: people who are not named got the report.
+        hint=say("Check the recipients in [reports]; whoever is not named here has it."),
     )
 
 
@@ -242,13 +274,20 @@ def _reason(error: Exception) -> str:
 
 def _asked(document: Document) -> list[str]:
     """Filters and version: what the numbers were asked of."""
-    facts = dict(document.facts)
-    chosen = [f"{name}: {facts[name]}" for name in _FILTERS if facts.get(name, "all") != "all"]
-    filters = ", ".join(chosen) or "none"
-    hashed = document.content_hash[:12]
+    selection = document.source.selection
+    chosen = [f"{name}: {values}" for name, values in chosen_filters(selection)] if document.page != STRATEGY else []
+    filters = ", ".join(chosen)
+    # Translators: {filters} are what was chosen, such as "Device: desktop, Country: Spain".
+    told = say("Filters: {filters}", filters=filters) if filters else say("Filters: none")
     return [
-        f"Filters: {filters}",
-        f"Data up to {facts['Data up to']}, version {document.source.meta.version}, content {hashed}",
+        told,
+        # Translators: {day} is the last day of the data, {content} the beginning of a hash of the report's numbers.
+        say(
+            "Data up to {day}, version {version}, content {content}",
+            day=as_of_words(document.source),
+            version=document.source.meta.version,
+            content=document.content_hash[:12],
+        ),
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from storehelm.charts.svg import svg_of
 from storehelm.languages.plain_text import escaped
+from storehelm.languages.speech import language, say
 from storehelm.reports.document import Document
 from storehelm.reports.grids import Grid, Head, Row
 from storehelm.reports.parts import Drawing, Prose, Section
@@ -25,7 +26,7 @@ def css() -> str:
 
 def css_hash() -> str:
     """The style as a content security policy names it."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(css().encode()).digest()).decode()}'"
+    return f"'sha256-{base64.b64encode(hashlib.sha256(css().encode()).digest()).decode()}'"  # not shown
 
 
 def static_page(document: Document, about: Iterable[str] = ()) -> str:
@@ -49,9 +50,9 @@ def static_page(document: Document, about: Iterable[str] = ()) -> str:
 
 
 def whole_page(title: str, body: str) -> str:
-    """A page of ours around `body`, which is HTML."""
+    """A page of ours around `body`, which is HTML in the language of the run."""
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex, nofollow"><meta name="referrer" content="no-referrer">'
         f"<title>{escaped(title)}</title><style>{css()}</style></head><body>{body}</body></html>"
@@ -69,7 +70,8 @@ def _section(section: Section) -> str:
 def _part(part: Grid | Drawing | Prose, *, is_folded: bool) -> str:
     if isinstance(part, Grid):
         table = _table(part) + _notes(part.notes)
-        return f"<details><summary>The numbers</summary>{table}</details>" if is_folded else table
+        # Translators: opens the table of what a chart shows.
+        return f"<details><summary>{escaped(say('The numbers'))}</summary>{table}</details>" if is_folded else table
     if isinstance(part, Drawing):
         return svg_of(part.chart, _CHART_WIDTH) + _notes(part.notes)
     return "".join(f"<p>{escaped(sentence)}</p>" for sentence in part.sentences)
@@ -104,9 +106,9 @@ def _definitions(document: Document) -> str:
     if not document.definitions:
         return ""
     items = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(meaning)}</dd>" for name, meaning in document.definitions)
-    return f"<details><summary>What the words mean</summary><dl>{items}</dl></details>"
+    return f"<details><summary>{escaped(say('What the words mean'))}</summary><dl>{items}</dl></details>"
 
 
 def _facts(document: Document) -> str:
     items = "".join(f"<dt>{escaped(label)}</dt><dd>{escaped(value)}</dd>" for label, value in document.facts)
-    return f"<details><summary>Where these numbers come from</summary><dl>{items}</dl></details>"
+    return f"<details><summary>{escaped(say('Where these numbers come from'))}</summary><dl>{items}</dl></details>"

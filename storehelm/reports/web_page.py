@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from storehelm.charts.svg import svg_of
 from storehelm.languages.plain_text import escaped
+from storehelm.languages.speech import language, say
 from storehelm.reports.document import Document
 from storehelm.reports.grids import Grid, Head, Row
 from storehelm.reports.parts import Drawing, Prose, Section
@@ -37,7 +38,7 @@ def web_page_of(document: Document) -> str:
     return "\n".join(
         (
             "<!doctype html>",
-            f'<html lang="{escaped(document.locale.split("_")[0])}">',
+            f'<html lang="{language()}">',
             "<head>",
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">',
@@ -58,9 +59,9 @@ def web_page_of(document: Document) -> str:
 
 def _policy(scripts: Sequence[str]) -> str:
     """Nothing is loaded from anywhere, and no script runs but those whose hashes stand here."""
-    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts) or "'none'"
-    rules = ("default-src 'none'", f"script-src {hashes}", "style-src 'unsafe-inline'", "img-src data:")
-    return "; ".join((*rules, "font-src data:", "base-uri 'none'", "form-action 'none'"))
+    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts) or "'none'"  # not shown
+    rules = ("default-src 'none'", f"script-src {hashes}", "style-src 'unsafe-inline'", "img-src data:")  # not shown
+    return "; ".join((*rules, "font-src data:", "base-uri 'none'", "form-action 'none'"))  # not shown
 
 
 def _sha256(text: str) -> str:
@@ -87,8 +88,8 @@ def _body(document: Document) -> str:
     numbers = iter(range(len(document.charts)))
     sections = "".join(_section(section, numbers) for section in document.sections)
     return (
-        f"<main><header>{head}</header>{sections}{_list('What the numbers mean', document.definitions)}"
-        f"{_list('About this report', document.facts)}{_footer()}</main>"
+        f"<main><header>{head}</header>{sections}{_list(say('What the numbers mean'), document.definitions)}"
+        f"{_list(say('About this report'), document.facts)}{_footer()}</main>"
     )
 
 
@@ -157,11 +158,15 @@ def _list(title: str, pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def _footer() -> str:
-    return (
-        "<footer>This file holds everything it shows: it loads nothing from anywhere. "
-        "Its charts are drawn with plotly.js, © Plotly, Inc., under the MIT licence, "
-        "its letters are Noto Sans, © The Noto Project Authors, under the SIL Open Font License 1.1.</footer>"
+    words = (
+        say("This file holds everything it shows: it loads nothing from anywhere."),
+        # Translators: names of owners and licences stay as they are.
+        say(
+            "Its charts are drawn with plotly.js, © Plotly, Inc., under the MIT licence, "
+            "its letters are Noto Sans, © The Noto Project Authors, under the SIL Open Font License 1.1."
+        ),
     )
+    return f"<footer>{escaped(' '.join(words))}</footer>"
 
 
 def _faces(body: str) -> str:
@@ -169,7 +174,7 @@ def _faces(body: str) -> str:
     letters = {ord(letter) for letter in body}
     return "".join(
         f"@font-face{{font-family:'Noto Sans';font-weight:100 900;unicode-range:{ranges};"
-        f"src:url(data:font/woff2;base64,{_base64(url)}) format('woff2')}}"
+        f"src:url(data:font/woff2;base64,{_base64(url)}) format('woff2')}}"  # not shown
         for url, ranges in _font_files()
         if any(first <= letter <= last for first, last in _spans(ranges) for letter in letters)
     )

@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Column, Table, Unit, unit_in
 from storehelm.reports.document import Document
 from storehelm.reports.sheets import Source, about, definitions, notes
@@ -32,9 +33,10 @@ _NUMBER_FORMATS: dict[Unit, str] = {
 def workbook_of(document: Document) -> bytes:
     """A report as a workbook: what it says first and of what, a sheet for each of its tables, then the definitions."""
     said = document.headline
-    first = [("Report", f"{document.title}, {document.period}"), ("In one sentence", said.text)]
-    first += [("Note", said.note)] if said.note else []
-    first += [("To know first", sentence) for sentence in document.notices]
+    first = [(say("Report"), f"{document.title}, {document.period}"), (say("In one sentence"), said.text)]
+    first += [(say("Note"), said.note)] if said.note else []
+    # Translators: stands before sentences that a reader must know before any number.
+    first += [(say("To know first"), sentence) for sentence in document.notices]
     return _workbook(document.tables, document.source, [*first, *document.facts])
 
 
@@ -48,11 +50,13 @@ def _workbook(tables: Sequence[Table], source: Source, facts: Sequence[tuple[str
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": source.meta.published_at})
     paper = _Paper(book, source.meta.currency)
-    paper.plain("About", ("", ""), [*facts, *notes(tables)])
+    # Translators: name of a sheet of a workbook, at most 31 letters: where its numbers come from.
+    paper.plain(say("About"), ("", ""), [*facts, *notes(tables)])
     for table in tables:
         paper.table(table)
-    heads = ("Table", "Column", "Unit", "Definition")
-    paper.plain("Definitions", heads, definitions(tables, source.meta.currency))
+    heads = (say("Table"), say("Column"), say("Unit"), say("Definition"))
+    # Translators: name of a sheet of a workbook, at most 31 letters: what its columns mean.
+    paper.plain(say("Definitions"), heads, definitions(tables, source.meta.currency))
     book.close()
     return buffer.getvalue()
 
@@ -105,7 +109,7 @@ class _Paper:
             digits = self._digits if unit == "money" else AVERAGE_DIGITS
             sheet.write_number(*cell, float(to_decimal(value, digits)), style)
         elif isinstance(value, bool):
-            sheet.write_string(*cell, "yes" if value else "no")
+            sheet.write_string(*cell, say("yes") if value else say("no"))
         elif isinstance(value, datetime | date):
             sheet.write_datetime(*cell, value, self._formats["date"])
         elif isinstance(value, str):
@@ -119,7 +123,7 @@ class _Paper:
         return str(to_decimal(value, self._digits if unit == "money" else AVERAGE_DIGITS))
 
     def _sheet(self, title: str) -> Worksheet:
-        clean = re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ")[:_LONGEST_NAME] or "Table"
+        clean = re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ")[:_LONGEST_NAME] or say("Table")
         name, number = clean, 2
         while name.lower() in self._names:
             name = f"{clean[: _LONGEST_NAME - 4]} ({number})"
