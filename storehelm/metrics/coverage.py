@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from storehelm.languages.speech import Sentence
 from storehelm.settings.calendar import Period
 
-KIND_LABELS = {
+KIND_LABELS: Mapping[str, Sentence] = {
+    # Translators: this and the next are kinds of data that a store loads.
     "orders": "Orders",
     "sessions": "Sessions",
     "key_events": "Key events",
@@ -17,6 +19,19 @@ KIND_LABELS = {
     "spend": "Ad spend",
     "marketing_costs": "Marketing costs",
 }
+"""How kinds of data are called, at the head of a sentence or alone: to be said where they are shown."""
+KIND_WORDS: Mapping[str, Sentence] = {
+    # Translators: this and the next are kinds of data, inside a sentence.
+    "orders": "orders",
+    "sessions": "sessions",
+    "key_events": "key events",
+    "users": "users",
+    "transactions": "transactions in Analytics",
+    "analytics_sales": "revenue in Analytics",
+    "spend": "ad spend",
+    "marketing_costs": "marketing costs",
+}
+"""The same inside a sentence."""
 
 
 class Readable(Protocol):

@@ -4,14 +4,48 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.catalogue import Metric, choices, terms
 from storehelm.metrics.cells import Cells, Frame, Key
 from storehelm.metrics.coverage import KIND_LABELS, overlap
 from storehelm.metrics.measures import FACTS, MEASURES
 from storehelm.metrics.plans import NO_CHANNEL, OPTIONAL, Place, Plan, without_channel
 from storehelm.metrics.selection import WITHHELD
+from storehelm.metrics.shares import percent
 from storehelm.settings.calendar import Period
 
+DIVISORS: Mapping[str, Sentence] = {
+    # Translators: this and the next are what a number is divided by, as in "There is nothing to divide by: orders = 0."
+    "sessions": "sessions",
+    "view_item": "view item",
+    "add_to_cart": "add to cart",
+    "begin_checkout": "begin checkout",
+    "add_shipping_info": "add shipping info",
+    "add_payment_info": "add payment info",
+    "sessions_with_device": "sessions with device",
+    "active_users": "active users",
+    "orders": "orders",
+    "gross_sales": "gross sales",
+    "gross_sales - discounts": "gross sales - discounts",
+    "orders_with_device": "orders with device",
+    "net_sales_with_device": "net sales with device",
+    "new_customer_orders + returning_orders": "new customer orders + returning orders",
+    # Translators: customers whose first order is old enough to know whether they came back in time.
+    "customers_old_enough": "customers old enough",
+    "buyers": "buyers",
+    "impressions_with_clicks": "impressions with clicks",
+    "known_clicks": "known clicks",
+    # Translators: ad spend on platforms that say how much they sold.
+    "claiming_ad_spend": "claiming ad spend",
+    # Translators: ad spend whose channel is known.
+    "attributed_ad_spend": "attributed ad spend",
+    "ad_spend": "ad spend",
+    "ad_spend + marketing_costs": "ad spend + marketing costs",
+    "net_sales": "net sales",
+    "new_customers": "new customers",
+    "contribution_margin_2": "contribution margin 2",
+}
+"""What metrics are divided by, in words."""
 Value = int | float
 
 
@@ -95,9 +129,12 @@ class Answers:
         if plan.by_without_channel is None:
             return None
         if "channel" in self.by and key[1 + self.by.index("channel")] == "unknown":
-            return Unknown(NO_CHANNEL)
+            return Unknown(say(NO_CHANNEL))
         share = plan.thin.get(without_channel(key, self.by, plan.by_without_channel))
-        return None if share is None else Unknown(f"Only {float(share):.0%} of web orders have a channel.")
+        if share is None:
+            return None
+        # Translators: {share} is a percentage; the channel is what brought the visit: search, e-mail.
+        return Unknown(say("Only {share} of web orders have a channel.", share=percent(float(share), 0)))
 
     def _quotient(self, plan: Plan, key: Key, span: Period) -> Value | Unknown:
         top = self._amount(plan, plan.metric.numerator, key, span)
@@ -129,7 +166,10 @@ class Answers:
             return Unknown(place[2].untold_words)
         row = cells.rows.get(key)
         if FACTS[place[0]].is_counted_whole and (row is None or not _holds(self.frame.period, span)):
-            return Unknown("Analytics counts the users of whole days, weeks and months: of this one it tells none.")
+            return Unknown(
+                # Translators: "this one" is the day, week or month that is asked about.
+                say("Analytics counts the users of whole days, weeks and months: of this one it tells none.")
+            )
         if row is None:
             return self._nothing(plan, name, span)
         if row.get(f"{name}.unknown"):
@@ -154,7 +194,8 @@ class Answers:
         is_kept = self.cells[plan.place(name)].total(name) is not None
         if is_kept or MEASURES[name].unknown or _is_filtered(name):
             return 0
-        return Unknown(f"The data has no {plan.metric.needs}.")
+        # Translators: {needs} is what a number needs: "orders", "sessions by device", "ad spend with clicks".
+        return Unknown(say("The data has no {needs}.", needs=plan.metric.needs))
 
     def _straddles(self, place: Place, span: Period) -> bool:
         return any(overlap(period, span) for period in self.cells[place].straddling)
@@ -166,7 +207,7 @@ class Answers:
         known = (cells.total(f"{name}.known") or 0) if measure.known else whole - (cells.total(f"{name}.unknown") or 0)
         share = known / whole if whole else 0.0
         self.shares[plan.metric.id] = share
-        return measure.sentence.format(share=f"{share:.1%}")
+        return measure.sentence.format(share=percent(share))
 
 
 def _holds(period: Period, span: Period) -> bool:
@@ -178,19 +219,23 @@ def _is_filtered(name: str) -> bool:
 
 
 def _by_period_only(fact: str) -> str:
-    return f"{KIND_LABELS[FACTS[fact].kind]}: these days are known only as part of a longer period."
+    # Translators: {data} is a kind of data: Orders, Sessions, Ad spend.
+    return say("{data}: these days are known only as part of a longer period.", data=say(KIND_LABELS[FACTS[fact].kind]))
 
 
 def _not_covered(kind: str, period: Period | None) -> str:
-    label = KIND_LABELS[kind]
+    label = say(KIND_LABELS[kind])
     if period is None:
-        return f"{label}: none loaded."
-    return f"{label}: known from {period.first} to {period.last} only."
+        # Translators: {data} is a kind of data: Orders, Sessions, Ad spend.
+        return say("{data}: none loaded.", data=label)
+    # Translators: {data} is a kind of data: Orders, Sessions, Ad spend; {first} and {last} are days.
+    return say("{data}: known from {first} to {last} only.", data=label, first=period.first, last=period.last)
 
 
 def _divided(metric: Metric, top: int, bottom: int, formula: str) -> Value | Unknown:
     if metric.is_null_unless_positive and bottom <= 0:
-        return Unknown("It has no value where the margin is zero or less.")
+        return Unknown(say("It has no value where the margin is zero or less."))
     if bottom == 0:
-        return Unknown(f"There is nothing to divide by: {formula.replace('_', ' ')} = 0.")
+        # Translators: {divisor} is what a number is divided by: "orders", "gross sales - discounts".
+        return Unknown(say("There is nothing to divide by: {divisor} = 0.", divisor=say(DIVISORS[formula])))
     return round(Fraction(top, bottom)) if metric.unit == "average_money" else top / bottom

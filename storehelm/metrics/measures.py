@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from storehelm.languages.speech import Sentence, told
+
 HORIZON_DAYS = 90
 """Days within which a second order counts as a repeat purchase."""
 _ORDER_DIMENSIONS = (
@@ -52,6 +54,7 @@ class Fact:
     is_counted_whole: bool = False
 
 
+@told
 @dataclass(frozen=True)
 class Measure:
     """One number that can be had from the rows of a fact.
@@ -66,7 +69,8 @@ class Measure:
     unknown: str | None = None
     whole: str | None = None
     known: str | None = None
-    sentence: str = "It is known for {share} of the data."
+    # Translators: {share} is a percentage, as in the other sentences of this file.
+    sentence: Sentence = "It is known for {share} of the data."
     needs: tuple[str, ...] = field(default=())
 
 
@@ -96,7 +100,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
                 _FIRST_ORDERS_OF_BUYERS,
                 "order_date",
                 _FIRST_ORDER,
-                condition="order_rank is not null",
+                condition="order_rank is not null",  # not shown
                 plain_table="orders",
             ),
             Fact("sessions", "sessions", "daily_sessions", "session_date", _SESSION_DIMENSIONS, "period_sessions"),
@@ -107,6 +111,33 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         )
     }
 )
+
+
+_KNOWN_AMOUNTS: Mapping[str, Sentence] = {
+    # Translators: shipping charged to customers; {share} is a percentage.
+    "shipping": "Shipping is known for {share} of orders.",
+    "tax": "Tax is known for {share} of orders.",
+}
+_KNOWN_COSTS: Mapping[str, Sentence] = {
+    # Translators: what it costs to send an order out; {share} is a percentage, store.toml a file.
+    "fulfilment": "Fulfilment known for {share} of orders: set costs in store.toml.",
+    "packaging": "Packaging known for {share} of orders: set costs in store.toml.",
+    "payment_fees": "Payment fees known for {share} of orders: set costs in store.toml.",
+}
+_RECORDED_STEPS: Mapping[str, Sentence] = {
+    "engaged_sessions": "Engaged sessions: recorded for {share} of sessions.",
+    # Translators: View item, and the next five, are steps of a visit as Google Analytics names them.
+    "view_item": "View item: recorded for {share} of sessions.",
+    "add_to_cart": "Add to cart: recorded for {share} of sessions.",
+    "begin_checkout": "Begin checkout: recorded for {share} of sessions.",
+    "add_shipping_info": "Add shipping info: recorded for {share} of sessions.",
+    "add_payment_info": "Add payment info: recorded for {share} of sessions.",
+    "purchase": "Purchase: recorded for {share} of sessions.",
+}
+_KNOWN_CLICKS: Mapping[str, Sentence] = {
+    "impressions": "Impressions are known for {share} of ad spend.",
+    "clicks": "Clicks are known for {share} of ad spend.",
+}
 
 
 def _order_parts() -> dict[str, Measure]:
@@ -122,22 +153,22 @@ def _order_parts() -> dict[str, Measure]:
         "guest_orders",
         "new_customer_sales",
     )
-    parts = {name: Measure("sales", f"sum({name})") for name in plain}
+    parts = {name: Measure("sales", f"sum({name})") for name in plain}  # not shown
     for name, unknown in (("tax", "unknown_tax_orders"), ("shipping", "unknown_shipping_orders")):
         parts[name] = Measure(
             "sales",
-            f"sum({name})",
-            f"sum({unknown})",
+            f"sum({name})",  # not shown
+            f"sum({unknown})",  # not shown
             "sum(valid_orders)",
-            sentence=f"{name.capitalize()} is known for {{share}} of orders.",
+            sentence=_KNOWN_AMOUNTS[name],
         )
-    for name in ("fulfilment", "packaging", "payment_fees"):
+    for name, sentence in _KNOWN_COSTS.items():
         parts[name] = Measure(
             "sales",
-            f"sum({name})",
-            f"sum(greatest(unknown_fee_orders, case when {name} is null then valid_orders else 0 end))",
+            f"sum({name})",  # not shown
+            f"sum(greatest(unknown_fee_orders, case when {name} is null then valid_orders else 0 end))",  # not shown
             "sum(valid_orders)",
-            sentence=f"{name.replace('_', ' ').capitalize()} known for {{share}} of orders: set costs in store.toml.",
+            sentence=sentence,
         )
     parts["cost_of_goods"] = Measure(
         "sales",
@@ -150,7 +181,7 @@ def _order_parts() -> dict[str, Measure]:
     return parts
 
 
-_KNOWN_DEVICE = "device_category not in ('unknown', '(withheld)')"
+_KNOWN_DEVICE = "device_category not in ('unknown', '(withheld)')"  # not shown
 _NET = "sum(gross_sales - discounts - returns)"
 
 
@@ -158,20 +189,20 @@ def _order_subsets() -> dict[str, Measure]:
     return {
         "web_orders": Measure("sales", "sum(orders) filter (is_web)"),
         "web_orders_with_channel": Measure("sales", "sum(orders - orders_without_channel) filter (is_web)"),
-        "web_net_sales": Measure("sales", f"{_NET} filter (is_web)"),
+        "web_net_sales": Measure("sales", f"{_NET} filter (is_web)"),  # not shown
         "mobile_orders": Measure("sales", "sum(orders) filter (device_category = 'mobile')"),
-        "orders_with_device": Measure("sales", f"sum(orders) filter ({_KNOWN_DEVICE})"),
-        "mobile_net_sales": Measure("sales", f"{_NET} filter (device_category = 'mobile')"),
-        "net_sales_with_device": Measure("sales", f"{_NET} filter ({_KNOWN_DEVICE})"),
+        "orders_with_device": Measure("sales", f"sum(orders) filter ({_KNOWN_DEVICE})"),  # not shown
+        "mobile_net_sales": Measure("sales", f"{_NET} filter (device_category = 'mobile')"),  # not shown
+        "net_sales_with_device": Measure("sales", f"{_NET} filter ({_KNOWN_DEVICE})"),  # not shown
         "attributed_net_sales": Measure("attributed_sales", _NET),
     }
 
 
 def _half_even(amount: str) -> str:
     """SQL for a sum of decimals above zero as a whole number, halves to the even one."""
-    rest = f"({amount} - floor({amount}))"
-    is_up = f"{rest} > 0.5 or ({rest} = 0.5 and floor({amount}) % 2 = 1)"
-    return f"floor({amount}) + case when {is_up} then 1 else 0 end"
+    rest = f"({amount} - floor({amount}))"  # not shown
+    is_up = f"{rest} > 0.5 or ({rest} = 0.5 and floor({amount}) % 2 = 1)"  # not shown
+    return f"floor({amount}) + case when {is_up} then 1 else 0 end"  # not shown
 
 
 def _user_counts() -> dict[str, Measure]:
@@ -179,7 +210,7 @@ def _user_counts() -> dict[str, Measure]:
     return {
         name: Measure(
             "users",
-            f"max({name})",
+            f"max({name})",  # not shown
             f"count(*) - count({name}) + count(*) - 1",
             "count(*)",
             sentence="Analytics does not tell these users, or two sources tell them, who cannot be added up.",
@@ -190,24 +221,15 @@ def _user_counts() -> dict[str, Measure]:
 
 def _session_counts() -> dict[str, Measure]:
     device = ("device_category",)
-    steps = (
-        "engaged_sessions",
-        "view_item",
-        "add_to_cart",
-        "begin_checkout",
-        "add_shipping_info",
-        "add_payment_info",
-        "purchase",
-    )
     counts = {
         name: Measure(
             "sessions",
-            f"sum({name})",
-            f"sum(sessions) filter ({name} is null)",
+            f"sum({name})",  # not shown
+            f"sum(sessions) filter ({name} is null)",  # not shown
             "sum(sessions)",
-            sentence=f"{name.replace('_', ' ').capitalize()}: recorded for {{share}} of sessions.",
+            sentence=sentence,
         )
-        for name in steps
+        for name, sentence in _RECORDED_STEPS.items()
     }
     counts["sessions"] = Measure("sessions", "sum(sessions)")
     counts["leads"] = Measure(
@@ -218,46 +240,48 @@ def _session_counts() -> dict[str, Measure]:
         sentence="Google Analytics counts {share} of these events as key events: mark them so there (Admin, Events).",
     )
     counts["mobile_sessions"] = Measure("sessions", "sum(sessions) filter (device_category = 'mobile')", needs=device)
-    counts["sessions_with_device"] = Measure("sessions", f"sum(sessions) filter ({_KNOWN_DEVICE})", needs=device)
+    known = f"sum(sessions) filter ({_KNOWN_DEVICE})"  # not shown
+    counts["sessions_with_device"] = Measure("sessions", known, needs=device)
     return counts
 
 
 def _spend_amounts() -> dict[str, Measure]:
-    both = "filter (clicks is not null and impressions is not null)"
+    both = "filter (clicks is not null and impressions is not null)"  # not shown
     return {
         "ad_spend": Measure("spend", "sum(cost)"),
         **{
             name: Measure(
                 "spend",
-                f"sum({name})",
-                f"sum(cost) filter ({name} is null)",
+                f"sum({name})",  # not shown
+                f"sum(cost) filter ({name} is null)",  # not shown
                 "sum(cost)",
-                sentence=f"{name.capitalize()} are known for {{share}} of ad spend.",
+                sentence=sentence,
             )
-            for name in ("impressions", "clicks")
+            for name, sentence in _KNOWN_CLICKS.items()
         },
         "clicks_with_impressions": Measure("spend", f"sum(clicks) {both}"),
         "impressions_with_clicks": Measure("spend", f"sum(impressions) {both}"),
-        "ad_spend_with_clicks": Measure("spend", "sum(cost) filter (clicks is not null)"),
+        "ad_spend_with_clicks": Measure("spend", "sum(cost) filter (clicks is not null)"),  # not shown
         "known_clicks": Measure("spend", "sum(clicks)"),
         "platform_revenue": Measure("spend", "sum(claimed_revenue)"),
-        "claiming_ad_spend": Measure("spend", "sum(cost) filter (claimed_revenue is not null)"),
+        "claiming_ad_spend": Measure("spend", "sum(cost) filter (claimed_revenue is not null)"),  # not shown
         "attributed_ad_spend": Measure("spend", "sum(cost) filter (channel <> 'unknown')"),
         "marketing_costs": Measure("marketing", "sum(cost)"),
     }
 
 
 def _customer_counts() -> dict[str, Measure]:
-    old_enough = f"first_order_date + {HORIZON_DAYS} <= $as_of"
+    old_enough = f"first_order_date + {HORIZON_DAYS} <= $as_of"  # not shown
     again = f"second_order_date <= first_order_date + {HORIZON_DAYS}"
     return {
-        "customers": Measure("buyers", "count(distinct customer_no)"),
+        "customers": Measure("buyers", "count(distinct customer_no)"),  # not shown
         "new_customers": Measure("first_orders", "count(*)"),
-        "customers_old_enough": Measure("first_orders", f"count(*) filter ({old_enough})"),
-        "customers_back_in_time": Measure("first_orders", f"count(*) filter ({old_enough} and {again})"),
-        "buyers": Measure("repeat_buyers", "count(distinct customer_no)"),
+        "customers_old_enough": Measure("first_orders", f"count(*) filter ({old_enough})"),  # not shown
+        "customers_back_in_time": Measure("first_orders", f"count(*) filter ({old_enough} and {again})"),  # not shown
+        "buyers": Measure("repeat_buyers", "count(distinct customer_no)"),  # not shown
         "buyers_with_two_orders": Measure(
-            "repeat_buyers", "count(distinct case when order_rank >= 2 then customer_no end)"
+            "repeat_buyers",
+            "count(distinct case when order_rank >= 2 then customer_no end)",  # not shown
         ),
     }
 

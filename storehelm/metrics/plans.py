@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
+from storehelm.languages.speech import Sentence, listed, say
 from storehelm.metrics.catalogue import Metric
 from storehelm.metrics.cells import Frame, Key, Part, read
-from storehelm.metrics.coverage import KIND_LABELS, Covered, Readable, known_days
+from storehelm.metrics.coverage import KIND_LABELS, KIND_WORDS, Covered, Readable, known_days
 from storehelm.metrics.measures import FACTS, MEASURES
-from storehelm.metrics.question import DIMENSION_LABELS, Question, dimension_words
+from storehelm.metrics.question import Question, dimension_label, dimension_words
 from storehelm.metrics.session_reach import Reach, reach_of
+from storehelm.metrics.shares import percent
 from storehelm.settings.calendar import Period
 
 Place = tuple[str, Period, Reach | None]
@@ -17,12 +20,25 @@ Place = tuple[str, Period, Reach | None]
 ENOUGH = Fraction(8, 10)
 """Share of web orders with a channel, or of ad spend with a dimension, below which a split says nothing."""
 _ORDER_CHANNEL = ("channel", "campaign")
-NOT_ADDED_UP = "Users cannot be added up over days: Analytics counts those of single days, weeks and months."
-NO_CHANNEL = "Orders without a channel cannot be set against ad spend."
-_UNTOLD_SPEND = ("channel", "campaign", "country")
+NOT_ADDED_UP: Sentence = "Users cannot be added up over days: Analytics counts those of single days, weeks and months."
+NO_CHANNEL: Sentence = "Orders without a channel cannot be set against ad spend."
+_UNTOLD_SPEND: Mapping[str, Sentence] = {
+    # Translators: {share} is a percentage.
+    "channel": "Only {share} of ad spend has a channel.",
+    "campaign": "Only {share} of ad spend has a campaign.",
+    "country": "Only {share} of ad spend has a country.",
+}
+_NOT_LOADED: Mapping[str, Sentence] = {
+    "orders": "No orders are loaded.",
+    "sessions": "No sessions are loaded.",
+    "key_events": "No key events are loaded.",
+    "users": "No users are loaded.",
+    "spend": "No ad spend is loaded.",
+    "marketing_costs": "No marketing costs are loaded.",
+}
 _ROW_TABLES = frozenset({"orders", "customers"})
 _ROW_FACTS = frozenset({"buyers", "first_orders", "repeat_buyers"})
-_ROLLUPS_ONLY = "This older version keeps sums only: customers cannot be counted in it any more."
+_ROLLUPS_ONLY: Sentence = "This older version keeps sums only: customers cannot be counted in it any more."
 OPTIONAL = "marketing_costs"
 """The one kind that a store may well not have: beside others its absence is said, and counts as none."""
 
@@ -67,7 +83,7 @@ def plans_of(published: Readable, asked: Question, frame: Frame, coverage: Mappi
     return tuple(
         _plan(published, asked, frame, coverage, one)
         if is_whole or not one.facts & _ROW_FACTS
-        else Plan(one, _ROLLUPS_ONLY)
+        else Plan(one, say(_ROLLUPS_ONLY))
         for one in asked.metrics
     )
 
@@ -91,7 +107,7 @@ def _plan(
     if dash:
         return Plan(one, dash)
     if "unknown" in asked.where.get("channel", ()) and _sets_channels_against_cost(asked, one):
-        return Plan(one, NO_CHANNEL)
+        return Plan(one, say(NO_CHANNEL))
     days = _days(one, covered, asked.period)
     if days is None:
         return Plan(one, _no_shared_day(one, covered))
@@ -108,11 +124,13 @@ def _reached(known: Covered | None, reached: Period) -> Covered:
 def _refused_dimension(one: Metric, dimensions: Iterable[str]) -> str | None:
     for name in dimensions:
         if name in one.refuses:
-            return one.refuses[name]
+            return say(one.refuses[name])
         if name not in one.dimensions:
             unable = sorted({FACTS[fact].kind for fact in one.facts if name not in FACTS[fact].dimensions})
-            kinds = " and ".join(KIND_LABELS[kind].lower() for kind in unable)
-            return f"{kinds[:1].upper()}{kinds[1:]} cannot be told apart by {DIMENSION_LABELS[name]}."
+            kinds = listed([say(KIND_LABELS[unable[0]]), *(say(KIND_WORDS[kind]) for kind in unable[1:])])
+            # Translators: {kinds} is "Orders", "Marketing costs and ad spend" or the like, {dimension} is "device",
+            # "country" or the like.
+            return say("{kinds} cannot be told apart by {dimension}.", kinds=kinds, dimension=dimension_label(name))
     return None
 
 
@@ -121,10 +139,17 @@ def _uncounted(one: Metric, asked: Question, frame: Frame) -> str | None:
     if not any(FACTS[name].is_counted_whole for name in one.facts):
         return None
     if frame.counted_grain is None:
-        return NOT_ADDED_UP if frame.grain != "week" else f"{NOT_ADDED_UP} Its weeks start on Monday."
+        if frame.grain != "week":
+            return say(NOT_ADDED_UP)
+        # Translators: "its" are those of Google Analytics, which the sentence before names.
+        return f"{say(NOT_ADDED_UP)} {say('Its weeks start on Monday.')}"
     added = [name for name, values in asked.where.items() if len(values) > 1 and name not in asked.by]
     if added:
-        return f"Users cannot be added up over several values of {dimension_words(added)}: some came with both."
+        # Translators: {dimensions} is "device" or the like; "some" are people who came with both values.
+        return say(
+            "Users cannot be added up over several values of {dimensions}: some came with both.",
+            dimensions=dimension_words(added),
+        )
     return None
 
 
@@ -134,7 +159,14 @@ def _reach(published: Readable, one: Metric, asked: Question) -> tuple[Reach, st
     reach = reach_of(published, needed, asked.period)
     if not reach.unable:
         return reach, None
-    return reach, f"The sessions of {' and '.join(reach.unable)} are not told apart by {dimension_words(needed)}."
+    # Translators: {sources} names where the sessions were loaded from, {dimensions} is "device", "channel and country
+    # together" or the like.
+    untold = say(
+        "The sessions of {sources} are not told apart by {dimensions}.",
+        sources=listed(reach.unable),
+        dimensions=dimension_words(needed),
+    )
+    return reach, untold
 
 
 def _needed_kinds(one: Metric) -> list[str]:
@@ -144,7 +176,7 @@ def _needed_kinds(one: Metric) -> list[str]:
 def _missing_kind(one: Metric, covered: Mapping[str, Covered]) -> str | None:
     for kind in _needed_kinds(one):
         if kind not in covered:
-            return f"No {KIND_LABELS[kind].lower()} are loaded." if kind != "spend" else "No ad spend is loaded."
+            return say(_NOT_LOADED[kind])
     return None
 
 
@@ -156,28 +188,35 @@ def _days(one: Metric, covered: Mapping[str, Covered], period: Period) -> Period
 
 def _no_shared_day(one: Metric, covered: Mapping[str, Covered]) -> str:
     spans = [
-        f"{KIND_LABELS[kind].lower()} from {covered[kind].period.first} to {covered[kind].period.last}"
+        # Translators: {kind} is a kind of data: "orders"; {first} and {last} are days.
+        say("{kind} from {first} to {last}", kind=say(KIND_WORDS[kind]), **_ends(covered[kind].period))
         for kind in _needed_kinds(one)
     ]
-    return f"No day of the period is known for all of its parts: {', '.join(spans)}."
+    # Translators: "its parts" are those of a number; {spans} are "orders from 2026-01-01 to 2026-03-31, sessions from
+    # ... to ...".
+    return say("No day of the period is known for all of its parts: {spans}.", spans=", ".join(spans))
+
+
+def _ends(period: Period) -> dict[str, date]:
+    return {"first": period.first, "last": period.last}
 
 
 def _untold_spend(published: Readable, asked: Question, one: Metric) -> str | None:
     """A split of ad spend says nothing where its reports mostly do not tell the parts apart."""
     if "spend" not in one.facts:
         return None
-    for name in _UNTOLD_SPEND:
+    for name, sentence in _UNTOLD_SPEND.items():
         if name not in asked.dimensions:
             continue
         told, whole = _told_spend(published, asked, name)
         if whole > 0 and Fraction(told, whole) < ENOUGH:
-            return f"Only {float(Fraction(told, whole)):.0%} of ad spend has a {DIMENSION_LABELS[name]}."
+            return say(sentence, share=percent(told / whole, 0))
     return None
 
 
 def _told_spend(published: Readable, asked: Question, name: str) -> tuple[int, int]:
     others = {key: list(values) for key, values in asked.where.items() if key != name}
-    conditions = "".join(f" and list_contains(${key}, {key})" for key in others)
+    conditions = "".join(f" and list_contains(${key}, {key})" for key in others)  # not shown
     # Dimensions are from our own list; values are bound.
     statement = f"""
         with costs as (

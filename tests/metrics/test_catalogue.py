@@ -1,6 +1,7 @@
 import pytest
 
 from storehelm.metrics.catalogue import CATALOGUE, choices, metric, terms
+from storehelm.metrics.formulas import DIVISORS
 from storehelm.metrics.measures import FACTS, HORIZON_DAYS, MEASURES
 from storehelm.metrics.selection import DIMENSIONS
 from storehelm.refusal import Refusal
@@ -101,3 +102,8 @@ def test_words_name_the_days_that_are_counted():
 
 def test_what_is_left_out_says_how_much():
     assert all("{share}" in one.left_out for one in CATALOGUE.values() if one.whole)
+
+
+def test_what_metrics_are_divided_by_has_words():
+    asked = {name for one in CATALOGUE.values() if one.denominator for name in choices(one.denominator)}
+    assert set(DIVISORS) == asked
