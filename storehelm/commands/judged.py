@@ -25,18 +25,22 @@ from storehelm.warehouse.records import Author
 
 @dataclass(frozen=True)
 class Judged:
-    """A home opened for judging. `store` knows what its goals want day by day; `today` is the store's day."""
+    """A home opened for judging. `store` knows what its goals want day by day; `today` is the store's day.
+
+    `locale` is the reader's: None is that of the terminal.
+    """
 
     home: Home
     store: Store
     published: Published
     book: Book
     today: date
+    locale: str | None = None
 
     @property
     def formats(self) -> Formats:
-        """How the person at the terminal reads numbers."""
-        return Formats(reader_locale(), self.store.currency)
+        """How the reader reads numbers."""
+        return Formats(self.locale or reader_locale(), self.store.currency)
 
     def strategy(self) -> dict[str, Table]:
         """The tables of the Strategy page.

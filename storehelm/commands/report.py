@@ -2,17 +2,19 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from storehelm.charts.canvas import Look
 from storehelm.charts.theme import LIGHT
-from storehelm.commands.asking import comparison_of, day_of, filters_of
+from storehelm.commands.asking import comparison_of, day_of, filters_of, reader_locale
 from storehelm.commands.judged import Judged, judged
 from storehelm.commands.new_file import write_file
 from storehelm.commands.outcome import Outcome
+from storehelm.languages.known import LANGUAGES, locale_in
+from storehelm.languages.speech import speaking
 from storehelm.metrics.question import check_values
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Table
@@ -23,7 +25,7 @@ from storehelm.reports.material import WEEKLY, report_tables
 from storehelm.reports.sheets import Source
 from storehelm.settings.calendar import Period, last_complete_week
 from storehelm.settings.home import Home
-from storehelm.settings.mailing import WEBHOOK_VARIABLE, Mailing, report_webhook, smtp_password
+from storehelm.settings.mailing import WEBHOOK_VARIABLE, Mailing, known_language, report_webhook, smtp_password
 from storehelm.settings.store import load_store
 
 NAME = "report"
@@ -40,6 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="last", metavar="DAY", help="last day")
     parser.add_argument("--compare", default=_COMPARED, help=f"as with view (default: {_COMPARED})")
     parser.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="filter, as with view")
+    parser.add_argument(
+        "--language",
+        help=f"{', '.join(LANGUAGES)} (default: [reports] in store.toml, else the terminal's)",
+    )
     parser.add_argument("--format", help=f"{', '.join(MIMES)} (default: what FILE ends with, else html; pdf in a mail)")
     parser.add_argument("--out", metavar="FILE", help="where to write it (default: named after page and days, here)")
     parser.add_argument("--replace", action="store_true", help="write over a file of that name")
@@ -53,16 +59,33 @@ def run(arguments: argparse.Namespace, home: Home) -> Outcome:
     """Make a report, then write or send it; one that says nothing is neither written nor sent.
 
     Raises:
-        Refusal: The page, a day, a filter or the format is unknown, nothing is published, the report would be empty,
-            or it cannot be written or sent. With --mail or --webhook, the reason is sent in its place.
+        Refusal: The page, a day, a filter, the language or the format is unknown, nothing is published, the report
+            would be empty, or it cannot be written or sent. With --mail or --webhook, the reason is sent in its place.
     """
     if arguments.page not in TITLES:
         hint = nearest_name(arguments.page, TITLES)
         raise Refusal(f"There is no report of a page '{arguments.page}'.", value=arguments.page, hint=hint)
+    locale = _locale(arguments, home)
+    with speaking(locale):
+        return _made(arguments, home, locale)
+
+
+def _locale(arguments: argparse.Namespace, home: Home) -> str:
+    """In which language, and with which numbers and days, the report is written."""
+    asked: str | None = arguments.language
+    if asked is not None:
+        known_language(asked, "--language")
+    elif not home.is_empty:
+        asked = load_store(home.settings).mailing.language
+    return locale_in(asked, reader_locale())
+
+
+def _made(arguments: argparse.Namespace, home: Home, locale: str) -> Outcome:
+    """Make, write and send it in the language of the run."""
     form = _form(arguments)
     channels = _channels(arguments, home)
     try:
-        document = _document(arguments, home)
+        document = _document(arguments, home, locale)
         content = content_of(document, form)
     except Refusal as refusal:
         for channel in channels:
@@ -184,14 +207,14 @@ def _form(arguments: argparse.Namespace) -> str:
     return form
 
 
-def _document(arguments: argparse.Namespace, home: Home) -> Document:
+def _document(arguments: argparse.Namespace, home: Home, locale: str) -> Document:
     if arguments.page == STRATEGY and (arguments.first or arguments.last or arguments.where):
         raise Refusal(
             "The report of the goals has no period and no filters: goals have their own.",
             value=STRATEGY,
             hint="Leave out --from, --to and --where.",
         )
-    now = judged(home)
+    now = replace(judged(home), locale=locale)
     selection = _selection(arguments, now)
     check_values(now.published, selection.filters)
     source = Source(TITLES[arguments.page], now.published.meta, selection)

@@ -242,7 +242,8 @@ def _headers() -> dict[str, str]:
     embed = " ".join(rule().embed) or "'none'"
     return {
         "Content-Security-Policy": (
-            f"default-src 'none'; style-src {css_hash()}; form-action 'self'; base-uri 'none'; frame-ancestors {embed}"  # not shown
+            f"default-src 'none'; style-src {css_hash()}; form-action 'self'; "  # not shown
+            f"base-uri 'none'; frame-ancestors {embed}"  # not shown
         ),
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",

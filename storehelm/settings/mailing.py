@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from storehelm.languages.known import LANGUAGES
 from storehelm.refusal import Refusal, nearest_name
 
 Security = Literal["starttls", "tls", "none"]
 SECURITIES: tuple[Security, ...] = get_args(Security)
-KEYS = ("recipients", "from", "smtp_host", "smtp_port", "smtp_security", "smtp_user")
+KEYS = ("recipients", "from", "smtp_host", "smtp_port", "smtp_security", "smtp_user", "language")
 PASSWORD_VARIABLE = "STOREHELM_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
 WEBHOOK_VARIABLE = "STOREHELM_REPORT_WEBHOOK"
 _PORTS: Mapping[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
@@ -25,7 +26,8 @@ class Mailing:
     """Recipients of reports, the address that they come from, and the mail server.
 
     `security`: `starttls` begins in the clear and changes over before the password, `tls` begins encrypted, `none`
-    stays in the clear, which is for a server on the same machine. Without `user` nobody logs in.
+    stays in the clear, which is for a server on the same machine. Without `user` nobody logs in. `language` is that of
+    the reports; None is that of whoever makes them.
     """
 
     recipients: tuple[str, ...] = ()
@@ -34,6 +36,7 @@ class Mailing:
     port: int = 587
     security: Security = "starttls"
     user: str = ""
+    language: str | None = None
 
 
 def mailing_from(section: Mapping[str, Any]) -> Mailing:
@@ -53,7 +56,20 @@ def mailing_from(section: Mapping[str, Any]) -> Mailing:
         port=_port(section.get("smtp_port", _PORTS[security])),
         security=security,
         user=_text("smtp_user", section.get("smtp_user", "")),
+        language=known_language(section["language"], "language") if "language" in section else None,
     )
+
+
+def known_language(code: Any, column: str) -> str:  # noqa: ANN401 - whatever a file holds
+    """The code of a language that reports can be written in.
+
+    Raises:
+        Refusal: There is no such language.
+    """
+    if code not in LANGUAGES:
+        names = ", ".join(f"{known} ({name})" for known, name in LANGUAGES.items())
+        raise Refusal(f"There is no language '{code}'.", column=column, value=str(code), hint=f"There are: {names}.")
+    return str(code)
 
 
 def mailing_document(mailing: Mailing) -> dict[str, Any]:
@@ -61,7 +77,12 @@ def mailing_document(mailing: Mailing) -> dict[str, Any]:
     section: dict[str, Any] = {}
     if mailing.recipients:
         section["recipients"] = list(mailing.recipients)
-    for key, value in (("from", mailing.sender), ("smtp_host", mailing.host), ("smtp_user", mailing.user)):
+    for key, value in (
+        ("from", mailing.sender),
+        ("smtp_host", mailing.host),
+        ("smtp_user", mailing.user),
+        ("language", mailing.language),
+    ):
         if value:
             section[key] = value
     if mailing.port != _PORTS[mailing.security]:

@@ -40,6 +40,32 @@ def report(home, *words):
     return main(["--home", str(home.path), "report", *words])
 
 
+class TestLanguage:
+    def test_it_is_written_in_the_language_asked_for(self, shop, tmp_path):
+        assert report(shop, *DAYS, "--language", "nl", "--out", str(tmp_path / "a.html")) == 0
+        text = (tmp_path / "a.html").read_text(encoding="utf-8")
+        assert '<html lang="nl"' in text and "2026" in text
+
+    def test_the_store_says_in_which_language_it_is_sent(self, shop, tmp_path):
+        store = load_store(shop.settings)
+        save_store(shop.settings, replace(store, mailing=Mailing(language="ko")))
+        assert load_store(shop.settings).mailing.language == "ko"
+        assert report(shop, *DAYS, "--out", str(tmp_path / "a.html")) == 0
+        assert '<html lang="ko"' in (tmp_path / "a.html").read_text(encoding="utf-8")
+        assert report(shop, *DAYS, "--language", "en", "--out", str(tmp_path / "b.html")) == 0
+        assert '<html lang="en"' in (tmp_path / "b.html").read_text(encoding="utf-8")
+
+    def test_an_unknown_language_is_refused(self, shop, capsys):
+        assert report(shop, *DAYS, "--language", "fr") == 2
+        said = capsys.readouterr().err
+        assert "There is no language 'fr'." in said and "ka (ქართული)" in said
+
+    def test_an_unknown_language_in_the_settings_is_refused(self, shop, capsys):
+        shop.settings.write_text(shop.settings.read_text() + '\n[reports]\nlanguage = "xx"\n', encoding="utf-8")
+        assert report(shop, *DAYS) == 2
+        assert "There is no language 'xx'." in capsys.readouterr().err
+
+
 class Postbox:
     """A mail server's handler that keeps what it is given, and refuses whom it is told to."""
 
