@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from storehelm.components import states
+from storehelm.languages.speech import say
 from storehelm.settings.home import ROOT, Home
 from storehelm.warehouse.published import current_version
 
@@ -44,16 +45,21 @@ def _wait(home: Home) -> None:
         _failed(home, process)
         return
     st.markdown(
-        "**The demo store is being made**: 130 weeks of invented orders, visits and ad costs. "
-        "This happens once, takes about a minute, and the page then opens by itself."
+        # Translators: two asterisks on either side make words bold.
+        say(
+            "**The demo store is being made**: 130 weeks of invented orders, visits and ad costs. "
+            "This happens once, takes about a minute, and the page then opens by itself."
+        )
     )
     st.skeleton(height=240)
 
 
 def _failed(home: Home, process: subprocess.Popen[str]) -> None:
     reasons = _reasons.setdefault(home.path, process.stderr.read() if process.stderr else "")
-    states.notice(reasons.strip() or "Its process ended early.", lead="The demo store could not be made.", tone="bad")
-    st.button("Try again", key="demo_again", on_click=_forget, args=(home,))
+    states.notice(
+        reasons.strip() or say("Its process ended early."), lead="The demo store could not be made.", tone="bad"
+    )
+    st.button(say("Try again"), key="demo_again", on_click=_forget, args=(home,))
 
 
 def _forget(home: Home) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from storehelm.components.navigation import pages
 from storehelm.components.states import notice
+from storehelm.languages.speech import say
 
 
 def show(page: str) -> None:
@@ -11,4 +12,4 @@ def show(page: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="demo_notice"):
         notice("Its customers, orders and stories are invented.", lead="You are looking at the demo store.")
         if page != "data":
-            st.page_link(pages()["data"], label="Use your own data", icon=":material/upload_file:")
+            st.page_link(pages()["data"], label=say("Use your own data"), icon=":material/upload_file:")

@@ -7,6 +7,7 @@ import streamlit as st
 from storehelm.components import gate
 from storehelm.components.report_files import report_maker
 from storehelm.components.view import View
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table
 from storehelm.reports.sheets import Source
 
@@ -16,6 +17,8 @@ _KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
+_FILE_NAMES = {"weekly": "weekly-review"}
+"""Beginnings of file names, where they are not the page's own; the same in every language."""
 
 
 def show(view: View, page: str, title: str) -> None:
@@ -24,16 +27,16 @@ def show(view: View, page: str, title: str) -> None:
     if not tables:
         return
     source = Source(title, view.published.meta, view.selection)
-    name = f"{title.lower().replace(' ', '-')}-{view.selection.period.first}-{view.selection.period.last}"
-    with st.popover("Download", icon=":material/download:", width="stretch", key="download"):
+    name = f"{_FILE_NAMES.get(page, page)}-{view.selection.period.first}-{view.selection.period.last}"
+    with st.popover(say("Download"), icon=":material/download:", width="stretch", key="download"):
         make = report_maker(view, page)
         if make is not None:
-            st.caption("This page as a report: one file that needs no network, or a PDF.")
-            _button("Report (HTML)", f"{name}.html", lambda: make("html"))
-            _button("Report (PDF)", f"{name}.pdf", lambda: make("pdf"))
-        st.caption("The tables of this page, with their definitions.")
-        _button("Excel", f"{name}.xlsx", lambda: _workbook(tables, source))
-        _button("CSV", f"{name}.zip", lambda: _zip(tables, source))
+            st.caption(say("This page as a report: one file that needs no network, or a PDF."))
+            _button(say("Report (HTML)"), f"{name}.html", lambda: make("html"))
+            _button(say("Report (PDF)"), f"{name}.pdf", lambda: make("pdf"))
+        st.caption(say("The tables of this page, with their definitions."))
+        _button(say("Excel"), f"{name}.xlsx", lambda: _workbook(tables, source))
+        _button(say("CSV"), f"{name}.zip", lambda: _zip(tables, source))
 
 
 def _button(label: str, file_name: str, make: Callable[[], bytes]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.tables import Table
 
 _STALE_AFTER_DAYS = 3
@@ -13,19 +14,23 @@ _ALWAYS_SAID = ("orders", "sessions")
 def freshness(coverage: Table, today: date, formats: Formats) -> Sequence[tuple[str, str]]:
     """For each kind of data that there is, its last day and whether it is stale or partial."""
     return [
-        _words(str(row["label"]), row["last_date"], bool(row["is_last_day_partial"]), (today, formats))
+        _words(say(str(row["label"])), row["last_date"], bool(row["is_last_day_partial"]), (today, formats))
         for row in coverage.rows
         if row["last_date"] is not None or row["kind"] in _ALWAYS_SAID
     ]
 
 
-def _words(label: str, last: date | None, is_partial: bool, reader: tuple[date, Formats]) -> tuple[str, str]:
+def _words(kind: str, last: date | None, is_partial: bool, reader: tuple[date, Formats]) -> tuple[str, str]:
     today, formats = reader
     if last is None:
-        return f"{label}: none loaded", "info"
+        # Translators: {kind} is a kind of data, such as Orders or Ad spend, here and in the next ones.
+        return say("{kind}: none loaded", kind=kind), "info"
     age = (today - last).days
     if age > _STALE_AFTER_DAYS:
-        return f"{label}: {formats.number(age)} days old", "stale"
+        said = say_count("{kind}: {n} day old", "{kind}: {n} days old", age, kind=kind, n=formats.number(age))
+        return said, "stale"
     if is_partial:
-        return f"{label}: {formats.day(last)} is partial", "partial"
-    return f"{label} to {formats.day(last)}", "fine"
+        # Translators: the last day of the data is loaded in part only.
+        return say("{kind}: {day} is partial", kind=kind, day=formats.day(last)), "partial"
+    # Translators: data are loaded up to a day: "Orders to 15 Nov 2026".
+    return say("{kind} to {day}", kind=kind, day=formats.day(last)), "fine"

@@ -12,6 +12,7 @@ from storehelm.components.markup import put, safe
 from storehelm.components.page_head import show_first, show_head, show_headline
 from storehelm.components.quality import quality_of
 from storehelm.components.view import View
+from storehelm.languages.speech import say
 from storehelm.metrics.coverage import Covered, read_coverage
 from storehelm.metrics.notices import notices
 from storehelm.metrics.retention_view import cohort_period
@@ -46,7 +47,10 @@ def show_opening(view: View, page: str, title: str, tables: Mapping[str, Table])
     asked = asked_of(view.selection, page)
     quality = quality_of(_KINDS[page], coverage, asked.period, view.today, view.formats)
     words = period_words(asked, view.formats, view.store.week_start)
-    show_head(title, f"customers whose first order was {words}" if page == "retention" else words, quality)
+    if page == "retention":
+        # Translators: {days} is such as "24 Aug – 15 Nov 2026"; it stands below the title of the page.
+        words = say("customers whose first order was {days}", days=words)
+    show_head(title, words, quality)
     show_first(notices(tables), view.formats)
     said = headline(page, tables, view.formats)
     show_headline(said.claim, said.rest, said.note)
@@ -56,10 +60,14 @@ def show_opening(view: View, page: str, title: str, tables: Mapping[str, Table])
 def _show_strategy(view: View, page: str) -> None:
     pillar = pillar_of(page)
     found = page_goals(goal_tables(view)["goals"], page)
-    unset = "" if found.rows else " No goal is set for it: set one on the Strategy page."
-    if found.rows and view.selection.filters:
-        unset = " Goals are counted as they are set, whatever the filters of this page."
-    put(f'<p class="sh-pillar"><b>{safe(pillar.name)}</b> {safe(pillar.aim)}{safe(unset)}</p>')
+    more = ""
+    if not found.rows:
+        # Translators: "it" is a part of the strategy, which the sentence before this one describes.
+        more = say("No goal is set for it: set one on the Strategy page.")
+    elif view.selection.filters:
+        more = say("Goals are counted as they are set, whatever the filters of this page.")
+    said = " ".join(filter(None, (say(pillar.aim), more)))
+    put(f'<p class="sh-pillar"><b>{safe(say(pillar.name))}</b> {safe(said)}</p>')
     show_goals(found, look_of(view))
 
 

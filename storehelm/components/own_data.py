@@ -3,6 +3,7 @@
 from storehelm.components import gate, mapping_editor, setup_form, upload, upload_queue
 from storehelm.components.section import show_section
 from storehelm.components.view import Opened
+from storehelm.languages.speech import say
 
 
 def show(opened: Opened) -> None:
@@ -10,10 +11,10 @@ def show(opened: Opened) -> None:
     if not gate.allows("set_up" if opened.own.is_empty else "load"):
         return
     if opened.own.is_empty:
-        show_section("Use your own data", "first say which store it is; the demo store stays apart")
+        show_section(say("Use your own data"), say("first say which store it is; the demo store stays apart"))
         setup_form.show(opened.own)
         return
-    show_section("Load exports", "of your shop, your ad platforms, Google Analytics")
+    show_section(say("Load exports"), say("of your shop, your ad platforms, Google Analytics"))
     arrived = upload.show(opened.own)
     if arrived:
         upload_queue.add(opened.own, arrived)

@@ -6,6 +6,7 @@ from storehelm.charts.canvas import Look
 from storehelm.charts.theme import LIGHT
 from storehelm.components.opening import goal_tables
 from storehelm.components.view import View
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table
 from storehelm.reports.sheets import Source
 
@@ -36,5 +37,5 @@ def _made(view: View, page: str, ending: str, known: tuple[Mapping[str, Table], 
     standing, shown = known
     written = {name: shown[name] for name in _WRITTEN if name in shown}
     tables = report_tables(page, (view.published, view.store), view.selection, standing, written)
-    source = Source(TITLES[page], view.published.meta, view.selection)
+    source = Source(say(TITLES[page]), view.published.meta, view.selection)
     return content_of(document_of(page, tables, source, Look(LIGHT, view.formats)), ending)

@@ -1,10 +1,12 @@
 """The form that sets up one's own store: name, currency, time zone and first day of the week."""
 
 import zoneinfo
+from collections.abc import Mapping
 
 import streamlit as st
 
 from storehelm.components import gate, states
+from storehelm.languages.speech import Sentence, say
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import WEEK_STARTS
 from storehelm.settings.home import Home
@@ -17,25 +19,35 @@ _CURRENCIES = (
 """Those that many stores use; any other is typed."""
 _REFUSED = "setup_refused"
 _ZONES = ("Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "UTC")
-_NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")
+_NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")  # not shown
+_WEEKDAYS: Mapping[str, Sentence] = {"monday": "Monday", "sunday": "Sunday"}
 
 
 def show(home: Home) -> None:
     """Draw the form; once it is filled in, the app shows the reader's own store."""
     with st.form("setup", border=True):
-        st.text_input("Name of the store", key="setup_name", placeholder="My store")
+        st.text_input(say("Name of the store"), key="setup_name", placeholder=say("My store"))
         first, second, third = st.columns(3)
-        first.selectbox("Currency", _CURRENCIES, key="setup_currency", accept_new_options=True)
-        second.selectbox("Time zone", _time_zones(), key="setup_time_zone")
-        third.selectbox("A week starts on", WEEK_STARTS, format_func=str.capitalize, key="setup_week_start")
+        first.selectbox(say("Currency"), _CURRENCIES, key="setup_currency", accept_new_options=True)
+        second.selectbox(say("Time zone"), _time_zones(), key="setup_time_zone")
+        third.selectbox(
+            # Translators: the label of a choice between days of the week.
+            say("A week starts on"),
+            WEEK_STARTS,
+            format_func=lambda day: say(_WEEKDAYS[day]),
+            key="setup_week_start",
+        )
         st.form_submit_button(
-            "Set up my store", type="primary", icon=":material/check:", on_click=_set_up, args=(home,)
+            say("Set up my store"), type="primary", icon=":material/check:", on_click=_set_up, args=(home,)
         )
     if (refusal := st.session_state.pop(_REFUSED, None)) is not None:
         states.refused(refusal)
     st.caption(
-        "Reports are kept in this currency, and days and weeks are counted in this time zone. "
-        "The same from a terminal: `python -m storehelm init --name NAME --currency EUR --time-zone Europe/Berlin`"
+        # Translators: what stands between the two ` is a command and stays as it is.
+        say(
+            "Reports are kept in this currency, and days and weeks are counted in this time zone. "
+            "The same from a terminal: `python -m storehelm init --name NAME --currency EUR --time-zone Europe/Berlin`"
+        )
     )
 
 
@@ -44,7 +56,7 @@ def _set_up(home: Home) -> None:
     gate.require("set_up")
     try:
         store = new_store(
-            said["setup_name"].strip() or "My store",
+            said["setup_name"].strip() or say("My store"),
             said["setup_currency"] or "",
             said["setup_time_zone"] or "",
             said["setup_week_start"] or "",
