@@ -8,6 +8,7 @@ import streamlit as st
 
 from storehelm.charts.canvas import Chart, Look
 from storehelm.components.section import show_instead, show_notes
+from storehelm.languages.speech import language
 from storehelm.metrics.tables import Table
 
 P = ParamSpec("P")
@@ -20,7 +21,7 @@ def cached_chart(
     form: Callable[Concatenate[Table, P], Chart], table: Table, *given: P.args, **options: P.kwargs
 ) -> Chart:
     """What `form` draws from a table. Never change its figure: it is shared by everybody who sees these rows."""
-    asked = repr((form.__module__, form.__qualname__, table, given, sorted(options.items())))
+    asked = repr((language(), form.__module__, form.__qualname__, table, given, sorted(options.items())))
     return _drawn(hashlib.blake2b(asked.encode(), digest_size=16).digest(), form, (table, *given), options)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from storehelm.charts.marks import ChartMark
 from storehelm.components.section import with_days
 from storehelm.components.view import View
+from storehelm.languages.speech import language, say
 from storehelm.metrics.annotations import KINDS, annotations
 from storehelm.metrics.tables import Table
 from storehelm.settings.calendar import Period
@@ -22,7 +23,7 @@ def marks_of_page(view: View, page: str, weeks: Table) -> tuple[ChartMark, ...]:
     days = sorted(row["week"] for row in weeks.rows if row["week"] is not None)
     if not days:
         return ()
-    happened = _happened(str(view.published.path), Period(days[0], days[-1] + _WEEK), view)
+    happened = _happened((language(), str(view.published.path)), Period(days[0], days[-1] + _WEEK), view)
     marks = {
         kind: [ChartMark(row["day"], _words(view, row["what"])) for row in happened.rows if row["kind"] == kind]
         for kind in KINDS
@@ -43,9 +44,10 @@ def _words(view: View, what: str) -> str:
 
 
 def _begun(initiatives: Iterable[Initiative]) -> list[ChartMark]:
-    return [ChartMark(one.start, f"“{one.name}” begins.") for one in initiatives]
+    # Translators: an initiative is what a team does for a goal; {initiative} is the name that they gave it.
+    return [ChartMark(one.start, say("“{initiative}” begins.", initiative=one.name)) for one in initiatives]
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)
-def _happened(path: str, period: Period, _view: View) -> Table:
+def _happened(key: object, period: Period, _view: View) -> Table:
     return annotations(_view.published, period)

@@ -8,9 +8,11 @@ from storehelm.charts.canvas import Look, column_of
 from storehelm.charts.values import change, written
 from storehelm.components.markup import put, safe
 from storehelm.languages.formats import EN_DASH
+from storehelm.languages.speech import Sentence, say, told
 from storehelm.metrics.tables import Table
 
 
+@told
 @dataclass(frozen=True)
 class Fact:
     """One number of a table's only row.
@@ -20,13 +22,13 @@ class Fact:
     """
 
     name: str
-    label: str | None = None
+    label: Sentence | None = None
     low: str | None = None
     high: str | None = None
     digits: int | None = None
     is_change: bool = False
     is_estimate: bool = False
-    note: str = ""
+    note: Sentence = ""
 
 
 def facts_html(table: Table, facts: Sequence[Fact], look: Look) -> str:
@@ -48,14 +50,15 @@ def value_of(table: Table, name: str) -> Any:  # noqa: ANN401 - of the type that
 def _fact(table: Table, row: Mapping[str, Any], one: Fact, look: Look) -> str:
     column = column_of(table, one.name)
     text = _written(table, row, one, one.name, look)
-    about = "about " if one.is_estimate and row.get(one.name) is not None else ""
+    if one.is_estimate and row.get(one.name) is not None:
+        text = say("about {number}", number=text)
     below = one.note
     if one.low and one.high and row.get(one.low) is not None:
         ends = [_written(table, row, one, end, look) for end in (one.low, one.high)]
         below = f"{ends[0]} {EN_DASH} {ends[1]}{f', {one.note}' if one.note else ''}"
     return (
         f'<div class="sh-fact" title="{safe(column.definition)}"><span>{safe(one.label or column.label)}</span>'
-        f"<strong>{safe(about + text)}</strong><em>{safe(below)}&nbsp;</em></div>"
+        f"<strong>{safe(text)}</strong><em>{safe(below)}&nbsp;</em></div>"
     )
 
 

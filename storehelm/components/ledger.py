@@ -9,17 +9,19 @@ from storehelm.charts.values import MONEY, change, written
 from storehelm.components.markup import Shape, Tone, bar, chip, put, runs, safe, sup_html
 from storehelm.components.section import notes_html, show_instead, with_days
 from storehelm.languages.formats import DASH
+from storehelm.languages.speech import Sentence, noted, say, told
 from storehelm.metrics.tables import Column, Table, unit_in
 
 _LEFT = ("text", "date", "flag")
 Words = tuple[str, Tone, Shape]
 VERDICTS: Mapping[str, Words] = {
-    "pays back": ("Pays back", "good", "tick"),
-    "unclear": ("Unclear", "neutral", "dash"),
-    "below": ("Below", "bad", "down"),
+    "pays back": (noted("Pays back"), "good", "tick"),
+    "unclear": (noted("Unclear"), "neutral", "dash"),
+    "below": (noted("Below"), "bad", "down"),
 }
 
 
+@told
 @dataclass(frozen=True)
 class Field:
     """One column of a ledger.
@@ -34,7 +36,7 @@ class Field:
     """
 
     name: str
-    label: str | None = None
+    label: Sentence | None = None
     bar: Literal["largest", "whole"] | None = None
     is_bar_alone: bool = False
     tick: str | None = None
@@ -47,7 +49,7 @@ class Field:
     unknown: str = DASH
     is_optional: bool = False
     is_minor: bool = False
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Sentence] = field(default_factory=dict)
     marks: tuple[tuple[int, str], ...] = ()
     chips: Mapping[str, Words] = field(default_factory=dict)
 
@@ -87,7 +89,9 @@ def _head(one: Field, column: Column, look: Look) -> str:
     names = ([] if _is_left(one, column) else ["n"]) + (["minor"] if one.is_minor else [])
     side = f' class="{" ".join(names)}"' if names else ""
     hover = f' title="{safe(column.definition)}"' if column.definition else ""
-    words = safe(label) or f'<span class="sh-hidden">{safe(column.label)} as a bar</span>'
+    # Translators: {column} is the head of a column, such as "Step rate"; the column shows its numbers as bars.
+    hidden = say("{column} as a bar", column=column.label)
+    words = safe(label) or f'<span class="sh-hidden">{safe(hidden)}</span>'
     hover_marks = " ".join(with_days(text, look.formats) for _, text in one.marks)
     marks = sup_html([number for number, _ in one.marks], hover_marks)
     return f'<th scope="col"{side}{hover}>{words}{marks}</th>'
@@ -149,8 +153,9 @@ def _text(row: Mapping[str, Any], one: Field, column: Column, look: Look) -> str
     if one.against is not None or one.as_change:
         before = row.get(one.against) if one.against else None if value is None else 0.0
         return safe(change(value, before, unit, look.formats, one.digits))
-    text = one.words.get(str(value)) or written(value, unit, look.formats, one.digits)
-    return safe(f"about {text}" if one.is_estimate and value else text)
+    text = say(one.words.get(str(value), "")) or written(value, unit, look.formats, one.digits)
+    # Translators: a number that is only an estimate, as in "about €3,400".
+    return safe(say("about {number}", number=text) if one.is_estimate and value else text)
 
 
 def _is_loss(row: Mapping[str, Any], one: Field, column: Column) -> bool:

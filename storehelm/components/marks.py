@@ -7,6 +7,7 @@ from storehelm.components.ledger import Field
 from storehelm.components.markup import put, safe, sup_html
 from storehelm.components.section import with_days
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.tables import Table
 
 _METRICS: Mapping[str, str] = {"conversion": "session_conversion_rate", "session_share": "mobile_session_share"}
@@ -14,8 +15,9 @@ _METRICS: Mapping[str, str] = {"conversion": "session_conversion_rate", "session
 _MOST_NAMES = 3
 SMALL = 0.01
 """Share withheld up to which a number is told without a mark."""
-_WORDS: Mapping[str, str] = {
+_WORDS: Mapping[str, Sentence] = {
     "broken": "Tracking broken",
+    # Translators: data that have come later than they should.
     "late": "Late",
     "unread": "Days not read",
     "restricted": "Hidden from the login",
@@ -24,8 +26,11 @@ _WORDS: Mapping[str, str] = {
     "time_zone": "Other time zone",
     "thresholded": "Few users left out",
     "withheld": "Withheld",
+    # Translators: "(other)" is what Google Analytics calls a row of what it did not keep apart.
     "other_row": "“(other)” row",
+    # Translators: Google Analytics refused to tell these numbers.
     "unavailable": "Refused",
+    # Translators: a day or week that is not over yet.
     "partial": "Not over",
 }
 
@@ -51,7 +56,11 @@ def marks_in(quality: Table) -> tuple[NumberMark, ...]:
     rows = [row for row in quality.rows if row["kind"] != "withheld" or abs(row["size"] or 1.0) > SMALL]
     return tuple(
         NumberMark(
-            number, _WORDS.get(row["kind"], row["kind"]), row["what"], row["labels"], tuple(row["measures"].split(", "))
+            number,
+            say(_WORDS.get(row["kind"], row["kind"])),
+            row["what"],
+            row["labels"],
+            tuple(row["measures"].split(", ")),
         )
         for number, row in enumerate(rows, start=1)
     )
@@ -73,10 +82,10 @@ def marks_html(marks: Sequence[NumberMark], formats: Formats) -> str:
         return ""
     items = "".join(
         f'<li><sup class="sh-mark">{mark.number}</sup><span><b>{safe(mark.words)}.</b> '
-        f"{safe(with_days(mark.what, formats))} <em>{safe(_named(mark.labels))}</em></span></li>"
+        f"{safe(with_days(mark.what, formats))} <em>{safe(_named(mark.labels, formats))}</em></span></li>"
         for mark in marks
     )
-    return f'<ul class="sh-marks" aria-label="Marks on numbers">{items}</ul>'
+    return f'<ul class="sh-marks" aria-label="{safe(say("Marks on numbers"))}">{items}</ul>'
 
 
 def marked(fields: Iterable[Field], quality: Table) -> tuple[Field, ...]:
@@ -93,9 +102,14 @@ def _words_of(marks: Sequence[NumberMark], column: str) -> tuple[tuple[int, str]
     return tuple((mark.number, mark.hover) for mark in marks_of(marks, *ids))
 
 
-def _named(labels: str) -> str:
+def _named(labels: str, formats: Formats) -> str:
     names = labels.split(", ")
-    return labels if len(names) <= _MOST_NAMES else f"{', '.join(names[:2])} and {len(names) - 2} other numbers"
+    if len(names) <= _MOST_NAMES:
+        return labels
+    first, rest = ", ".join(names[:2]), len(names) - 2
+    n = formats.number(rest)
+    # Translators: {names} are names of numbers, such as "Sessions, Net sales".
+    return say_count("{names} and {n} other number", "{names} and {n} other numbers", rest, names=first, n=n)
 
 
 def show_marks(quality: Table, formats: Formats) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from storehelm.languages.plain_text import escaped
+from storehelm.languages.speech import Sentence, say
 
 Tone = Literal["good", "bad", "warn", "neutral"]
 Shape = Literal["up", "down", "dash", "tick"]
@@ -16,9 +17,9 @@ def safe(text: object) -> str:
     return escaped(text)
 
 
-def chip(words: str, tone: Tone, shape: Shape) -> str:
+def chip(words: Sentence, tone: Tone, shape: Shape) -> str:
     """News in three ways at once: a colour, a shape and a word."""
-    return f'<span class="sh-chip {tone}"><i class="sh-{shape}" aria-hidden="true"></i>{safe(words)}</span>'
+    return f'<span class="sh-chip {tone}"><i class="sh-{shape}" aria-hidden="true"></i>{safe(say(words))}</span>'
 
 
 def bar(share: float, *, tick: float | None = None, kind: Literal["quiet", "now"] = "quiet") -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from storehelm.components.markup import Shape, Tone, chip, put, safe
 from storehelm.components.section import with_days
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.notices import Notice
 
 _QUALITY: Mapping[str, tuple[Tone, Shape]] = {
@@ -16,10 +17,11 @@ _QUALITY: Mapping[str, tuple[Tone, Shape]] = {
 }
 
 
-def head_html(title: str, period: str, quality: Sequence[tuple[str, str]] = ()) -> str:
+def head_html(title: Sentence, period: Sentence, quality: Sequence[tuple[str, str]] = ()) -> str:
     """Title, period in words, and a chip for each (words, state) of the data."""
     chips = "".join(chip(words, *_QUALITY.get(state, _QUALITY["info"])) for words, state in quality)
-    return f'<div class="sh-head"><h1>{safe(title)}</h1><span class="sh-period">{safe(period)}</span>{chips}</div>'
+    heading, days = safe(say(title)), safe(say(period))
+    return f'<div class="sh-head"><h1>{heading}</h1><span class="sh-period">{days}</span>{chips}</div>'
 
 
 def headline_html(claim: str, rest: str = "", note: str = "") -> str:
@@ -42,7 +44,7 @@ def show_first(notices: Sequence[Notice], formats: Formats) -> None:
         put(first_html(notices, formats))
 
 
-def show_head(title: str, period: str, quality: Sequence[tuple[str, str]] = ()) -> None:
+def show_head(title: Sentence, period: Sentence, quality: Sequence[tuple[str, str]] = ()) -> None:
     """Show the head of a page."""
     put(head_html(title, period, quality))
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from storehelm.languages.known import LANGUAGES
+from storehelm.languages.speech import Sentence, language, say, speaking
 from storehelm.metrics.tables import Table
 
 
@@ -25,7 +27,7 @@ def positive(table: Table, column: str) -> Table:
     return Table(table.name, table.title, table.columns, rows, table.notes)
 
 
-def titled(table: Table, title: str) -> Table:
+def titled(table: Table, title: Sentence) -> Table:
     """The same rows under another title."""
     return Table(table.name, title, table.columns, table.rows, table.notes)
 
@@ -47,14 +49,46 @@ def largest(table: Table, column: str, name: str) -> str | None:
     return None if row is None else str(row[name])
 
 
-def choose(label: str, names: Mapping[str, str], key: str, first: str | None = None) -> str:
+def choose(label: Sentence, names: Mapping[str, Sentence], key: str, first: str | None = None) -> str:
     """A choice of the page's own, kept in the URL: what is called by one of the names."""
     options = list(names)
     index = options.index(first) if first in options else 0
+    _put_into_words(key, names)
     picked = st.selectbox(
-        label, options, index=index, format_func=lambda option: names[option], key=key, bind="query-params"
+        say(label), options, index=index, format_func=lambda option: say(names[option]), key=key, bind="query-params"
     )
     return picked if picked in names else options[index]
+
+
+def _put_into_words(key: str, names: Mapping[str, Sentence]) -> None:
+    """Have the box know its choice again in another language: it knows one only by the words that it shows.
+
+    They may be those of a link, or those of this reader before another language was chosen.
+    """
+    spoken = f"{key}_spoken"
+    if key in st.session_state:
+        if st.session_state.get(spoken) != language():
+            meant = _meant(str(st.session_state[key]), names)
+            if meant is not None:
+                st.session_state[key] = meant
+    elif word := st.query_params.get(key):
+        meant = _meant(word, names)
+        if meant is not None and say(names[meant]) != word:
+            st.query_params[key] = say(names[meant])
+            st.rerun()
+    st.session_state[spoken] = language()
+
+
+def _meant(word: str, names: Mapping[str, Sentence]) -> str | None:
+    """What is meant by a word: its own name, or what it is called in any language, its own first."""
+    if word in names:
+        return word
+    for code in (language(), *LANGUAGES):
+        with speaking(code):
+            by_label = {say(label).casefold(): option for option, label in names.items()}
+        if word.casefold() in by_label:
+            return by_label[word.casefold()]
+    return None
 
 
 def names_of(table: Table, column: str, label: str, without: Sequence[str] = ()) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.coverage import KIND_LABELS, Covered
 from storehelm.settings.calendar import Period
 
@@ -23,26 +24,32 @@ def quality_of(
         return news
     age = (today - newest).days
     if _STALE_FROM <= age < _ARCHIVE_FROM:
-        return [*news, (f"Stale: {age} days old", "stale")]
+        words = say_count("Stale: {days} day old", "Stale: {days} days old", age, days=formats.number(age))
+        return [*news, (words, "stale")]
     if any(state != "info" for _, state in news):
         return news
-    lead = "Data" if news else "Complete, data"
-    return [(f"{lead} to {formats.day(newest, year=False)}", "fine"), *news]
+    day = formats.day(newest, year=False)
+    # Translators: the data of a page reach up to this day.
+    words = say("Data to {day}", day=day) if news else say("Complete, data to {day}", day=day)
+    return [(words, "fine"), *news]
 
 
 def _news(
     kinds: Sequence[str], coverage: Mapping[str, Covered], period: Period, formats: Formats
 ) -> Iterator[tuple[str, str]]:
-    missing = [KIND_LABELS[kind].lower() for kind in kinds if kind not in coverage]
+    missing = [say(KIND_LABELS[kind]).lower() for kind in kinds if kind not in coverage]
     if missing:
-        yield f"Not loaded: {', '.join(missing)}", "info"
+        # Translators: {kinds} are kinds of data, one after the other, such as "sessions, ad spend".
+        yield say("Not loaded: {kinds}", kinds=", ".join(missing)), "info"
     for kind in kinds:
-        label, known = KIND_LABELS[kind], coverage.get(kind)
+        label, known = say(KIND_LABELS[kind]), coverage.get(kind)
         if known is None:
             continue
         if known.period.last < period.last:
-            yield f"{label} to {formats.day(known.period.last, year=False)}", "partial"
+            # Translators: a kind of data and its last day, such as "Ad spend to 12 Nov".
+            yield say("{kind} to {day}", kind=label, day=formats.day(known.period.last, year=False)), "partial"
         elif known.period.first > period.first:
-            yield f"{label} from {formats.day(known.period.first, year=False)}", "partial"
+            # Translators: a kind of data and its first day, such as "Sessions from 11 Nov".
+            yield say("{kind} from {day}", kind=label, day=formats.day(known.period.first, year=False)), "partial"
         elif known.is_last_day_partial and period.holds(known.period.last):
-            yield f"{formats.day(known.period.last, year=False)} is not over", "partial"
+            yield say("{day} is not over", day=formats.day(known.period.last, year=False)), "partial"
