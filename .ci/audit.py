@@ -15,7 +15,7 @@ ASK = ["pip-audit", "--disable-pip", "--no-deps", "--progress-spinner", "off", "
 def main() -> int:
     """Run pip-audit and say what it found."""
     try:
-        asked = subprocess.run([*ASK, str(REQUIREMENTS)], capture_output=True, text=True, timeout=300, check=False)
+        asked = subprocess.run([*ASK, str(REQUIREMENTS)], capture_output=True, text=True, timeout=300, check=False)  # noqa: S603
         packages = json.loads(asked.stdout)["dependencies"]
     except (OSError, subprocess.TimeoutExpired, ValueError, KeyError):
         sys.stdout.write("The dependency audit was not made: pip-audit, or its service, could not be reached.\n")
