@@ -104,11 +104,11 @@ def day(number, coverage, state, low=0.8):
         ([], "Too early to say"),
         (
             [day(1, 0.9, "within"), day(2, 0.04, "below")],
-            "Tracking broke on 2026-03-02: 4% of 50 web orders seen, where 80% is the least that is usual.",
+            "Tracking broke on 2 Mar 2026: 4% of 50 web orders seen, where 80% is the least that is usual.",
         ),
         (
             [day(2, 0.1, "below"), day(3, 0.04, "below")],
-            "Tracking broke on 2 days from 2026-03-02 to 2026-03-03; the worst was 2026-03-03: 4% of 50",
+            "Tracking broke on 2 days from 2 Mar 2026 to 3 Mar 2026; the worst was 3 Mar 2026: 4% of 50",
         ),
     ],
 )
