@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from scipy.stats import binomtest
 
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.catalogue import STEP_LABELS
 from storehelm.metrics.reading import Filters, Row, can_filter, read
 from storehelm.refusal import Refusal, nearest_name
@@ -19,13 +20,25 @@ from storehelm.settings.calendar import Period
 from storehelm.warehouse.published import Published
 
 Mode = Literal["closed", "open"]
-MODES: Mapping[str, str] = {"closed": "In order, from the first step", "open": "Entering at any step"}
-UNITS: Mapping[str, str] = {"session": "Sessions", "user": "Users (browsers)"}
-WINDOWS: Mapping[str, str] = {
+MODES: Mapping[str, Sentence] = {
+    # Translators: how the steps of a funnel are counted: one after the other, beginning with the first.
+    "closed": "In order, from the first step",
+    # Translators: how the steps of a funnel are counted: a visit may begin with any of them.
+    "open": "Entering at any step",
+}
+UNITS: Mapping[str, Sentence] = {"session": "Sessions", "user": "Users (browsers)"}
+WINDOWS: Mapping[str, Sentence] = {
     "session": "Within one session",
     "30m": "Within 30 minutes",
     "1d": "Within a day",
     "7d": "Within 7 days",
+}
+"""How a funnel is counted, what it counts, and how long it follows that: to be said where they are shown."""
+_UNKNOWN: Mapping[str, Sentence] = {
+    "mode": "A funnel has no mode '{value}'.",
+    "unit": "A funnel has no unit '{value}'.",
+    "window": "A funnel has no window '{value}'.",
+    "step": "A funnel has no step '{value}'.",
 }
 _DAY = 86_400_000_000
 _MICROS = {"session": None, "30m": 1_800_000_000, "1d": _DAY, "7d": 7 * _DAY}
@@ -111,7 +124,7 @@ def measure_event_funnel(published: Published, params: EventFunnelParams) -> Eve
     if not has_events(published, params.period):
         return EventFunnel()
     if not can_filter("sessions", params.filters):
-        return EventFunnel(notes=("Sessions do not know the sales channel: that filter leaves none.",))
+        return EventFunnel(notes=(say("Sessions do not know the sales channel: that filter leaves none."),))
     steps = params.steps or _recorded_steps(published)
     rows = read(
         published,
@@ -140,15 +153,14 @@ def _check(params: EventFunnelParams) -> None:
         *(("step", step, STEP_LABELS) for step in params.steps),
     ):
         if chosen not in known:
-            raise Refusal(
-                f"A funnel has no {what} '{chosen}'.", column=what, value=chosen, hint=nearest_name(chosen, known)
-            )
+            message = say(_UNKNOWN[what], value=chosen)
+            raise Refusal(message, column=what, value=chosen, hint=nearest_name(chosen, known))
     if len(set(params.steps)) != len(params.steps) or len(params.steps) > _MOST_STEPS:
         raise Refusal(
-            "Each step of a funnel stands there once.",
+            say("Each step of a funnel stands there once."),
             column="step",
             value=", ".join(params.steps),
-            hint=f"Name up to {_MOST_STEPS} of: {', '.join(STEP_LABELS)}.",
+            hint=say("Name up to {n} of: {names}.", n=_MOST_STEPS, names=", ".join(STEP_LABELS)),
         )
 
 
@@ -208,27 +220,50 @@ def _notes(published: Published, params: EventFunnelParams, steps: Sequence[str]
     days = published.query(_DAYS, {"first": params.period.first, "last": params.period.last})[0]
     notes = []
     if days["days"] < params.period.days:
-        notes.append(f"Events are known of {days['days']} of {params.period.days} days: the others are left out.")
-    if days["is_intraday"]:
-        notes.append("Some days come from tables that were still being filled: export them again when the day is over.")
-    if days["events_apart"]:
         notes.append(
-            f"{days['events_apart']} events name no session or no browser, as of visitors who did not consent, "
-            f"{days['purchases_apart']} purchases among them: they are in no funnel."
+            say_count(
+                "Events are known of {known} of {n} day: the others are left out.",
+                "Events are known of {known} of {n} days: the others are left out.",
+                params.period.days,
+                known=days["days"],
+                n=params.period.days,
+            )
         )
-    missing = [STEP_LABELS[name].lower() for name in STEP_LABELS if name not in steps] if not params.steps else []
+    if days["is_intraday"]:
+        notes.append(
+            say("Some days come from tables that were still being filled: export them again when the day is over.")
+        )
+    if days["events_apart"]:
+        notes.append(_apart(days["events_apart"], days["purchases_apart"]))
+    missing = [say(STEP_LABELS[name]).lower() for name in STEP_LABELS if name not in steps] if not params.steps else []
     if missing:
-        notes.append(f"No event tells of: {', '.join(missing)}.")
+        # Translators: {steps} is a list of steps to a purchase, such as "carts, checkouts".
+        notes.append(say("No event tells of: {steps}.", steps=", ".join(missing)))
     return (*notes, *_window_notes(published, params))
+
+
+def _apart(events: int, purchases: int) -> str:
+    # Translators: {purchases} is such as "12 purchases".
+    return say_count(
+        "{n} event names no session or no browser, as of visitors who did not consent, {purchases} among them: they "
+        "are in no funnel.",
+        "{n} events name no session or no browser, as of visitors who did not consent, {purchases} among them: they "
+        "are in no funnel.",
+        events,
+        n=events,
+        purchases=say_count("{n} purchase", "{n} purchases", purchases, n=purchases),
+    )
 
 
 def _window_notes(published: Published, params: EventFunnelParams) -> list[str]:
     if params.unit == "session" and params.window in ("1d", "7d"):
-        return ["A session ends after half an hour without an event, so that this window hardly binds."]
+        return [say("A session ends after half an hour without an event, so that this window hardly binds.")]
     window = _MICROS[params.window]
     if params.unit != "user" or window is None or params.mode == "open":
         return []
     last = published.query(_LAST_DAY)[0]["last_day"]
     if (last - params.period.last).days * _DAY >= window:
         return []
-    return ["Users who began on the last days may still go on: their window reaches beyond the events that are known."]
+    return [
+        say("Users who began on the last days may still go on: their window reaches beyond the events that are known.")
+    ]

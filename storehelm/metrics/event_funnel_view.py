@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from storehelm.languages.speech import noted, say, say_count
 from storehelm.metrics.catalogue import STEP_LABELS
 from storehelm.metrics.event_funnel import (
     MODES,
@@ -19,10 +20,9 @@ from storehelm.metrics.view_tables import channel_label, device_label, table
 from storehelm.settings.calendar import Period
 from storehelm.warehouse.published import Published
 
-NO_EVENTS = (
+NO_EVENTS = noted(
     "An exact, ordered funnel needs events: import GA4’s event export (Parquet or JSON) of these days on the Data page."
 )
-_EXACT = "Exact, from events: {unit}, {mode}, {window}. A session over midnight counts on its first day."
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _COLUMNS = (
     Column("step", "Step", "text"),
@@ -47,8 +47,13 @@ def exact_tables(
     found = measure_event_funnel(published, EventFunnelParams(period, filters, mode, unit, window))
     if not found.steps and not found.notes:
         return ()
-    said = _EXACT.format(
-        unit=UNITS[unit].lower(), mode=_started_small(MODES[mode]), window=_started_small(WINDOWS[window])
+    # Translators: the three names stand for choices of the reader, such as "sessions", "in order, from the first step"
+    # and "within one session".
+    said = say(
+        "Exact, from events: {unit}, {mode}, {window}. A session over midnight counts on its first day.",
+        unit=_started_small(say(UNITS[unit])),
+        mode=_started_small(say(MODES[mode])),
+        window=_started_small(say(WINDOWS[window])),
     )
     notes = (said, *found.notes) if found.steps else found.notes
     device = (Column("device", "Device", "text"), Column("device_label", "Device", "text"), *_COLUMNS)
@@ -70,7 +75,7 @@ def _grouped(name: str, groups: Iterable[ExactGroup]) -> Iterator[dict[str, Any]
 def _row(step: ExactStep) -> dict[str, Any]:
     return {
         "step": step.name,
-        "label": STEP_LABELS[step.name],
+        "label": say(STEP_LABELS[step.name]),
         "units": step.units,
         "continued": step.continued,
         "rate": step.rate,
@@ -89,10 +94,16 @@ def _duration(seconds: float | None) -> str | None:
     if seconds is None:
         return None
     if seconds < 2 * _MINUTE:
-        return f"{seconds:.0f} s"
+        # Translators: seconds, in as few letters as your language has for them.
+        return say("{n} s", n=f"{seconds:.0f}")
     if seconds < 2 * _HOUR:
-        return f"{seconds / _MINUTE:.0f} min"
-    return f"{seconds / _HOUR:.0f} h" if seconds < 2 * _DAY else f"{seconds / _DAY:.0f} days"
+        # Translators: minutes, in few letters.
+        return say("{n} min", n=f"{seconds / _MINUTE:.0f}")
+    if seconds < 2 * _DAY:
+        # Translators: hours, in few letters.
+        return say("{n} h", n=f"{seconds / _HOUR:.0f}")
+    days = round(seconds / _DAY)
+    return say_count("{n} day", "{n} days", days, n=days)
 
 
 def _started_small(words: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
+from storehelm.languages.speech import say
 from storehelm.metrics.reading import Filters, Row
 from storehelm.metrics.sales_cells import add_up, read_sales
 from storehelm.metrics.selection import WITHHELD
@@ -212,7 +213,7 @@ def _average_order(orders: Sequence[Row], split: str | None, value: str) -> floa
 
 def _filter_notes(params: FunnelParams) -> tuple[str, ...]:
     if "customer_type" in params.filters:
-        return ("Money lost is unknown under this filter: a new visitor is not a new customer of the store.",)
+        return (say("Money lost is unknown under this filter: a new visitor is not a new customer of the store."),)
     return ()
 
 

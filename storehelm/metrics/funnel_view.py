@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from storehelm.languages.speech import noted, say
 from storehelm.metrics.catalogue import STEP_LABELS
 from storehelm.metrics.drill_down import drill_down_tables
 from storehelm.metrics.event_funnel_view import exact_tables
@@ -14,7 +15,7 @@ from storehelm.metrics.view_tables import by_name, channel_label, clipped, devic
 from storehelm.settings.store import Store
 from storehelm.warehouse.published import Published
 
-_MONEY_LOST = (
+_MONEY_LOST = noted(
     "An estimate, not booked money: sessions of the step before x the fall of the step rate against the period "
     "before x the rates of the later steps x the average order."
 )
@@ -49,7 +50,7 @@ _MARKED_IDS = (
     *(f"step_rate_{name}" for name in STEP_LABELS if name != "sessions"),
 )
 _MARKED_SPLITS = (("device_category",), ("channel",))
-_OPEN = "An open funnel from daily counts: a session may enter at any step, so a rate can exceed 100%."
+_OPEN = noted("An open funnel from daily counts: a session may enter at any step, so a rate can exceed 100%.")
 
 
 def funnel(
@@ -88,7 +89,7 @@ def funnel(
 def _row(step: Step) -> dict[str, Any]:
     return {
         "step": step.name,
-        "label": STEP_LABELS[step.name],
+        "label": say(STEP_LABELS[step.name]),
         "sessions": step.sessions,
         "previous": step.previous,
         "step_rate": step.step_rate,
@@ -115,7 +116,7 @@ def _trend(found: Funnel) -> Iterator[dict[str, Any]]:
             "device": one.device,
             "device_label": device_label(one.device),
             "step": one.step,
-            "label": STEP_LABELS[one.step],
+            "label": say(STEP_LABELS[one.step]),
             "sessions": one.sessions,
             "step_rate": one.step_rate,
             "is_partial": one.is_partial,
@@ -126,8 +127,9 @@ def _step_notes(found: Funnel) -> tuple[str, ...]:
     if not found.steps:
         return ()
     kept = {step.name for step in found.steps}
-    missing = [STEP_LABELS[name].lower() for name in STEP_LABELS if name not in kept]
-    notes = [_OPEN]
+    missing = [say(STEP_LABELS[name]).lower() for name in STEP_LABELS if name not in kept]
+    notes = [say(_OPEN)]
     if missing:
-        notes.append(f"Not recorded in full, so left out: {', '.join(missing)}.")
+        # Translators: {steps} is a list of steps to a purchase, such as "carts, checkouts".
+        notes.append(say("Not recorded in full, so left out: {steps}.", steps=", ".join(missing)))
     return tuple(notes)

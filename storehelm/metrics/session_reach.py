@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.coverage import Readable, hull, overlap
 from storehelm.metrics.question import dimension_words
 from storehelm.settings.calendar import Period
@@ -51,16 +52,34 @@ class Reach:
     @property
     def untold_words(self) -> str:
         """Which days these are."""
-        first, last = self.untold[0], self.untold[-1]
-        days = f"of {first}" if first == last else f"of {len(self.untold)} days between {first} and {last}"
-        return f"The sessions {days} are not told apart by {dimension_words(self.needed)}."
+        first, last, days = self.untold[0], self.untold[-1], len(self.untold)
+        dimensions = dimension_words(self.needed)
+        if first == last:
+            # Translators: {dimensions} is a list such as "device and channel".
+            return say("The sessions of {day} are not told apart by {dimensions}.", day=first, dimensions=dimensions)
+        # Translators: {dimensions} is a list such as "device and channel".
+        return say_count(
+            "The sessions of {n} day between {first} and {last} are not told apart by {dimensions}.",
+            "The sessions of {n} days between {first} and {last} are not told apart by {dimensions}.",
+            days,
+            n=days,
+            first=first,
+            last=last,
+            dimensions=dimensions,
+        )
+
+    @property
+    def left_out_words(self) -> str:
+        """Which days these are, and that they are not counted."""
+        # Translators: stands after "The sessions of ... are not told apart by ...": the sessions are left out.
+        return f"{self.untold_words} {say('They are left out.')}"
 
     @property
     def condition(self) -> str:
         """The SQL that holds for rows to read; `$parts` is bound to `bound`."""
         if self.pairs:
-            return "list_contains($parts, {'source': source, 'breakdown': breakdown})"
-        return "list_contains($parts, part_no)"
+            return "list_contains($parts, {'source': source, 'breakdown': breakdown})"  # not shown
+        return "list_contains($parts, part_no)"  # not shown
 
     @property
     def bound(self) -> list[object]:

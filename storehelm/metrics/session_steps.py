@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from storehelm.languages.speech import say, say_in
 from storehelm.metrics.catalogue import STEP_LABELS
 from storehelm.metrics.reading import Filters, Row, can_filter, read_visits, week_shift
 from storehelm.metrics.session_reach import reach_of
@@ -33,13 +34,22 @@ def read_sessions(
     splits = frozenset(split_by)
     needed = {SPLITS[name] for name in splits} | set(filters)
     if not can_filter("sessions", filters):
-        return SessionRows(notes=("Sessions do not know the sales channel: that filter leaves none.",))
+        return SessionRows(notes=(say("Sessions do not know the sales channel: that filter leaves none."),))
     reach = reach_of(published, needed, period)
-    notes = [f"Sessions of {source} are left out: they do not tell {_named(needed)} apart." for source in reach.unable]
+    notes = [
+        # Translators: {source} is the name of a source of data; {dimensions} a list such as "channels, devices", whose
+        # words have the context "split".
+        say(
+            "Sessions of {source} are left out: they do not tell {dimensions} apart.",
+            source=source,
+            dimensions=_named(needed),
+        )
+        for source in reach.unable
+    ]
     if reach.untold:
-        notes.append(f"{reach.untold_words} They are left out.")
+        notes.append(reach.left_out_words)
     if reach.period is None:
-        return SessionRows(notes=tuple(notes) or ("The store has no sessions.",))
+        return SessionRows(notes=tuple(notes) or (say("The store has no sessions."),))
     rows = read_visits(
         published,
         "session_steps",
@@ -64,5 +74,14 @@ def can_split(published: Published, filters: Filters, split_by: Iterable[str], *
 
 
 def _named(dimensions: set[str]) -> str:
-    words = {"device_category": "devices", "customer_type": "new and returning visitors", "country": "countries"}
+    words = {
+        "device_category": say_in("split", "devices"),
+        "channel": say_in("split", "channels"),
+        "source_name": say_in("split", "source names"),
+        "medium": say_in("split", "mediums"),
+        "campaign": say_in("split", "campaigns"),
+        "country": say_in("split", "countries"),
+        "landing_page": say_in("split", "landing pages"),
+        "customer_type": say_in("split", "new and returning visitors"),
+    }
     return ", ".join(words.get(name, f"{name}s".replace("_", " ")) for name in sorted(dimensions))

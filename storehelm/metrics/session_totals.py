@@ -1,8 +1,17 @@
 """Sessions of a whole week or month as Analytics counts them, told beside the sum of its days."""
 
+from collections.abc import Mapping
+
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.coverage import Readable
 from storehelm.metrics.formulas import Answers
 
+_APART: Mapping[str, Sentence] = {
+    "week": "Google Analytics counts {whole} sessions in this week as a whole; its days add up to {days}, for a "
+    "session over midnight counts on both.",
+    "month": "Google Analytics counts {whole} sessions in this month as a whole; its days add up to {days}, for a "
+    "session over midnight counts on both.",
+}
 _HELD = "select count(*) from duckdb_tables() where table_name = 'session_totals'"
 _WHOLE = """
 select source, cast(sum(sessions) as bigint)
@@ -30,7 +39,4 @@ def whole_sessions(published: Readable, answers: Answers) -> tuple[str, ...]:
     sources = {row[0] for row in published.rows("select distinct source from session_days")}
     if len(found) != 1 or sources != {found[0][0]} or found[0][1] == days:
         return ()
-    return (
-        f"Google Analytics counts {found[0][1]} sessions in this {grain} as a whole; its days add up to {days}, "
-        "for a session over midnight counts on both.",
-    )
+    return (say(_APART[grain], whole=found[0][1], days=days),)
