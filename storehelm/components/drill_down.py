@@ -10,11 +10,14 @@ from storehelm.components.marks import besides, marked
 from storehelm.components.picking import choose, names_of, only
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.view import View
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.campaigns import is_named
 from storehelm.metrics.drill_down import DRILLS
 from storehelm.metrics.tables import Table
 
-_NEITHER = "Neither landing pages nor countries are known for these days and filters: reports of sessions tell them."
+_NEITHER: Sentence = (
+    "Neither landing pages nor countries are known for these days and filters: reports of sessions tell them."
+)
 _VISITS = (
     Field("sessions"),
     Field("share", bar="whole"),
@@ -50,7 +53,7 @@ def show_visits(view: View, tables: Mapping[str, Table]) -> None:
             total="is_total",
         )
     untold = [note for drill in DRILLS if drill.name not in told for note in tables[drill.name].notes]
-    show_notes(untold if told else [_NEITHER], view.formats)
+    show_notes(untold if told else [say(_NEITHER)], view.formats)
 
 
 def show_campaigns(view: View, tables: Mapping[str, Table]) -> None:

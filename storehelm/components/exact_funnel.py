@@ -8,6 +8,7 @@ from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.picking import choose, known, names_of, only
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.view import View
+from storehelm.languages.speech import say
 from storehelm.metrics.event_funnel import MODES, UNITS, WINDOWS, has_events
 from storehelm.metrics.event_funnel_view import NO_EVENTS
 from storehelm.metrics.tables import Table
@@ -43,7 +44,7 @@ def choose_exact(view: View) -> Mapping[str, str]:
 def show_exact(view: View, tables: Mapping[str, Table], asked: Mapping[str, str]) -> None:
     """Show the exact funnel, or a quiet line that says what it needs."""
     if not asked:
-        show_notes([NO_EVENTS], view.formats)
+        show_notes([say(NO_EVENTS)], view.formats)
         return
     steps = tables["exact_steps"]
     show_ledger(steps, (Field("label"), *_FIELDS), view.look)
@@ -52,7 +53,12 @@ def show_exact(view: View, tables: Mapping[str, Table], asked: Mapping[str, str]
         return
     with st.container(width=260):
         step = choose("Exact step to look into", names, "funnel_exact_step", list(names)[-1])
-    for name in ("device", "channel"):
-        show_section(f"{names[step]} by {name}", "exact; bar: share of the step before")
+    # Translators: {step} is a step of the funnel, such as "Purchase".
+    titles = {
+        "device": say("{step} by device", step=names[step]),
+        "channel": say("{step} by channel", step=names[step]),
+    }
+    for name, title in titles.items():
+        show_section(title, "exact; bar: share of the step before")
         rows = only(tables[f"exact_by_{name}"], "step", step)
         show_ledger(rows, (Field(f"{name}_label"), *_FIELDS), view.look)

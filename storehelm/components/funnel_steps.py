@@ -1,8 +1,9 @@
 """The columns of the open funnel: as a whole, by device and by channel they are the same."""
 
 from storehelm.components.ledger import Field
+from storehelm.languages.speech import Sentence
 
-TICKS = "sessions; bar: share of the step before; tick: the period before"
+TICKS: Sentence = "sessions; bar: share of the step before; tick: the period before"
 STEP_FIELDS = (
     Field("step_rate", "", bar="whole", is_bar_alone=True, tick="previous_rate"),
     Field("sessions"),

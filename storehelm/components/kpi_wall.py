@@ -8,23 +8,32 @@ from storehelm.charts.values import briefly, change, plotted, written
 from storehelm.components.marks import NumberMark, mark_html, marks_html, marks_in, marks_of
 from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
 from storehelm.components.sparkline import Spark, sparkline
+from storehelm.languages.speech import Sentence, noted, say, say_count
 from storehelm.metrics.tables import Table, Unit
 
-NORMAL_RANGE = "Normal range: what the weeks before lead one to expect of this week. Colour is used only outside it."
+NORMAL_RANGE: Sentence = (
+    "Normal range: what the weeks before lead one to expect of this week. Colour is used only outside it."
+)
 _AIR = 1.06
 _LONG = 10
 """Characters of a value from which on it is set smaller, so that it fits half a telephone."""
 _DATA_STATES: Mapping[str, tuple[Tone, Shape, str]] = {
-    "partial": ("warn", "dash", "Partial"),
-    "stale": ("warn", "dash", "Stale"),
-    "failed": ("bad", "down", "Failed"),
-    "withheld": ("neutral", "dash", "Withheld"),
+    "partial": ("warn", "dash", noted("Partial")),
+    "stale": ("warn", "dash", noted("Stale")),
+    "failed": ("bad", "down", noted("Failed")),
+    "withheld": ("neutral", "dash", noted("Withheld")),
 }
-_CALM = {
+_CALM: Mapping[str, Sentence] = {
     "within": "Within normal range",
     "too_early": "No normal range yet",
     "no_data": "No normal range",
     "unknown": "No normal range",
+}
+_VERSUS: Mapping[str, Sentence] = {
+    # Translators: stands beside a change: "+6.2% vs week before".
+    "week before": "vs week before",
+    # Translators: stands beside a change: "+6.2% vs period before".
+    "period before": "vs period before",
 }
 
 
@@ -67,17 +76,28 @@ def _value(row: Mapping[str, Any], look: Look) -> str:
 
 def _changes(row: Mapping[str, Any], look: Look) -> str:
     if row["value"] is None:
-        return f'<p class="sh-reason">{safe(row.get("reason") or "Not known for this period.")}</p>'
+        return f'<p class="sh-reason">{safe(row.get("reason") or say("Not known for this period."))}</p>'
     tone = verdict_tone(row) if _moved_its_way(row) else "neutral"
     lines = []
-    for column, words, colour in (
-        ("before", row.get("before_name") or "week before", tone),
-        ("year_before", "year before", ""),
-    ):
+    compared = (
+        ("before", _versus(row.get("before_name")), tone),
+        # Translators: stands beside a change: "+6.2% vs year before".
+        ("year_before", say("vs year before"), ""),
+    )
+    for column, words, colour in compared:
         if column in row:
             text = change(row["value"], row[column], row["unit"], look.formats)
-            lines.append(f'<span class="sh-change {colour}">{safe(text)}</span> <span>vs {safe(words)}</span>')
+            lines.append(f'<span class="sh-change {colour}">{safe(text)}</span> <span>{safe(words)}</span>')
     return f'<p class="sh-changes">{"<br>".join(lines)}</p>'
+
+
+def _versus(named: str | None) -> str:
+    """What a change is counted from; the row names it in the reader's language already."""
+    for period, words in _VERSUS.items():
+        if named in (None, period, say(period)):
+            return say(words)
+    # Translators: stands beside a change: "+6.2% vs week before".
+    return say("vs {period}", period=named)
 
 
 def _moved_its_way(row: Mapping[str, Any]) -> bool:
@@ -96,17 +116,22 @@ def _state(row: Mapping[str, Any]) -> str:
         words = row.get("state_words") or word
         return f'<p class="sh-state">{chip(words, tone, shape)}</p>'
     if state in _CALM:
-        return f'<p class="sh-state" title="{safe(row.get("reason") or "")}">{_CALM[state]}</p>'
-    words = "Above normal range" if state == "above" else "Below normal range"
+        return f'<p class="sh-state" title="{safe(row.get("reason") or "")}">{safe(say(_CALM[state]))}</p>'
+    words = say("Above normal range") if state == "above" else say("Below normal range")
     return f'<p class="sh-state">{chip(words, verdict_tone(row), "up" if state == "above" else "down")}</p>'
 
 
 def _goal(row: Mapping[str, Any], look: Look) -> str:
     aim = row.get("target")
     if aim is None:
-        return '<p class="sh-aim">No goal set</p><span class="sh-bar none"></span>'
-    word = "Limit" if row.get("direction") == "lower" else "Goal"
-    text = f"{word} {_aim(aim, row['unit'], look)}"
+        return f'<p class="sh-aim">{safe(say("No goal set"))}</p><span class="sh-bar none"></span>'
+    number = _aim(aim, row["unit"], look)
+    if row.get("direction") == "lower":
+        # Translators: what a number is to stay below: "Limit €9,000".
+        text = say("Limit {number}", number=number)
+    else:
+        # Translators: what a number is to reach: "Goal €47,900".
+        text = say("Goal {number}", number=number)
     if row["value"] is None or not aim:
         return f'<p class="sh-aim">{safe(text)}</p>{bar(0.0)}'
     reached = float(row["value"]) / float(aim)
@@ -140,9 +165,20 @@ def _spark_words(row: Mapping[str, Any], look: Look) -> str:
     known = [value for value in row.get("spark") or () if value is not None]
     if not known:
         return ""
-    ends = f"{written(min(known), unit, look.formats)} to {written(max(known), unit, look.formats)}"
-    words = f"{row['label']} over {len(row['spark'])} weeks: {ends}, now {written(known[-1], unit, look.formats)}"
+    lowest, highest, last = (written(value, unit, look.formats) for value in (min(known), max(known), known[-1]))
+    weeks = len(row["spark"])
+    # Translators: {number} is the name of a number such as Net sales; this is read aloud in place of its drawing.
+    words = say_count(
+        "{number} over {n} week: {lowest} to {highest}, now {last}",
+        "{number} over {n} weeks: {lowest} to {highest}, now {last}",
+        weeks,
+        number=row["label"],
+        n=look.formats.number(weeks),
+        lowest=lowest,
+        highest=highest,
+        last=last,
+    )
     if row.get("low") is not None and row.get("high") is not None:
         low, high = (written(row[end], unit, look.formats) for end in ("low", "high"))
-        words += f"; normal range {low} to {high}"
-    return words + "."
+        words = f"{words}; {say('normal range {low} to {high}', low=low, high=high)}"
+    return f"{words}."

@@ -17,22 +17,24 @@ from storehelm.components.picking import known, only, positive, without_notes
 from storehelm.components.section import show_folded, show_instead, show_notes, show_section
 from storehelm.components.view import View
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, language, noted, say, say_count, speaking
 from storehelm.metrics.tables import Table
 from storehelm.strategy.sentences import headline
 from storehelm.strategy.two_sides import broken_words, value_words
 
 _PAGE = "reconciliation"
 _STATES: Mapping[str, Words] = {
-    "below": ("Below", "bad", "down"),
-    "above": ("Above", "neutral", "up"),
+    "below": (noted("Below"), "bad", "down"),
+    "above": (noted("Above"), "neutral", "up"),
 }
 _SIDES = (Field("net_sales"), Field("revenue"), Field("difference"), Field("largest_cause", is_minor=True))
 _SEEN = (Field("web_orders", is_minor=True), Field("seen", is_minor=True), Field("coverage", bar="whole"))
 _CAUSE_HEADS = (
-    ("Cause", ""),
-    ("Amount", ' class="n"'),
-    ("Orders", ' class="n"'),
-    ("What it means, <b>and what to do</b>", ""),
+    (noted("Cause"), ""),
+    (noted("Amount"), ' class="n"'),
+    (noted("Orders"), ' class="n"'),
+    # Translators: {bold} and {plain} stand around words that are set in bold.
+    (noted("What it means, {bold}and what to do{plain}"), ""),
 )
 _LARGEST = 3
 _BROKEN_LINES = "white-space:normal;grid-column:1/-1;text-align:left"
@@ -42,7 +44,7 @@ def show(view: View) -> None:
     """Show the section for the days and filters of the page."""
     tables = view.tables(_PAGE)
     days = view.formats.days(view.selection.period.first, view.selection.period.last)
-    show_section("Google Analytics against the store", f"which number is real? {days}")
+    show_section("Google Analytics against the store", say("which number is real? {days}", days=days))
     if not tables["bridge"].rows and not tables["bounds"].rows:
         show_instead(tables["bridge"], view.formats, height=80)
         return
@@ -64,7 +66,7 @@ def _show_bridge(view: View, tables: Mapping[str, Table]) -> None:
     first, rest = _parted(bridge)
     put(causes_html(first, view.formats))
     if rest.rows:
-        label = f"The {'smaller cause' if len(rest.rows) == 1 else f'{len(rest.rows)} smaller causes'}, and what to do"
+        label = _rest_label(len(rest.rows), view.formats)
         show_folded(label, "reconciliation_causes", lambda: put(causes_html(rest, view.formats)))
     if tables["residual"].rows:
         sides = (Field("net_sales"), Field("revenue"), Field("residual", is_verdict=True), Field("causes"))
@@ -74,6 +76,17 @@ def _show_bridge(view: View, tables: Mapping[str, Table]) -> None:
             "reconciliation_residual",
             lambda: show_ledger(tables["residual"], fields, look),
         )
+
+
+def _rest_label(count: int, formats: Formats) -> str:
+    if count == 1:
+        return say("The smaller cause, and what to do")
+    return say_count(
+        "The {n} smaller cause, and what to do",
+        "The {n} smaller causes, and what to do",
+        count,
+        n=formats.number(count),
+    )
 
 
 def _parted(bridge: Table) -> tuple[Table, Table]:
@@ -89,7 +102,9 @@ def causes_html(bridge: Table, formats: Formats) -> str:
     rows = [row for row in bridge.rows if row["kind"] == "term" and (row["amount"] or row["orders"])]
     if not rows:
         return ""
-    heads = "".join(f'<th scope="col"{side}>{words}</th>' for words, side in _CAUSE_HEADS)
+    heads = "".join(
+        f'<th scope="col"{side}>{say(words, bold="<b>", plain="</b>")}</th>' for words, side in _CAUSE_HEADS
+    )
     body = "".join(_cause_html(row, formats) for row in rows)
     return (
         f'<div class="sh-scroll" tabindex="0" role="region" aria-label="{safe(bridge.title)}"><table class="sh-ledger">'
@@ -98,12 +113,12 @@ def causes_html(bridge: Table, formats: Formats) -> str:
 
 
 def _cause_html(row: Mapping[str, Any], formats: Formats) -> str:
-    orders = safe(formats.number(row["orders"]))
+    orders, amount = safe(formats.number(row["orders"])), safe(formats.signed_money(row["amount"]))
     words = f"{safe(row['meaning'])} <b>{safe(row['action'])}</b>"
     return (
         f'<tr><th scope="row">{safe(row["label"])}</th>'
-        f'<td class="n" data-label="Amount"><span>{safe(formats.signed_money(row["amount"]))}</span></td>'
-        f'<td class="n" data-label="Orders"><span>{orders}</span></td>'
+        f'<td class="n" data-label="{safe(say("Amount"))}"><span>{amount}</span></td>'
+        f'<td class="n" data-label="{safe(say("Orders"))}"><span>{orders}</span></td>'
         f'<td data-label="" style="{_BROKEN_LINES}"><span>{words}</span></td></tr>'
     )
 
@@ -112,7 +127,9 @@ def _show_coverage(view: View, tables: Mapping[str, Table]) -> None:
     look = view.look
     days = known(only(tables["coverage"], "grain", "day"), "coverage")
     show_section("Web orders that Analytics saw", "% by day; band: normal range by the 8 weeks before")
-    show_chart("reconciliation_coverage", lines, days, "day", (Line("coverage", "Seen", low="low", high="high"),), look)
+    # Translators: the name of a line: the share of web orders that Analytics saw.
+    seen = Line("coverage", say("Seen"), low="low", high="high")
+    show_chart("reconciliation_coverage", lines, days, "day", (seen,), look)
     broken = only(tables["coverage"], "state", "below")
     show_notes((broken_words(tables["coverage"], view.formats),), view.formats)
     if broken.rows:
@@ -149,12 +166,18 @@ def _offer(view: View) -> None:
         _button("Every order with its causes (CSV)", "orders-with-causes", view, _every)
 
 
-def _button(label: str, name: str, view: View, make: Callable[[View], bytes]) -> None:
-    days = view.selection.period
+def _button(label: Sentence, name: str, view: View, make: Callable[[View], bytes]) -> None:
+    days, spoken = view.selection.period, language()
+
+    def made() -> bytes:
+        """The file, made in a thread that does not know who reads."""
+        with speaking(spoken):
+            return make(view)
+
     st.download_button(
-        label,
-        lambda: make(view),
-        f"{name}-{days.first}-{days.last}.csv",
+        say(label),
+        made,
+        f"{name}-{days.first}-{days.last}.csv",  # not shown
         "text/csv",
         key=f"reconciliation_{name}",
         icon=":material/download:",

@@ -9,11 +9,14 @@ from storehelm.components.markup import put, safe
 from storehelm.components.picking import choose
 from storehelm.components.section import show_folded, show_section
 from storehelm.components.view import View
+from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.tables import Table
 from storehelm.strategy.part_words import part_sentence
 
 _SPLITS = {"channel": "why_by_channel", "device": "why_by_device", "product": "why_by_product"}
-_NAMES = {"channel": "Channel", "device": "Device", "product": "Product"}
+_NAMES: Mapping[str, Sentence] = {"channel": "Channel", "device": "Device", "product": "Product"}
+_ONE: Mapping[str, Sentence] = {"channel": "By channel", "device": "By device", "product": "By product"}
 _ALL = "net_sales"
 
 
@@ -22,9 +25,11 @@ def show_why(view: View, tables: Mapping[str, Table]) -> None:
     terms = [row for row in tables["ledger"].rows if row["kind"] == "term" and row["amount"]]
     if not terms:
         return
-    named = {_key(row): str(row["label"]) for row in terms} | {_ALL: "All drivers, by product"}
+    named = {_key(row): str(row["label"]) for row in terms} | {_ALL: say("All drivers, by product")}
     largest = max(terms, key=lambda row: abs(row["amount"]))
-    show_section("Where it came from", f"{view.formats.symbol}; the parts of a driver add up to its bar")
+    # Translators: {unit} is the sign of a currency; a driver is what moved net sales, such as more sessions.
+    unit = say("{unit}; the parts of a driver add up to its bar", unit=view.formats.symbol)
+    show_section("Where it came from", unit)
     with st.container(key="why_choices"):
         left, right, _ = st.columns([3, 2, 4])
     with left:
@@ -39,13 +44,29 @@ def show_why(view: View, tables: Mapping[str, Table]) -> None:
     measure = str(shown.rows[0]["measure"])
     fields = (
         Field("label", _NAMES[by]),
-        Field("before", f"{measure}, before", is_quiet=True, is_minor=True),
-        Field("now", f"{measure}, now", is_minor=True),
+        # Translators: {measure} is the name of a number, such as "Sessions": what it was, and what it is.
+        Field("before", say("{measure}, before", measure=measure), is_quiet=True, is_minor=True),
+        Field("now", say("{measure}, now", measure=measure), is_minor=True),
         Field("size", "", bar="largest", is_bar_alone=True, is_minor=True),
         Field("amount", "Moved net sales", as_change=True, is_verdict=True),
     )
-    label = f"{len(shown.rows)} parts, by {_NAMES[by].lower()}" if len(shown.rows) > 1 else f"By {_NAMES[by].lower()}"
-    show_folded(label, "why_parts", lambda: show_ledger(shown, fields, view.look, is_slim=True), "table_rows")
+    show_folded(
+        _folded_label(by, len(shown.rows), view.formats),
+        "why_parts",
+        lambda: show_ledger(shown, fields, view.look, is_slim=True),
+        "table_rows",
+    )
+
+
+def _folded_label(by: str, count: int, formats: Formats) -> str:
+    if count == 1:
+        return say(_ONE[by])
+    n = formats.number(count)
+    if by == "channel":
+        return say_count("{n} part, by channel", "{n} parts, by channel", count, n=n)
+    if by == "device":
+        return say_count("{n} part, by device", "{n} parts, by device", count, n=n)
+    return say_count("{n} part, by product", "{n} parts, by product", count, n=n)
 
 
 def _key(row: Mapping[str, object]) -> str:
