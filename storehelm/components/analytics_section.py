@@ -14,6 +14,7 @@ from storehelm.components.markup import Shape, Tone, chip, put, safe
 from storehelm.components.section import notes_html, show_folded, show_section, with_days
 from storehelm.components.view import Opened
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.tables import Table
 from storehelm.settings.home import Home
 from storehelm.settings.store import Analytics, Store
@@ -28,12 +29,15 @@ _FIELDS = (
     Field("rows", "Rows"),
     Field("flags", "To know", is_optional=True),
 )
-_STEPS = (
+_STEPS: tuple[Sentence, ...] = (
+    # Translators: words between < and > stay as they are. Call the menus of Google as it does in your language.
     "In Google Cloud, switch on the Google Analytics Data API, make a service account and a JSON key for it. In "
     "Analytics, under Admin, Property access management, add the service account's e-mail as <b>Viewer</b>.",
+    # Translators: what stands between <code> and </code> stays as it is.
     "In the store's home folder, add to <code>store.toml</code>: <code>[ga4]</code>, below it "
     '<code>property = "123456789"</code> (Admin, Property details), <code>credentials = "key.json"</code> and, to '
     'pull by itself, <code>every = "6h"</code>.',
+    # Translators: a command stands between <code> and </code>; "Pull now" is the name of a button.
     "Run <code>python -m storehelm ga4 check</code>: it says in seconds whether everything works, and what to do if "
     "not. Then press Pull now on this page.",
 )
@@ -47,8 +51,8 @@ def show(opened: Opened, reports: Table | None = None) -> None:
         return
     analytics = opened.store.analytics
     if analytics is None:
-        show_section("Google Analytics", "not connected: three steps")
-        put(f'<ol class="sh-steps">{"".join(f"<li>{step}</li>" for step in _STEPS)}</ol>')
+        show_section("Google Analytics", say("not connected: three steps"))
+        put(f'<ol class="sh-steps">{"".join(f"<li>{say(step)}</li>" for step in _STEPS)}</ol>')
         return
     show_section("Google Analytics", _subtitle(analytics))
     is_busy = _job(opened.own) is not None
@@ -56,7 +60,8 @@ def show(opened: Opened, reports: Table | None = None) -> None:
     draw(opened.own, opened.store, opened.formats, is_busy)
     if gate.allows("load"):
         st.button(
-            "Pull now",
+            # Translators: a button that fetches what Google Analytics has.
+            say("Pull now"),
             key="pull_analytics",
             icon=":material/sync:",
             disabled=is_busy,
@@ -65,16 +70,30 @@ def show(opened: Opened, reports: Table | None = None) -> None:
         )
     if reports is not None and reports.rows:
         held = _in_store_time(reports, opened.store)
-        label = f"What is held of Analytics: {len(held.rows)} report{'' if len(held.rows) == 1 else 's'}"
+        label = say_count(
+            "What is held of Analytics: {n} report",
+            "What is held of Analytics: {n} reports",
+            len(held.rows),
+            n=opened.formats.number(len(held.rows)),
+        )
         show_folded(label, "analytics_reports", lambda: show_ledger(held, _FIELDS, opened.look), "fact_check")
 
 
 def _subtitle(analytics: Analytics) -> str:
     hours = analytics.every_hours
-    often = (
-        "pulled when asked" if hours is None else f"pulled every {hours} hours" if hours > 1 else "pulled every hour"
+    number = analytics.property_id
+    if hours is None:
+        # Translators: a property is what Google Analytics calls one website; {property} is its number.
+        return say("property {property}, pulled when asked", property=number)
+    if hours == 1:
+        return say("property {property}, pulled every hour", property=number)
+    return say_count(
+        "property {property}, pulled every {n} hour",
+        "property {property}, pulled every {n} hours",
+        hours,
+        property=number,
+        n=hours,
     )
-    return f"property {analytics.property_id}, {often}"
 
 
 def _pull_now(home: Home) -> None:
@@ -95,9 +114,11 @@ def _draw(home: Home, store: Store, formats: Formats, was_busy: bool) -> None:
         st.rerun()
     last = last_pull(home)
     words, tone, shape, story = _running(job, formats) if job else _ended(last, store, formats)
+    # Translators: when Analytics is pulled the next time: "Next" stands before "15 Nov 2026, 08:05, ...".
+    coming = say("Next")
     put(
         f'<ul class="sh-queue"><li>{chip(words, tone, shape)}<span role="status">{safe(story)}</span></li>'
-        f"<li><b>Next</b><span>{safe(_next(home, store, formats))}</span></li></ul>"
+        f"<li><b>{safe(coming)}</b><span>{safe(_next(home, store, formats))}</span></li></ul>"
     )
     if last is not None and last.document.get("warnings"):
         put(notes_html(last.document["warnings"], formats))
@@ -105,30 +126,41 @@ def _draw(home: Home, store: Store, formats: Formats, was_busy: bool) -> None:
 
 def _running(job: Job, formats: Formats) -> State:
     if job.status == "waiting":
-        return "Waiting", "neutral", "dash", "It starts when the job before it is done."
-    step = with_days(job.step, formats) if job.step else "Asking Analytics what there is."
-    return "Being pulled", "neutral", "dash", step
+        return say("Waiting"), "neutral", "dash", say("It starts when the job before it is done.")
+    step = with_days(job.step, formats) if job.step else say("Asking Analytics what there is.")
+    # Translators: what Analytics has is being fetched.
+    return say("Being pulled"), "neutral", "dash", step
 
 
 def _ended(last: Pull | None, store: Store, formats: Formats) -> State:
     if last is None:
-        return "Not pulled yet", "neutral", "dash", "The first pull reads the months before today and takes minutes."
+        told = say("The first pull reads the months before today and takes minutes.")
+        return say("Not pulled yet"), "neutral", "dash", told
     if last.finished_at is None:
-        return "Cut off", "warn", "dash", "The last pull ended before it was done. What it had read is kept."
+        told = say("The last pull ended before it was done. What it had read is kept.")
+        # Translators: the last pull of Analytics was interrupted.
+        return say("Cut off"), "warn", "dash", told
     when = _moment(last.finished_at, store, formats)
     error = last.document.get("error")
     if error:
-        return "Failed", "bad", "down", f"{when}: {with_days(_complaint(error), formats)}"
+        told = with_days(_complaint(error), formats)
+        return say("Failed"), "bad", "down", f"{when}: {told}"
     if last.until is not None:
-        return "Quota used up", "warn", "dash", _stopped(last, store, formats, last.until)
-    return "Pulled", "good", "tick", f"{when}. {_told(last.document, formats)}"
+        return say("Quota used up"), "warn", "dash", _stopped(last, store, formats, last.until)
+    # Translators: Analytics was pulled; the moment stands beside it.
+    return say("Pulled"), "good", "tick", f"{when}. {_told(last.document, formats)}"
 
 
 def _stopped(last: Pull, store: Store, formats: Formats, until: datetime) -> str:
     why = (last.document.get("stopped") or {}).get("why", "")
     by_itself = store.analytics is not None and store.analytics.every_hours is not None
-    goes_on = "It goes on by itself" if by_itself else "Pull again"
-    return f"{why} What was read is kept. {goes_on} after {_moment(until, store, formats)}."
+    moment = _moment(until, store, formats)
+    if by_itself:
+        goes_on = say("What was read is kept. It goes on by itself after {moment}.", moment=moment)
+    else:
+        # Translators: somebody is asked to press the button "Pull now" again.
+        goes_on = say("What was read is kept. Pull again after {moment}.", moment=moment)
+    return f"{why} {goes_on}"
 
 
 def _complaint(error: Mapping[str, Any]) -> str:
@@ -141,9 +173,22 @@ def _told(document: Mapping[str, Any], formats: Formats) -> str:
     rows = formats.number(sum(report["rows"] for report in reports))
     changed = sum(report["updated"] + report["removed"] for report in reports)
     if not reports:
-        return "Everything had been read before."
-    told = f"{formats.number(changed)} days, weeks or months differ" if changed else "nothing differs"
-    return f"{rows} rows of {len(reports)} reports; {told} from what was read before."
+        return say("Everything had been read before.")
+    if not changed:
+        # Translators: reports are those of Google Analytics. The numbers can be of any size, also 1: choose words that
+        # need no other form then, such as "rows: {rows}".
+        return say(
+            "{rows} rows of {reports} reports; nothing differs from what was read before.",
+            rows=rows,
+            reports=len(reports),
+        )
+    # Translators: the numbers can be of any size, also 1.
+    return say(
+        "{rows} rows of {reports} reports; {changed} days, weeks or months differ from what was read before.",
+        rows=rows,
+        reports=len(reports),
+        changed=formats.number(changed),
+    )
 
 
 def _next(home: Home, store: Store, formats: Formats) -> str:
@@ -151,8 +196,10 @@ def _next(home: Home, store: Store, formats: Formats) -> str:
     now = datetime.now(UTC).replace(tzinfo=None)
     due = next_pull(home, every, now)
     if due is None:
-        return 'When asked. To pull by itself, write every = "6h" below [ga4] in store.toml.'
-    return "Now." if due <= now else f"{_moment(due, store, formats)}, while the app runs."
+        # Translators: "When asked" answers when Analytics is pulled the next time; every = "6h" stays as it is.
+        return say('When asked. To pull by itself, write every = "6h" below [ga4] in store.toml.')
+    # Translators: this and the next one answer when Analytics is pulled the next time.
+    return say("Now.") if due <= now else say("{moment}, while the app runs.", moment=_moment(due, store, formats))
 
 
 def _in_store_time(reports: Table, store: Store) -> Table:
@@ -168,4 +215,4 @@ def _in_store_time(reports: Table, store: Store) -> Table:
 def _moment(stamp: datetime, store: Store, formats: Formats) -> str:
     """A UTC stamp as the store's wall clock shows it."""
     local = stamp.replace(tzinfo=UTC).astimezone(ZoneInfo(store.time_zone))
-    return f"{formats.day(local.date())}, {local:%H:%M}"
+    return formats.moment(local)

@@ -13,13 +13,15 @@ from storehelm.components.markup import put
 from storehelm.components.picking import known
 from storehelm.components.section import show_folded, show_notes, show_nothing, show_section, with_days
 from storehelm.components.sources import SOURCE_FIELDS, definitions_html, in_words
+from storehelm.languages.speech import noted, say, say_count
 from storehelm.metrics.tables import Table
 from storehelm.settings.home import Home
 
 _SEVERITIES: Mapping[str, Words] = {
-    "error": ("Error", "bad", "down"),
-    "warning": ("Warning", "warn", "dash"),
-    "info": ("Note", "neutral", "dash"),
+    # Translators: this and the next ones say how bad something that is wrong with the data is.
+    "error": (noted("Error"), "bad", "down"),
+    "warning": (noted("Warning"), "warn", "dash"),
+    "info": (noted("Note"), "neutral", "dash"),
 }
 _REJECTS = "*.rejects.csv"
 
@@ -64,15 +66,16 @@ def show_coverage(tables: Mapping[str, Table], look: Look) -> None:
     coverage = tables["coverage"]
     if loaded := known(coverage, "last_date").rows:
         show_ledger(replace(coverage, rows=loaded), fields, look, is_slim=True)
-    missing = [str(row["label"]) for row in coverage.rows if row["last_date"] is None]
+    missing = [say(str(row["label"])) for row in coverage.rows if row["last_date"] is None]
     if missing:
-        show_notes([f"Nothing is loaded of: {', '.join(missing)}."], look.formats)
+        # Translators: {kinds} are kinds of data, such as "Users, Ad spend".
+        show_notes([say("Nothing is loaded of: {kinds}.", kinds=", ".join(missing))], look.formats)
 
 
 def show_sources(tables: Mapping[str, Table], look: Look) -> None:
     """Where the data come from and how old the newest export of each is, folded."""
     count = len(tables["sources"].rows)
-    label = f"Where the data come from: {_counted(count, 'source')}"
+    label = say_count("Where the data come from: {n} source", "Where the data come from: {n} sources", count, n=count)
     show_folded(label, "sources", lambda: show_ledger(in_words(tables["sources"]), SOURCE_FIELDS, look), "database")
 
 
@@ -80,16 +83,26 @@ def show_loads(tables: Mapping[str, Table], look: Look, home: Home) -> None:
     """What became of every row of every file, folded; how many rows were rejected is said outside."""
     loads = tables["loads"]
     if not loads.rows:
-        show_notes(["No file was loaded yet."], look.formats)
+        show_notes([say("No file was loaded yet.")], look.formats)
         return
     rejected = sum(row["rows_rejected"] for row in loads.rows)
-    turned = f", {_counted(rejected, 'row', look)} rejected" if rejected else ", no row rejected"
-    label = f"What became of every row: {_counted(len(loads.rows), 'file')}{turned}"
+    files = say_count("{n} file", "{n} files", len(loads.rows), n=len(loads.rows))
+    if rejected:
+        # Translators: {files} is such as "12 files"; their rows were loaded or rejected.
+        label = say_count(
+            "What became of every row: {files}, {n} row rejected",
+            "What became of every row: {files}, {n} rows rejected",
+            rejected,
+            files=files,
+            n=look.formats.number(rejected),
+        )
+    else:
+        label = say("What became of every row: {files}, no row rejected", files=files)
     show_folded(label, "loads", lambda: _show_loads(loads, look, home), "list_alt")
 
 
 def _show_loads(loads: Table, look: Look, home: Home) -> None:
-    show_notes(["Rows in = loaded + updated + unchanged + rejected + not data."], look.formats)
+    show_notes([say("Rows in = loaded + updated + unchanged + rejected + not data.")], look.formats)
     fields = (
         Field("file_name", "File"),
         Field("loaded_at", "Loaded"),
@@ -115,11 +128,6 @@ def show_definitions(tables: Mapping[str, Table]) -> None:
     )
 
 
-def _counted(count: int, word: str, look: Look | None = None) -> str:
-    number = look.formats.number(count) if look else str(count)
-    return f"{number} {word}{'' if count == 1 else 's'}"
-
-
 def _offer_rejects(loads: Table, home: Home) -> None:
     """The rejected rows of files that came through the app; those of others lie beside their files."""
     rejects = {str(row["rejects_file"]) for row in loads.rows if row["rejects_file"]}
@@ -130,12 +138,14 @@ def _offer_rejects(loads: Table, home: Home) -> None:
         for name in sorted(rejects & kept.keys()):
             _offer(name, kept[name])
     if elsewhere := sorted(rejects - kept.keys()):
-        st.caption(f"Rejected rows lie beside their files, with line and reason: {', '.join(elsewhere)}.")
+        names = ", ".join(elsewhere)
+        st.caption(say("Rejected rows lie beside their files, with line and reason: {names}.", names=names))
 
 
 def _offer(name: str, path: Path) -> None:
     st.download_button(
-        f"Rejected rows of {name.removesuffix('.rejects.csv')}",
+        # Translators: {name} is the name of a file.
+        say("Rejected rows of {name}", name=name.removesuffix(".rejects.csv")),
         gate.exported(name, path.read_bytes, "orders"),
         name,
         "text/csv",

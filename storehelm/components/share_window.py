@@ -1,5 +1,6 @@
 """Gives out links for people without a login, from the page and the filters that the reader has before them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,12 +24,16 @@ from storehelm.access.shares import (
 from storehelm.components import gate, states
 from storehelm.components.keeping import not_kept
 from storehelm.components.view import Opened, View
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home
 
 _EXACTLY = "exactly"
-_SPAN_WORDS = {"week": "Always the last complete week", "4-weeks": "Always the last 4 weeks"} | {
-    "13-weeks": "Always the last 13 weeks"
+_SPAN_WORDS: Mapping[str, Sentence] = {
+    # Translators: this and the next ones are days that a link shows; they move on with the data.
+    "week": "Always the last complete week",
+    "4-weeks": "Always the last 4 weeks",
+    "13-weeks": "Always the last 13 weeks",
 }
 _SHOWN = 20
 
@@ -37,22 +42,26 @@ def show(opened: Opened, view: View, page: str) -> None:
     """Draw the button, on pages that can be shared, for those who may."""
     if page not in PAGES or opened.is_demo or not gate.allows("share"):
         return
-    if st.button("Share by link", icon=":material/share:", width="stretch", key="share"):
-        _window(opened, view, page)
+    if st.button(say("Share by link"), icon=":material/share:", width="stretch", key="share"):
+        st.dialog(say("Share by link"), width="medium")(_window)(opened, view, page)
 
 
-@st.dialog("Share by link", width="medium")
 @gate.guarded
 def _window(opened: Opened, view: View, page: str) -> None:
     st.caption(
-        f"Whoever has the link sees the page {PAGES[page]} as a document, with these filters, and nothing else: no "
-        f"rows of customers or orders, and no number behind which fewer than {LEAST_PEOPLE} customers stand."
+        # Translators: {page} is the title of a page, {least} is 5.
+        say(
+            "Whoever has the link sees the page {page} as a document, with these filters, and nothing else: no "
+            "rows of customers or orders, and no number behind which fewer than {least} customers stand.",
+            page=say(PAGES[page]),
+            least=LEAST_PEOPLE,
+        )
     )
     if access_of(opened.home).mode == "local":
-        st.caption("This app answers on its own machine only, and so do its links, until it is hosted.")
+        st.caption(say("This app answers on its own machine only, and so do its links, until it is hosted."))
     with st.form("share_form", border=False):
         words = _words(view, page)
-        is_sent = st.form_submit_button("Make the link", type="primary")
+        is_sent = st.form_submit_button(say("Make the link"), type="primary")
     if is_sent:
         _send(opened, view, page, words)
     _list(opened)
@@ -60,16 +69,19 @@ def _window(opened: Opened, view: View, page: str) -> None:
 
 def _words(view: View, page: str) -> dict[str, Any]:
     days = view.formats.days(view.selection.period.first, view.selection.period.last)
-    spans = {**_SPAN_WORDS, _EXACTLY: f"Exactly {days}"}
+    spans = {span: say(words) for span, words in _SPAN_WORDS.items()}
+    # Translators: {days} are fixed days that a link shows, such as 9 – 15 Nov 2026.
+    spans[_EXACTLY] = say("Exactly {days}", days=days)
     left, right = st.columns(2)
     return {
-        "note": st.text_input("For whom", max_chars=120, placeholder="shown at the foot of the page"),
-        "span": left.selectbox("Days", [*SPANS, _EXACTLY], format_func=spans.__getitem__),
-        "days": right.number_input("Ends after, in days", 1, LONGEST_DAYS, USUAL_DAYS),
-        "is_frozen": st.checkbox("Keep today’s version of the data"),
-        "costs": st.checkbox("Show costs and margins", value=False),
-        "decisions": page == "weekly" and st.checkbox("Show decisions with their texts"),
-        "password": st.text_input("Password, if there is to be one", type="password", max_chars=200),
+        # Translators: a field for a note that says for whom a link is.
+        "note": st.text_input(say("For whom"), max_chars=120, placeholder=say("shown at the foot of the page")),
+        "span": left.selectbox(say("Days"), [*SPANS, _EXACTLY], format_func=spans.__getitem__),
+        "days": right.number_input(say("Ends after, in days"), 1, LONGEST_DAYS, USUAL_DAYS),
+        "is_frozen": st.checkbox(say("Keep today’s version of the data")),
+        "costs": st.checkbox(say("Show costs and margins"), value=False),
+        "decisions": page == "weekly" and st.checkbox(say("Show decisions with their texts")),
+        "password": st.text_input(say("Password, if there is to be one"), type="password", max_chars=200),
     }
 
 
@@ -100,17 +112,22 @@ def _list(opened: Opened) -> None:
     now = _now()
     links = [link for link in given(opened.home) if link.state(now) == "open"][:_SHOWN]
     if links:
-        st.markdown("**Open links**")
+        # Translators: links that are not ended; two asterisks on either side make words bold.
+        st.markdown(say("**Open links**"))
     for link in links:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"link_{link.share_id}"):
             st.text(_line(link, opened), width="stretch")
-            st.button("End", key=f"end_{link.share_id}", type="tertiary", on_click=_end, args=(opened.home, link))
+            # Translators: a button that ends a link, so that it opens no more.
+            label = say("End")
+            st.button(label, key=f"end_{link.share_id}", type="tertiary", on_click=_end, args=(opened.home, link))
 
 
 def _line(link: Given, opened: Opened) -> str:
-    views = f"{link.views} view{'' if link.views == 1 else 's'}"
-    until = f"until {opened.formats.day(link.expires_at.date())}"
-    return " · ".join(filter(None, (PAGES[link.share.page], link.share.note, until, views)))
+    # Translators: how often a link was opened.
+    views = say_count("{n} view", "{n} views", link.views, n=link.views)
+    # Translators: the last day on which a link opens.
+    until = say("until {day}", day=opened.formats.day(link.expires_at.date()))
+    return " · ".join(filter(None, (say(PAGES[link.share.page]), link.share.note, until, views)))
 
 
 def _end(home: Home, link: Given) -> None:

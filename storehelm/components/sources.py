@@ -12,6 +12,7 @@ from storehelm.components.markup import put, safe
 from storehelm.components.opening import asked_of
 from storehelm.components.view import View
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import noted, say, say_count
 from storehelm.metrics.data_view import sources_table
 from storehelm.metrics.order_rows import MOST_ROWS, count_order_rows, order_rows
 from storehelm.metrics.selection import Selection
@@ -29,7 +30,8 @@ SOURCE_FIELDS = (
     Field("loaded_at", "Loaded"),
 )
 _NAMES = ("source", "format", "tables")
-_SQL_NOTE = (
+# Translators: published/<version>.duckdb is a file; $names are names such as $from in a statement of SQL.
+_SQL_NOTE = noted(
     "Each statement read the version named above, which lies in the store's home as published/<version>.duckdb; "
     "the values bound to its $names stand above it."
 )
@@ -59,7 +61,7 @@ def _definitions_of(table: Table) -> str:
     if not said:
         return ""
     items = "".join(f"<div><dt>{safe(label)}</dt><dd>{safe(text)}</dd></div>" for label, text in said.items())
-    return f'<h3 class="sh-sources">{safe(table.title)}</h3><dl class="sh-sources">{items}</dl>'
+    return f'{_head(table.title)}<dl class="sh-sources">{items}</dl>'
 
 
 def command_for(page: str, selection: Selection, **options: str) -> str:
@@ -79,7 +81,8 @@ def command_for(page: str, selection: Selection, **options: str) -> str:
 
 def show_sources(view: View, page: str, tables: Mapping[str, Table], **options: str) -> None:
     """Show where the numbers of a page come from: folded, and made only when a reader opens it."""
-    box = st.expander("Where these numbers come from", icon=":material/info:", key=f"{page}_sources", on_change="rerun")
+    label = say("Where these numbers come from")
+    box = st.expander(label, icon=":material/info:", key=f"{page}_sources", on_change="rerun")
     if box.open:
         with box:
             _show_opened(view, page, tables, options)
@@ -87,18 +90,22 @@ def show_sources(view: View, page: str, tables: Mapping[str, Table], **options: 
 
 def _show_opened(view: View, page: str, tables: Mapping[str, Table], options: Mapping[str, str]) -> None:
     meta, formats = view.published.meta, view.formats
-    put(
-        f'<p class="sh-note">Data version {safe(meta.version)}, published '
-        f"{safe(formats.day(meta.published_at.date()))}, with orders to {safe(formats.day(meta.as_of))}; "
-        f"days are those of {safe(meta.time_zone)}.</p>"
+    # Translators: {version} is a long number, {zone} a time zone such as Europe/Berlin.
+    version = say(
+        "Data version {version}, published {day}, with orders to {as_of}; days are those of {zone}.",
+        version=meta.version,
+        day=formats.day(meta.published_at.date()),
+        as_of=formats.day(meta.as_of),
+        zone=meta.time_zone,
     )
+    put(f'<p class="sh-note">{safe(version)}</p>')
     put(definitions_html(tables))
-    put('<h3 class="sh-sources">Sources</h3>')
+    put(_head(say("Sources")))
     show_ledger(in_words(sources_table(view.published)), SOURCE_FIELDS, view.look)
     _offer_rows(view, page)
-    put('<h3 class="sh-sources">This command prints the same tables</h3>')
+    put(_head(say("This command prints the same tables")))
     st.code(command_for(page, view.selection, **options), language="bash", wrap_lines=True)
-    put(f'<h3 class="sh-sources">The SQL that ran</h3><p class="sh-note">{safe(_SQL_NOTE)}</p>')
+    put(f'{_head(say("The SQL that ran"))}<p class="sh-note">{safe(say(_SQL_NOTE))}</p>')
     st.code(";\n\n".join(one.text for one in view.statements), language="sql", height=360)
 
 
@@ -107,13 +114,12 @@ def _offer_rows(view: View, page: str) -> None:
     if not gate.allows("orders"):
         return
     asked = asked_of(view.selection, page)
-    put(
-        '<h3 class="sh-sources">The rows behind</h3><p class="sh-note">'
-        f"{safe(rows_words(count_order_rows(view.published, asked), asked.period, view.formats))}</p>"
-    )
-    name = f"orders-{asked.period.first}-{asked.period.last}.csv"
+    told = rows_words(count_order_rows(view.published, asked), asked.period, view.formats)
+    # Translators: the rows of the orders from which the numbers of a page are counted.
+    put(f'{_head(say("The rows behind"))}<p class="sh-note">{safe(told)}</p>')
+    name = f"orders-{asked.period.first}-{asked.period.last}.csv"  # not shown: a file is named alike in all languages
     st.download_button(
-        "Orders and returns (CSV)",
+        say("Orders and returns (CSV)"),
         gate.exported(name, lambda: _rows_file(view, asked), "orders"),
         name,
         "text/csv",
@@ -127,10 +133,32 @@ def rows_words(found: int, period: Period, formats: Formats) -> str:
     """How many rows a reader can download, and what they are."""
     days = formats.days(period.first, period.last)
     if not found:
-        return f"There is no order and no return of {days} with these filters."
-    count = "One order or return" if found == 1 else f"{formats.number(found)} orders and returns"
-    cut = f"; the file holds the first {formats.number(MOST_ROWS)}" if found > MOST_ROWS else ""
-    return f"{count} of {days} with these filters, and nothing of their customers{cut}."
+        return say("There is no order and no return of {days} with these filters.", days=days)
+    if found == 1:
+        return say("One order or return of {days} with these filters, and nothing of their customers.", days=days)
+    count = formats.number(found)
+    if found > MOST_ROWS:
+        return say_count(
+            "{n} order or return of {days} with these filters, and nothing of their customers; "
+            "the file holds the first {most}.",
+            "{n} orders and returns of {days} with these filters, and nothing of their customers; "
+            "the file holds the first {most}.",
+            found,
+            n=count,
+            days=days,
+            most=formats.number(MOST_ROWS),
+        )
+    return say_count(
+        "{n} order or return of {days} with these filters, and nothing of their customers.",
+        "{n} orders and returns of {days} with these filters, and nothing of their customers.",
+        found,
+        n=count,
+        days=days,
+    )
+
+
+def _head(title: str) -> str:
+    return f'<h3 class="sh-sources">{safe(title)}</h3>'
 
 
 def _rows_file(view: View, asked: Selection) -> bytes:

@@ -9,14 +9,37 @@ import streamlit as st
 from storehelm.components import gate
 from storehelm.components.markup import Shape, Tone, chip, put, safe
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.settings.home import Home
 from storehelm.warehouse.jobs import Job, JobOptions, Status, enqueue, list_jobs, start_worker
 
-_CHIPS: Mapping[Status, tuple[str, Tone, Shape]] = {
-    "waiting": ("Waiting", "neutral", "dash"),
-    "running": ("Being read", "neutral", "dash"),
-    "done": ("Loaded", "good", "tick"),
-    "failed": ("Not loaded", "bad", "down"),
+_LOOKS: Mapping[Status, tuple[Tone, Shape]] = {
+    "waiting": ("neutral", "dash"),
+    "running": ("neutral", "dash"),
+    "done": ("good", "tick"),
+    "failed": ("bad", "down"),
+}
+_STATES: Mapping[Status, Sentence] = {
+    # Translators: this and the next ones say how far the loading of a file is.
+    "waiting": "Waiting",
+    "running": "Being read",
+    "done": "Loaded",
+    "failed": "Not loaded",
+}
+_ROWS: Mapping[str, Sentence] = {
+    # Translators: this and the next ones say what became of rows of a file: "1,204 loaded, 3 rejected".
+    "loaded": "{n} loaded",
+    "updated": "{n} updated",
+    "unchanged": "{n} unchanged",
+    "rejected": "{n} rejected",
+    # Translators: rows that hold something else, such as a sum or an empty line.
+    "not_data": "{n} not data",
+}
+_PLACES: Mapping[str, Sentence] = {
+    # Translators: this and the next ones stand in brackets and say where something is wrong: "(line 3, column Price)".
+    "line": "line {name}",
+    "column": "column {name}",
+    "value": "value {name}",
 }
 _BUSY: tuple[Status, ...] = ("waiting", "running")
 _SHOWN = 8
@@ -69,14 +92,15 @@ def _draw(home: Home, formats: Formats, was_busy: bool) -> None:
 
 def _line(job: Job, formats: Formats) -> str:
     return (
-        f"<li><b>{safe(job.file_name)}</b>{chip(*_CHIPS[job.status])}"
+        f"<li><b>{safe(job.file_name)}</b>{chip(say(_STATES[job.status]), *_LOOKS[job.status])}"
         f'<span role="status">{safe(_story(job, formats))}</span></li>'
     )
 
 
 def _story(job: Job, formats: Formats) -> str:
     if job.status == "waiting":
-        return "It is read when the one before it is done."
+        # Translators: a file waits for the file before it in the queue.
+        return say("It is read when the one before it is done.")
     if job.status == "running":
         return (job.step or "").removeprefix(f"{job.file_name}: ").capitalize()
     document = job.document or {}
@@ -87,20 +111,19 @@ def _story(job: Job, formats: Formats) -> str:
 
 def _account(file: Mapping[str, Any], formats: Formats) -> str:
     rows = file["rows"]
-    parts = (
-        ("loaded", rows["loaded"]),
-        ("updated", rows["updated"]),
-        ("unchanged", rows["unchanged"]),
-        ("rejected", rows["rejected"]),
-        ("not data", rows["not_data"]),
-    )
-    told = ", ".join(f"{formats.number(count)} {words}" for words, count in parts if count)
-    return f"Read as {str(file['format']).replace('_', ' ')}. {formats.number(rows['in'])} rows: {told or 'none'}."
+    told = ", ".join(say(words, n=formats.number(rows[name])) for name, words in _ROWS.items() if rows[name])
+    # Translators: {format} is the name of a file format, such as shopify orders.
+    read_as = say("Read as {format}.", format=str(file["format"]).replace("_", " "))
+    count = formats.number(rows["in"])
+    if not told:
+        return f"{read_as} {say('{n} rows: none.', n=count)}"
+    # Translators: {told} says what became of the rows: "1,204 loaded, 3 rejected".
+    return f"{read_as} {say_count('{n} row: {told}.', '{n} rows: {told}.', rows['in'], n=count, told=told)}"
 
 
 def _complaint(error: Mapping[str, Any]) -> str:
     """What is wrong and where; the path on the server and the words for a terminal are left out."""
-    places = ", ".join(f"{name} {error[name]}" for name in ("line", "column", "value") if error.get(name))
+    places = ", ".join(say(words, name=error[name]) for name, words in _PLACES.items() if error.get(name))
     hint = error.get("hint") or ""
     where = f" ({places})" if places else ""
     return f"{error['message']}{where} {'' if 'python -m' in hint else hint}".strip()
@@ -110,9 +133,10 @@ def _ways_on(home: Home, job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"failed_{job.job_id}"):
         st.caption(job.file_name, width="content")
         for label, action in (
-            ("Say what its columns mean", _open_editor),
-            ("Try again", _try_again),
-            ("Remove", _remove),
+            # Translators: a button; "its" are the columns of a file that could not be read.
+            (say("Say what its columns mean"), _open_editor),
+            (say("Try again"), _try_again),
+            (say("Remove"), _remove),
         ):
             st.button(label, key=f"{action.__name__}_{job.job_id}", on_click=action, args=(home, job), type="tertiary")
 
