@@ -1,10 +1,12 @@
 """Finds the messages in the code: everything that catalogues must hold.
 
 Messages are literals in calls of `say`, `say_in`, `say_count` and `noted`; literals given for a field or parameter that
-is declared as a `Sentence`; and literals of a constant that is declared to hold sentences.
+is declared as a `Sentence`; literals of a constant that is declared to hold sentences; and the words of the templates
+of strategies in `data/templates`.
 """
 
 import ast
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,9 @@ _CALLS = {"say": (0,), "noted": (0,), "say_count": (0, 1), "say_in": (0, 1)}
 _SPEECH = "storehelm.languages.speech"
 _SENTENCE = f"{_SPEECH}.Sentence"
 _COMMENT = "# Translators:"
+TEMPLATES = "data/templates"
+WORDED = ("title", "summary", "objective", "name")
+"""Keys of templates whose values are read by people."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -52,7 +57,25 @@ def messages(root: Path, parts: Sequence[str] = ("storehelm", "pages", "dashboar
     """
     files = [file for part in parts for file in _files(root / part)]
     modules = {module.name: module for module in (_module(root, file) for file in files)}
-    return [message for module in modules.values() for message in _of_module(module, modules, root)]
+    in_code = [message for module in modules.values() for message in _of_module(module, modules, root)]
+    return [*in_code, *(message for file in sorted((root / TEMPLATES).glob("*.toml")) for message in _of_file(file))]
+
+
+def _of_file(template: Path) -> Iterator[Message]:
+    document = tomllib.loads(template.read_text(encoding="utf-8"))
+    yield from (Message(words, None, None, f"{TEMPLATES}/{template.name}", 1) for words in _worded(document))
+
+
+def _worded(entry: object) -> Iterator[str]:
+    if isinstance(entry, dict):
+        for key, value in entry.items():
+            if key in WORDED and isinstance(value, str):
+                yield value
+            else:
+                yield from _worded(value)
+    elif isinstance(entry, list):
+        for value in entry:
+            yield from _worded(value)
 
 
 def _files(path: Path) -> list[Path]:

@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from typing import Any
 
+from storehelm.languages.extraction import WORDED
+from storehelm.languages.speech import say
 from storehelm.metrics.attainment import is_ratio
 from storehelm.metrics.catalogue import Metric, metric
 from storehelm.metrics.coverage import read_coverage
@@ -104,8 +106,19 @@ def best_span(weeks: Sequence[int | float | None], length: int, *, lower_is_bett
 
 
 def _template(path: Path) -> Template:
-    entry = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    entry = _told(tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))
     return Template(path.stem, entry["title"], entry["summary"], entry["weeks"], tuple(entry["goal"]))
+
+
+def _told(entry: Any) -> Any:  # noqa: ANN401 - what TOML holds
+    """The entry with its words in the reader's language: what is taken over from a template is the store's own then."""
+    if isinstance(entry, list):
+        return [_told(one) for one in entry]
+    if not isinstance(entry, dict):
+        return entry
+    return {
+        key: say(value) if key in WORDED and isinstance(value, str) else _told(value) for key, value in entry.items()
+    }
 
 
 def _propose(published: Published, store: Store, entry: Mapping[str, Any], span: Period, today: date) -> Proposal | str:
