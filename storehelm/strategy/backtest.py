@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import say
 from storehelm.settings.calendar import YEAR_OF_WEEKS, Period
 from storehelm.strategy.forecast import Forecast, Unforeseen, forecast
 from storehelm.strategy.season import WEEK, Daily, Source
@@ -76,10 +77,10 @@ def backtest(
     made = _made_again(parts, as_of, seed, horizon_days)
     weeks = [one for origin, found in made for one in _compared(parts, origin, found)]
     if len(made) < LEAST_ORIGINS or not weeks:
-        return Unforeseen("Too little history to try the forecast on: it needs four past days to start from.")
+        return Unforeseen(say("Too little history to try the forecast on: it needs four past days to start from."))
     actual, middle, naive = (np.array([getattr(one, name) for one in weeks]) for name in ("actual", "middle", "naive"))
     if not actual.any():
-        return Unforeseen("Nothing came in the weeks that it was tried on.")
+        return Unforeseen(say("Nothing came in the weeks that it was tried on."))
     source = made[0][1].source
     return Backtest(
         origins=len(made),

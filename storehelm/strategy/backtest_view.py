@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.series import daily_series
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import table
@@ -46,16 +47,72 @@ def backtests(published: Published, store: Store, goals: Sequence[Goal], today: 
 def backtest_sentence(found: Backtest | Unforeseen, formats: Formats) -> str:
     """How good the forecast has been, in one sentence."""
     if isinstance(found, Unforeseen):
-        return f"How good this forecast is cannot be told yet. {found.reason}"
-    error, naive = formats.percent(found.wape, 1), formats.percent(found.naive_wape, 1)
-    inside = formats.percent(found.coverage, 0)
-    repeated = "the year before" if found.source == "year" else "the last week"
-    held = "as it should be" if found.is_calibrated else "where eight in ten should: read the odds with care"
-    better = "less than" if found.beats_naive else "no less than"
-    return (
-        f"Tried on {found.origins} past days, {found.horizon_days} days ahead, this forecast erred by {error}, "
-        f"{better} the {naive} of repeating {repeated}; {inside} of weeks lay inside its band, {held}."
+        # Translators: {reason} is a whole sentence.
+        return say("How good this forecast is cannot be told yet. {reason}", reason=found.reason)
+    tried = _against_the_year_before(found, formats) if found.source == "year" else _against_the_week(found, formats)
+    return f"{tried}; {_inside(found, formats)}"
+
+
+def _against_the_year_before(found: Backtest, formats: Formats) -> str:
+    if found.beats_naive:
+        # Translators: {error} and {naive} are percentages. A sentence follows after a semicolon.
+        return say_count(
+            "Tried on {n} past day, {days} days ahead, this forecast erred by {error}, less than the {naive} of "
+            "repeating the year before",
+            "Tried on {n} past days, {days} days ahead, this forecast erred by {error}, less than the {naive} of "
+            "repeating the year before",
+            found.origins,
+            **_error_words(found, formats),
+        )
+    # Translators: {error} and {naive} are percentages. A sentence follows after a semicolon.
+    return say_count(
+        "Tried on {n} past day, {days} days ahead, this forecast erred by {error}, no less than the {naive} of "
+        "repeating the year before",
+        "Tried on {n} past days, {days} days ahead, this forecast erred by {error}, no less than the {naive} of "
+        "repeating the year before",
+        found.origins,
+        **_error_words(found, formats),
     )
+
+
+def _against_the_week(found: Backtest, formats: Formats) -> str:
+    if found.beats_naive:
+        # Translators: {error} and {naive} are percentages. A sentence follows after a semicolon.
+        return say_count(
+            "Tried on {n} past day, {days} days ahead, this forecast erred by {error}, less than the {naive} of "
+            "repeating the last week",
+            "Tried on {n} past days, {days} days ahead, this forecast erred by {error}, less than the {naive} of "
+            "repeating the last week",
+            found.origins,
+            **_error_words(found, formats),
+        )
+    # Translators: {error} and {naive} are percentages. A sentence follows after a semicolon.
+    return say_count(
+        "Tried on {n} past day, {days} days ahead, this forecast erred by {error}, no less than the {naive} of "
+        "repeating the last week",
+        "Tried on {n} past days, {days} days ahead, this forecast erred by {error}, no less than the {naive} of "
+        "repeating the last week",
+        found.origins,
+        **_error_words(found, formats),
+    )
+
+
+def _error_words(found: Backtest, formats: Formats) -> dict[str, object]:
+    return {
+        "n": found.origins,
+        "days": found.horizon_days,
+        "error": formats.percent(found.wape, 1),
+        "naive": formats.percent(found.naive_wape, 1),
+    }
+
+
+def _inside(found: Backtest, formats: Formats) -> str:
+    share = formats.percent(found.coverage, 0)
+    if found.is_calibrated:
+        # Translators: stands after a semicolon. {share} is a percentage.
+        return say("{share} of weeks lay inside its band, as it should be.", share=share)
+    # Translators: stands after a semicolon. {share} is a percentage.
+    return say("{share} of weeks lay inside its band, where eight in ten should: read the odds with care.", share=share)
 
 
 def _rows(
@@ -71,7 +128,7 @@ def _backtest(published: Published, store: Store, goal: Goal, today: date) -> Ba
     yesterday = today - timedelta(days=1)
     series = daily_series(published, store, goal.metric, Period(yesterday - HISTORY, yesterday), goal.where)
     if series.last is None:
-        return Unforeseen(series.reason or "Nothing is known of it.")
+        return Unforeseen(series.reason or say("Nothing is known of it."))
     bottom = None if series.bottom is None else daily(series.days, series.bottom)
     return backtest(daily(series.days, series.top), series.last, zlib.crc32(goal.id.encode()), denominator=bottom)
 
@@ -84,5 +141,5 @@ def _numbers(found: Backtest) -> dict[str, Any]:
         "naive_wape": found.naive_wape,
         "mase": found.mase,
         "coverage": found.coverage,
-        "season": SOURCE_WORDS[found.source],
+        "season": say(SOURCE_WORDS[found.source]),
     }

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import say, say_count
 from storehelm.settings.calendar import Period
 from storehelm.strategy.season import Daily, season
 
@@ -95,8 +96,7 @@ def measure(number: Parts, first: date, last: date, control: Parts | None = None
     """
     after = min(MOST_AFTER, ((last - first).days + 1) // WEEK)
     if after < LEAST_AFTER:
-        passed = "Only 1 whole week has passed" if after == 1 else "No whole week has passed"
-        return Unmeasured(f"{passed} since {first}: it takes at least {LEAST_AFTER}.")
+        return Unmeasured(_too_soon(after, first))
     values = number.weeks(first, MOST_BEFORE, after)
     found = _step(number, control, first, after)
     if isinstance(found, Unmeasured):
@@ -140,26 +140,76 @@ def _step(number: Parts, control: Parts | None, first: date, after: int) -> _Ste
     design = np.column_stack(columns)[known]
     moved = np.log(values[known]) - beside[known]
     if float(np.std(moved)) < LEAST_VARIATION:
-        return Unmeasured("The number hardly varies, so that there is nothing to learn from.")
+        return Unmeasured(say("The number hardly varies, so that there is nothing to learn from."))
     lags = max(1, int(4 * (known.sum() / 100) ** (2 / 9)))
     fitted = OLS(moved, design).fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)
     return _Step(float(fitted.params[1]), float(fitted.bse[1]), len(moved) - design.shape[1], before)
 
 
+def _too_soon(after: int, first: date) -> str:
+    if after == 1:
+        # Translators: {least} is a number of weeks.
+        return say("Only 1 whole week has passed since {day}: it takes at least {least}.", day=first, least=LEAST_AFTER)
+    # Translators: {least} is a number of weeks.
+    return say("No whole week has passed since {day}: it takes at least {least}.", day=first, least=LEAST_AFTER)
+
+
 def _too_few(values: Floats, before: int, first: date) -> str:
-    weeks = "1 week is" if before == 1 else f"{before or 'No'} weeks are"
     is_zero = np.isfinite(values[:MOST_BEFORE]) & ~(values[:MOST_BEFORE] > 0)
-    empty = " (weeks in which it was 0 or less teach nothing)" if is_zero.any() else ""
-    return f"{weeks} known to learn from before {first}{empty}: it takes at least {LEAST_BEFORE}."
+    if is_zero.any():
+        return _too_few_above_zero(before, first)
+    if not before:
+        # Translators: {least} is a number of weeks.
+        return say(
+            "No weeks are known to learn from before {day}: it takes at least {least}.", day=first, least=LEAST_BEFORE
+        )
+    # Translators: {least} is a number of weeks.
+    return say_count(
+        "{n} week is known to learn from before {day}: it takes at least {least}.",
+        "{n} weeks are known to learn from before {day}: it takes at least {least}.",
+        before,
+        n=before,
+        day=first,
+        least=LEAST_BEFORE,
+    )
+
+
+def _too_few_above_zero(before: int, first: date) -> str:
+    if not before:
+        # Translators: {least} is a number of weeks; "it" is the number that is measured.
+        return say(
+            "No weeks are known to learn from before {day} (weeks in which it was 0 or less teach nothing): "
+            "it takes at least {least}.",
+            day=first,
+            least=LEAST_BEFORE,
+        )
+    # Translators: {least} is a number of weeks; "it was 0" speaks of the number that is measured.
+    return say_count(
+        "{n} week is known to learn from before {day} (weeks in which it was 0 or less teach nothing): "
+        "it takes at least {least}.",
+        "{n} weeks are known to learn from before {day} (weeks in which it was 0 or less teach nothing): "
+        "it takes at least {least}.",
+        before,
+        n=before,
+        day=first,
+        least=LEAST_BEFORE,
+    )
 
 
 def _cut(values: Floats, first: date) -> str:
     """Why the weeks since the deed cannot all be used: unknown days are another matter than nothing sold."""
     if not np.isfinite(values).all():
-        return f"Not every day of the {len(values)} weeks since {first} is known."
+        return say_count(
+            "Not every day of the {n} week since {day} is known.",
+            "Not every day of the {n} weeks since {day} is known.",
+            len(values),
+            n=len(values),
+            day=first,
+        )
     if not (values > 0).all():
-        return f"The number was 0 or less in a week since {first}: no share of that can be told."
-    return f"What it is held against was unknown, or 0 or less, in a week since {first}."
+        return say("The number was 0 or less in a week since {day}: no share of that can be told.", day=first)
+    # Translators: the number is held against the same number where nothing was done, or against its season.
+    return say("What it is held against was unknown, or 0 or less, in a week since {day}.", day=first)
 
 
 def _placebos(number: Parts, control: Parts | None, first: date, after: int) -> Floats:

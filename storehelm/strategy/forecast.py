@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import say, say_count
 from storehelm.settings.calendar import Period
 from storehelm.strategy.forecast_level import Level, level_of
 from storehelm.strategy.season import WEEK, Daily, Season, Source, season
@@ -110,11 +111,11 @@ def forecast(
 
 def _ahead(parts: Sequence[Daily], as_of: date, until: date) -> Period | Unforeseen:
     if not all(np.isfinite(part.values).any() for part in parts):
-        return Unforeseen("No whole day is known yet.")
+        return Unforeseen(say("No whole day is known yet."))
     if until <= as_of:
-        return Unforeseen("The deadline has passed: there is nothing left to forecast.")
+        return Unforeseen(say("The deadline has passed: there is nothing left to forecast."))
     if (until - as_of).days > LONGEST_DAYS:
-        return Unforeseen("The deadline is more than a year away: no forecast reaches that far.")
+        return Unforeseen(say("The deadline is more than a year away: no forecast reaches that far."))
     return Period(as_of + timedelta(days=1), until)
 
 
@@ -166,14 +167,30 @@ def _logarithms(levels: Floats) -> Floats:
 def _too_short(pasts: Sequence[_Past], ahead: Period) -> str | None:
     weeks = min(int(np.isfinite(past.levels).sum()) for past in pasts)
     if weeks < LEAST_WEEKS:
-        known = f"{weeks or 'none'} {'is' if weeks == 1 else 'are'} known"
-        return f"Too little history for odds: they need {LEAST_WEEKS} weeks, and {known}."
+        return _too_few_weeks(weeks)
     if pasts[0].source == "year":
         return None
     longest = min(weeks * WEEK, LONGEST_WITHOUT_SEASON)
     if ahead.days > longest:
-        return f"Without a year before, odds reach {longest} days ahead; the deadline is {ahead.days} days away."
+        return say(
+            "Without a year before, odds reach {most} days ahead; the deadline is {days} days away.",
+            most=longest,
+            days=ahead.days,
+        )
     return None
+
+
+def _too_few_weeks(weeks: int) -> str:
+    if not weeks:
+        return say("Too little history for odds: they need {least} weeks, and none are known.", least=LEAST_WEEKS)
+    # Translators: {n} weeks are known; {least} is a number of weeks.
+    return say_count(
+        "Too little history for odds: they need {least} weeks, and {n} is known.",
+        "Too little history for odds: they need {least} weeks, and {n} are known.",
+        weeks,
+        least=LEAST_WEEKS,
+        n=weeks,
+    )
 
 
 def _factors(pasts: Sequence[_Past], ahead: Period, random: np.random.Generator) -> list[Floats]:

@@ -125,7 +125,7 @@ def _passes(weeks: Floats) -> list[_Pass]:
     # Imported when used: it costs a third of a second that no other page should pay.
     from statsmodels.tsa.statespace.structural import UnobservedComponents  # type: ignore[import-untyped]
 
-    model = UnobservedComponents(weeks, "local level", use_exact_diffuse=True)
+    model = UnobservedComponents(weeks, "local level", use_exact_diffuse=True)  # not shown
     found = []
     for speed in SPEEDS:
         run = model.filter([1.0, speed**2], return_ssm=True)

@@ -5,7 +5,7 @@ answers to, times what a feast did there. Without a year before, the weekdays of
 is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import Sentence
 from storehelm.settings.calendar import YEAR_OF_WEEKS, Period
 from storehelm.strategy.season_feasts import FEASTS, NO_FEAST, aligned
 
@@ -27,9 +28,12 @@ LEAST_KNOWN = 0.8
 """Share of the days of the year before that must be known for it to be a season."""
 LEAST_LEVEL = 0.01
 """The smallest level of a day, as a share of the mean: returns may outweigh sales, but no day weighs less than none."""
-SOURCE_WORDS = {
+SOURCE_WORDS: Mapping[Source, Sentence] = {
+    # Translators: what the season of a forecast rests on, in a table and at the end of a sentence, after a colon.
     "year": "weekdays and season of the year before, feasts aligned",
+    # Translators: what the season of a forecast rests on, in a table and at the end of a sentence, after a colon.
     "weeks": "weekdays of the last 8 weeks",
+    # Translators: what the season of a forecast rests on, in a table and at the end of a sentence, after a colon.
     "flat": "the same weight for every day",
 }
 
@@ -47,7 +51,7 @@ class Daily:
         known = np.flatnonzero(np.isfinite(self.values))
         return self.first + timedelta(days=int(known[-1]) if known.size else -1)
 
-    def until(self, day: date) -> "Daily":
+    def until(self, day: date) -> "Daily":  # not shown
         """The series as it was known at the end of `day`."""
         return Daily(self.first, self.values[: max(0, (day - self.first).days + 1)])
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import Sentence, told
 from storehelm.settings.calendar import YEAR_OF_WEEKS
 
 Dates = NDArray[np.datetime64]
@@ -41,11 +42,12 @@ def _on(month: int, day: int) -> Callable[[int], date]:
     return lambda year: date(year, month, day)
 
 
+@told
 @dataclass(frozen=True)
 class Feast:
     """A feast, and the days around its anchor, both included, on which it shows in the sales."""
 
-    name: str
+    name: Sentence
     anchor: Callable[[int], date]
     first: int
     last: int
