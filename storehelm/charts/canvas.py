@@ -4,6 +4,7 @@ import datetime
 import functools
 import html
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ TEXT_SIZE = 12
 TOP = 8
 BOTTOM = 28
 _LETTER = 7.2
+_WIDE = 1.6
 _LABEL_GAP = 14
 _LABEL_SHIFT = 6
 _NARROWEST_MARGIN = 24
@@ -119,7 +121,7 @@ def add_right_labels(figure: go.Figure, labels: Iterable[Label], axis: Axis) -> 
             showarrow=False,
             align="left",
         )
-    widest = max((len(_bare(label.text)) for label in drawn), default=0) * _LETTER
+    widest = max((_places(_bare(label.text)) for label in drawn), default=0.0) * _LETTER
     figure.update_layout(margin_r=min(max(widest + _LABEL_GAP, _NARROWEST_MARGIN), _WIDEST_MARGIN))
 
 
@@ -130,15 +132,22 @@ def plain(text: object) -> str:
 
 def name_lines(text: object) -> str:
     """A name on one or two short lines, cut where it is longer."""
-    first, *rest = textwrap.wrap(str(text), _NAME_LINE) or [""]
+    words = str(text)
+    most = int(_NAME_LINE * len(words) / _places(words)) if words else _NAME_LINE
+    first, *rest = textwrap.wrap(words, most) or [""]
     if len(rest) > 1:
-        rest = [f"{rest[0][: _NAME_LINE - 1]}…"]
+        rest = [f"{rest[0][: most - 1]}…"]
     return "<br>".join(plain(line) for line in (first, *rest))
 
 
 def swatch(colour: str, words: str) -> str:
     """A coloured dash and words: the words carry the text colour, which a categorical colour could not."""
     return f'<span style="color:{colour}"><b>—</b></span> {words}'
+
+
+def _places(text: str) -> float:
+    """How many usual letters are as wide as a text: those of Korean are wider."""
+    return sum(_WIDE if unicodedata.east_asian_width(letter) in "WF" else 1.0 for letter in text)
 
 
 def _bare(text: str) -> str:

@@ -10,23 +10,26 @@ import plotly.graph_objects as go
 from storehelm.charts.canvas import Chart, Label, Look, add_right_labels, canvas, column_of, plain, set_value_axis
 from storehelm.charts.scales import axis_over, scaled
 from storehelm.charts.values import Cell, plotted, written
+from storehelm.languages.speech import Sentence, say, told
 from storehelm.metrics.tables import Table, Unit
 
 _MOST_POINTS = 300
 _AGE_STEPS = (1, 2, 3, 6, 12, 30, 60, 90, 180, 360)
 
 
+@told
 @dataclass(frozen=True)
 class Curve:
     """The columns of a curve: age, value, the ends of its range, a limit to reach, and the age it starts from."""
 
     age: str
     value: str
-    name: str
+    name: Sentence
     low: str | None = None
     high: str | None = None
     limit: str | None = None
-    limit_name: str = "limit"
+    # Translators: what a curve is to reach, before its value.
+    limit_name: Sentence = "limit"
     from_age: float = 0
 
 
@@ -123,9 +126,21 @@ def _set_age_axis(figure: go.Figure, ages: Sequence[float], look: Look) -> None:
 
 def _finding(table: Table, rows: Sequence[dict[str, Any]], drawn: Curve, limit: Cell, look: Look) -> str:
     if not rows:
-        return f"{table.title}: no data yet."
+        # Translators: {title} is the title of a chart; read out to those who cannot see it.
+        return say("{title}: no data yet.", title=table.title)
     unit = column_of(table, drawn.value).unit
     value = written(rows[-1][drawn.value], unit, look.formats)
-    said = f"{drawn.name} {value} at age {look.formats.number(rows[-1][drawn.age])}"
-    against = f", against {drawn.limit_name} {written(limit, unit, look.formats)}" if limit is not None else ""
-    return f"{table.title}: {said}{against}."
+    age = look.formats.number(rows[-1][drawn.age])
+    if limit is None:
+        # Translators: read out of a chart. {name} is what the line shows, such as "Margin"; {age} a number of days.
+        return say("{title}: {name} {value} at age {age}.", title=table.title, name=drawn.name, value=value, age=age)
+    # Translators: read out of a chart. {name} is what the line shows, such as "Margin"; {age} is a number of days or
+    # months; {limit} is what it is to reach, with its value: "Cost €21.90".
+    return say(
+        "{title}: {name} {value} at age {age}, against {limit}.",
+        title=table.title,
+        name=drawn.name,
+        value=value,
+        age=age,
+        limit=f"{drawn.limit_name} {written(limit, unit, look.formats)}",
+    )

@@ -1,6 +1,6 @@
 """A dot with its range per row against a limit: return on ad spend per channel against break-even."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,9 +11,20 @@ from storehelm.charts.scales import axis_over
 from storehelm.charts.theme import faded
 from storehelm.charts.values import written
 from storehelm.languages.formats import DASH
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.tables import Table
 
 Verdict = Literal["pays back", "unclear", "below", "unknown"]
+_VERDICTS: Mapping[Verdict, Sentence] = {
+    # Translators: a verdict on a channel, in brackets after its return on ad spend.
+    "pays back": "pays back",
+    # Translators: a verdict on a channel, in brackets after its return on ad spend: it may pay back or not.
+    "unclear": "unclear",
+    # Translators: a verdict on a channel, in brackets after its return on ad spend: it lies below break-even.
+    "below": "below",
+    # Translators: a verdict on a channel, in brackets: its return on ad spend is not known.
+    "unknown": "unknown",
+}
 _ROW = 40
 _LOWEST = 300
 _HEAD = 34
@@ -52,7 +63,7 @@ def verdict(value: float | None, low: float | None, high: float | None, limit: f
     if low is None or high is None:
         return "unclear"
     if low >= limit:
-        return "pays back"
+        return "pays back"  # not shown
     return "below" if high < limit else "unclear"
 
 
@@ -154,7 +165,9 @@ def _draw_claim(figure: go.Figure, row: int, dot: _Dot, cap: float | None, look:
         mode="markers",
         marker={"size": 9, "symbol": "circle-open", "color": look.theme.muted, "line": {"width": 1.5}},
         customdata=[[plain(dot.name), written(claim, "ratio", look.formats)]],
-        hovertemplate="%{customdata[0]}: the platform claims %{customdata[1]}<extra></extra>",
+        # Translators: {name} is a channel, {value} its return on ad spend as the ad platform has it.
+        hovertemplate=say("{name}: the platform claims {value}", name="%{customdata[0]}", value="%{customdata[1]}")
+        + "<extra></extra>",
     )
 
 
@@ -173,7 +186,8 @@ def _draw_limit(figure: go.Figure, limit: float, rows: int, look: Look) -> None:
         yref="paper",
         y=1,
         yanchor="bottom",
-        text=f"break-even {written(limit, 'ratio', look.formats)}",
+        # Translators: stands at a line in a chart.
+        text=say("break-even {value}", value=written(limit, "ratio", look.formats)),
         showarrow=False,
     )
 
@@ -194,10 +208,16 @@ def _said(dot: _Dot, look: Look) -> str:
     text = written(dot.value, "ratio", look.formats)
     if dot.low is None or dot.high is None:
         return text
-    return f"{text}, range {written(dot.low, 'ratio', look.formats)} to {written(dot.high, 'ratio', look.formats)}"
+    low, high = (written(end, "ratio", look.formats) for end in (dot.low, dot.high))
+    return say("{value}, range {low} to {high}", value=text, low=low, high=high)
 
 
 def _finding(table: Table, dots: Sequence[_Dot], limit: float | None, look: Look) -> str:
-    said = "; ".join(f"{dot.name} {_said(dot, look)} ({dot.verdict})" for dot in dots)
-    against = f" against a break-even of {written(limit, 'ratio', look.formats)}" if limit is not None else ""
-    return f"{table.title}{against}: {said or 'no data yet'}."
+    said = "; ".join(f"{dot.name} {_said(dot, look)} ({say(_VERDICTS[dot.verdict])})" for dot in dots)
+    if limit is None:
+        return f"{table.title}: {said}." if said else say("{title}: no data yet.", title=table.title)
+    value = written(limit, "ratio", look.formats)
+    if not said:
+        return say("{title} against a break-even of {value}: no data yet.", title=table.title, value=value)
+    # Translators: read out of a chart. {rows} are channels with their values and verdicts.
+    return say("{title} against a break-even of {value}: {rows}.", title=table.title, value=value, rows=said)

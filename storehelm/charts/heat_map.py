@@ -12,6 +12,7 @@ from storehelm.charts.canvas import Chart, Look, canvas, column_of, name_lines
 from storehelm.charts.theme import between, faded, ink_on, is_readable_on
 from storehelm.charts.values import MONEY, RATES, plotted, written
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.tables import Table, Unit
 
 _DIGITS = ((20.0, 0), (2.0, 1), (-math.inf, 2))
@@ -156,18 +157,20 @@ def _fill(figure: go.Figure, cells: Sequence[_Cell], cohorts: Sequence[_Cohort],
         y=[1] * len(cells),
         width=1,
         marker={"color": [cell.colour for cell in cells], "line": {"color": look.theme.background, "width": 1.5}},
-        customdata=[
-            [
-                cohorts[cell.cohort].name,
-                cell.period,
-                cell.whole,
-                "" if cell.is_complete else " so far",
-            ]
-            for cell in cells
-        ],
-        hovertemplate="%{customdata[0]}, period %{customdata[1]}: %{customdata[2]}%{customdata[3]}<extra></extra>",
+        customdata=[_cell_words(cell, cohorts[cell.cohort].name) for cell in cells],
+        hovertemplate="%{customdata}<extra></extra>",
         name="cells",
     )
+
+
+def _cell_words(cell: _Cell, cohort: str) -> str:
+    """What a cell says when it is pointed at."""
+    if cell.is_complete:
+        # Translators: {cohort} is a month of first orders or a channel, {number} counts weeks or months after it.
+        return say("{cohort}, period {number}: {value}", cohort=cohort, number=cell.period, value=cell.whole)
+    # Translators: {cohort} is a month of first orders or a channel, {number} counts weeks or months after it; the
+    # period is not over.
+    return say("{cohort}, period {number}: {value} so far", cohort=cohort, number=cell.period, value=cell.whole)
 
 
 def _hatch(figure: go.Figure, cells: Sequence[_Cell], look: Look) -> None:
@@ -188,7 +191,7 @@ def _hatch(figure: go.Figure, cells: Sequence[_Cell], look: Look) -> None:
             },
         },
         hoverinfo="skip",
-        name="open cells",
+        name="open cells",  # not shown
     )
 
 
@@ -213,8 +216,17 @@ def _row_label(cohort: _Cohort, look: Look) -> str:
 def _finding(table: Table, cells: Sequence[_Cell], cohorts: Sequence[_Cohort]) -> str:
     first = [cell for cell in cells if cell.period == 1 and cell.is_complete]
     if not first:
-        return f"{table.title}: no cohort has a complete period yet."
+        return say("{title}: no cohort has a complete period yet.", title=table.title)
     best, worst = max(first, key=lambda cell: cell.value), min(first, key=lambda cell: cell.value)
-    names = [cohorts[cell.cohort].name for cell in (best, worst)]
-    span = f"from {worst.whole} ({names[1]}) to {best.whole} ({names[0]})"
-    return f"{table.title}: in period 1 {span}, {len(cohorts)} cohorts."
+    # Translators: read out of a chart. {lowest} and {highest} are cohorts, such as months of first orders.
+    return say_count(
+        "{title}: in period 1 from {low} ({lowest}) to {high} ({highest}), {n} cohort.",
+        "{title}: in period 1 from {low} ({lowest}) to {high} ({highest}), {n} cohorts.",
+        len(cohorts),
+        title=table.title,
+        low=worst.whole,
+        lowest=cohorts[worst.cohort].name,
+        high=best.whole,
+        highest=cohorts[best.cohort].name,
+        n=len(cohorts),
+    )

@@ -25,6 +25,7 @@ from storehelm.charts.marks import ChartMark, draw_marks, mark_words
 from storehelm.charts.scales import Axis, axis_over, scaled, unit_words
 from storehelm.charts.theme import entity_colours, faded
 from storehelm.charts.values import MICROS, MONEY, Cell, plotted, written
+from storehelm.languages.speech import Sentence, say, told
 from storehelm.metrics.tables import Table, Unit
 
 _TICKS, _FEW_TICKS = 6, 4
@@ -33,12 +34,13 @@ _HEIGHT = 270
 Kind = Literal["now", "past", "entity"]
 
 
+@told
 @dataclass(frozen=True)
 class Line:
     """A line: the column it draws, its name, and the columns of its normal range, if it has one."""
 
     column: str
-    name: str
+    name: Sentence
     kind: Kind = "now"
     low: str | None = None
     high: str | None = None
@@ -167,7 +169,8 @@ def _chart(
     draw_marks(figure, marks, days, look)
     said = mark_words(marks, days, look.formats)
     finding = _finding(table, series, goal.aim if goal else None, unit, look)
-    return Chart(figure, f"{finding} Marked: {said}" if said else finding, said)
+    # Translators: stands after what a chart shows; {marks} are sentences about days that are marked on it.
+    return Chart(figure, f"{finding} {say('Marked: {marks}', marks=said)}" if said else finding, said)
 
 
 def _draw_goal(figure: go.Figure, goal: _Goal, unit: Unit, look: Look) -> None:
@@ -179,9 +182,10 @@ def _draw_goal(figure: go.Figure, goal: _Goal, unit: Unit, look: Look) -> None:
         x=[day.isoformat() for day in goal.days],
         y=list(goal.values),
         mode="lines",
-        name="goal",
+        name=say("goal"),
         line=line,
-        hovertemplate="goal %{customdata}<extra></extra>",
+        # Translators: a label of a line: "goal €318k".
+        hovertemplate=say("goal {value}", value="%{customdata}") + "<extra></extra>",
         customdata=[written(value * MICROS if unit in MONEY else value, unit, look.formats) for value in goal.values],
     )
 
@@ -241,7 +245,9 @@ def _draw_open_points(figure: go.Figure, one: _Drawn, days: list[str], written_v
             marker={"symbol": "circle-open", "size": 8, "color": one.colour, "line": {"width": 2}},
             cliponaxis=False,
             customdata=[written_values[index]],
-            hovertemplate=f"{plain(one.line.name)} %{{customdata}} (not over yet)<extra></extra>",
+            # Translators: {name} is a line of a chart; its last week or month is still running.
+            hovertemplate=say("{name} {value} (not over yet)", name=plain(one.line.name), value="%{customdata}")
+            + "<extra></extra>",
         )
 
 
@@ -276,7 +282,7 @@ def _labels(series: Sequence[_Drawn], goal: float | None, axis: Axis, unit: Unit
         else:
             yield Label(known[-1], f"{name} {number}", theme.muted)
     if goal is not None:
-        yield Label(goal, f"goal {scaled(goal, axis, unit, look.formats)}", theme.text)
+        yield Label(goal, say("goal {value}", value=scaled(goal, axis, unit, look.formats)), theme.text)
 
 
 def _finding(table: Table, series: Sequence[_Drawn], aim: Cell, unit: Unit, look: Look) -> str:
@@ -285,7 +291,17 @@ def _finding(table: Table, series: Sequence[_Drawn], aim: Cell, unit: Unit, look
         known = [(day, value) for day, value in zip(one.days, one.raw, strict=True) if value is not None]
         if known:
             day, value = known[-1]
-            parts.append(f"{one.line.name} {written(value, unit, look.formats)} at {look.formats.day(day)}")
+            parts.append(
+                # Translators: read out of a chart. {name} is a line, such as "Now".
+                say(
+                    "{name} {value} at {day}",
+                    name=one.line.name,
+                    value=written(value, unit, look.formats),
+                    day=look.formats.day(day),
+                )
+            )
     if aim is not None:
-        parts.append(f"goal {written(aim, unit, look.formats)}")
-    return f"{table.title}: " + ("; ".join(parts) if parts else "no data yet") + "."
+        parts.append(say("goal {value}", value=written(aim, unit, look.formats)))
+    if not parts:
+        return say("{title}: no data yet.", title=table.title)
+    return f"{table.title}: {'; '.join(parts)}."

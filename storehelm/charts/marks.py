@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from storehelm.charts.canvas import TOP, Look
 from storehelm.charts.scales import spread
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say, say_count
 
 MOST_MARKS = 5
 _MOST_WORDS = 2
@@ -68,9 +69,13 @@ def mark_words(marks: Sequence[ChartMark], days: Sequence[datetime.date], format
     """What the figures mean, then what there was no room for; empty without marks."""
     drawn, rest = placed(marks, days)
     said = [f"({number}) {_said(mark, formats)}" for number, (_, mark) in enumerate(drawn, start=1)]
-    said += ["Besides:"] * bool(rest) + [_said(mark, formats) for mark in rest[:_MOST_WORDS]]
+    # Translators: before more days on which something happened, each with a sentence.
+    said += [say("Besides:")] * bool(rest) + [_said(mark, formats) for mark in rest[:_MOST_WORDS]]
     more = len(rest) - _MOST_WORDS
-    return " ".join([*said, f"And {more} more." if more > 0 else ""]).strip()
+    if more > 0:
+        # Translators: after days on which something happened: so many more days are not told.
+        said.append(say_count("And {n} more.", "And {n} more.", more, n=more))
+    return " ".join(said)
 
 
 def _said(mark: ChartMark, formats: Formats) -> str:

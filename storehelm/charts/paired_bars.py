@@ -3,6 +3,7 @@
 from storehelm.charts.canvas import Chart, Look, canvas, column_of, name_lines, plain
 from storehelm.charts.scales import axis_over, scaled
 from storehelm.charts.values import plotted, written
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table
 
 _ROW = 38
@@ -24,9 +25,7 @@ def paired_bars(table: Table, name: str, now: str, look: Look, before: str | Non
             width=width,
             marker={"color": colour, "cornerradius": 2},
             customdata=[[plain(row[name]), written(row.get(column), unit, look.formats)] for row in rows],
-            hovertemplate="%{customdata[0]} %{customdata[1]}"
-            + (" before" if column == before else "")
-            + "<extra></extra>",
+            hovertemplate=_hover(is_before=column == before),
         )
     axis = axis_over(
         [plotted(row.get(column), unit) for row in rows for column in (now, before or now)],
@@ -53,4 +52,12 @@ def paired_bars(table: Table, name: str, now: str, look: Look, before: str | Non
     )
     figure.update_layout(barmode="overlay", hovermode="closest")
     said = ", ".join(f"{row[name]} {written(row[now], unit, look.formats)}" for row in rows)
-    return Chart(figure, f"{table.title}: {said or 'nothing'}.")
+    # Translators: read out of a chart without a bar: nothing was lost.
+    return Chart(figure, f"{table.title}: {said}." if said else say("{title}: nothing.", title=table.title))
+
+
+def _hover(*, is_before: bool) -> str:
+    name, value = "%{customdata[0]}", "%{customdata[1]}"
+    # Translators: {name} is a row of a chart, such as a channel, {value} its number in the period before.
+    words = say("{name} {value} before", name=name, value=value) if is_before else f"{name} {value}"
+    return f"{words}<extra></extra>"

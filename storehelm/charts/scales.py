@@ -7,13 +7,19 @@ from dataclasses import dataclass
 
 from storehelm.charts.values import MONEY, RATES
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.tables import Unit
 
 LABEL_DISTANCE = 16
 _MOST_MONTHS = 4
 _STILL = 1e-7
 """Values that differ by less are drawn as one level."""
-_MONEY_SCALES = ((1_000_000.0, 1_000_000.0, " million"), (10_000.0, 1_000.0, " thousand"))
+_IN_UNITS = "{currency}"
+# Translators: the unit of an axis: "€ million".
+_IN_MILLIONS: Sentence = "{currency} million"
+# Translators: the unit of an axis: "€ thousand".
+_IN_THOUSANDS: Sentence = "{currency} thousand"
+_MONEY_SCALES = ((1_000_000.0, 1_000_000.0, _IN_MILLIONS), (10_000.0, 1_000.0, _IN_THOUSANDS))
 _MONTHS_FROM = datetime.timedelta(days=75)
 _YEARS_FROM = datetime.timedelta(days=400)
 
@@ -33,7 +39,7 @@ def unit_words(values: Iterable[float | None], unit: Unit, formats: Formats) -> 
     """The unit that an axis over plotted `values` counts in: `€ thousand`, `%`; empty for bare numbers."""
     if unit in RATES:
         return "%"
-    return formats.symbol + _money_scale(values)[1] if unit in MONEY else ""
+    return say(_money_scale(values)[1], currency=formats.symbol) if unit in MONEY else ""
 
 
 def axis_over(values: Iterable[float | None], unit: Unit, formats: Formats, *, from_zero: bool = False) -> Axis:
@@ -103,7 +109,7 @@ def separators(formats: Formats) -> str:
 
 def _money_scale(values: Iterable[float | None]) -> tuple[float, str]:
     largest = max((abs(value) for value in values if value is not None), default=0.0)
-    return next(((divisor, words) for least, divisor, words in _MONEY_SCALES if largest >= least), (1.0, ""))
+    return next(((divisor, words) for least, divisor, words in _MONEY_SCALES if largest >= least), (1.0, _IN_UNITS))
 
 
 def _round_step(rough: float) -> float:

@@ -11,6 +11,7 @@ from storehelm.charts.scales import axis_over, date_ticks, unit_words
 from storehelm.charts.theme import OTHER, entity_colours, ink_on
 from storehelm.charts.values import plotted, written
 from storehelm.languages.formats import DASH
+from storehelm.languages.speech import say, say_in
 from storehelm.metrics.tables import Table
 
 _MOST_PARTS = 4
@@ -32,10 +33,10 @@ def stacked_weeks(table: Table, x: str, by: str, value: str, look: Look) -> Char
         figure.add_bar(
             x=list(range(len(days))),
             y=[plotted(amount, unit) for amount in own],
-            name=plain(part),
+            name=plain(_part(part)),
             marker={"color": colours[part], "line": {"color": look.theme.background, "width": 1}},
             customdata=[written(amount, unit, look.formats) for amount in own],
-            hovertemplate=f"{plain(part)} %{{customdata}}<extra></extra>",
+            hovertemplate=f"{plain(_part(part))} %{{customdata}}<extra></extra>",
         )
     totals = [sum(amounts[part].get(day) or 0 for part in parts) for day in days]
     set_value_axis(figure, axis_over([plotted(total, unit) for total in totals], unit, look.formats, from_zero=True))
@@ -161,13 +162,25 @@ def _write_unknown(figure: go.Figure, rows: Sequence[bool], look: Look) -> None:
     for row, is_unknown in enumerate(rows):
         if is_unknown:
             figure.add_annotation(
-                x=0, y=row, xanchor="left", text=f"{DASH} not known", showarrow=False, font={"color": look.theme.muted}
+                x=0,
+                y=row,
+                xanchor="left",
+                # Translators: stands after a dash, in place of a bar.
+                text=f"{DASH} {say('not known')}",
+                showarrow=False,
+                font={"color": look.theme.muted},
             )
 
 
 def _wide(part: str, share: float | None, look: Look) -> str:
     """Name and share on two lines, which fit where one line would not."""
     return f"{_name(part)}<br>{look.formats.percent(share, 0)}" if share and share >= _WIDE_ENOUGH else ""
+
+
+def _part(part: str) -> str:
+    """A part as it is called: what is left of many has words of ours."""
+    # Translators: all other channels, added up into one part of a stacked bar.
+    return say_in("rest", "Other") if part == OTHER else part
 
 
 def _name(part: object) -> str:
@@ -183,9 +196,10 @@ def _weeks_finding(
     look: Look,
 ) -> str:
     if not days:
-        return f"{table.title}: no data yet."
-    said = ", ".join(f"{part} {look.formats.short_money(amounts[part].get(days[-1]))}" for part in parts)
-    return f"{table.title}, at {look.formats.day(days[-1])}: {said}."
+        return say("{title}: no data yet.", title=table.title)
+    said = ", ".join(f"{_part(part)} {look.formats.short_money(amounts[part].get(days[-1]))}" for part in parts)
+    # Translators: read out of a chart. {parts} are channels with their amounts at {day}.
+    return say("{title}, at {day}: {parts}.", title=table.title, day=look.formats.day(days[-1]), parts=said)
 
 
 def _shares_finding(

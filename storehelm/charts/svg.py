@@ -71,7 +71,7 @@ def _words(mark: Words) -> str:
     if len(mark.runs) == 1:
         return f"{start}{_letters(first)}>{escape(visible(first.text))}</text>"
     spans = "".join(f"<tspan{_letters(run)}>{escape(visible(run.text))}</tspan>" for run in mark.runs)
-    return f'{start} xml:space="preserve">{spans}</text>'
+    return f'{start} xml:space="preserve">{spans}</text>'  # not shown
 
 
 def _letters(run: Run) -> str:

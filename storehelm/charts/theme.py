@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-FONT = "'Noto Sans', sans-serif"
+from storehelm.languages.speech import say
+from storehelm.metrics.view_tables import DEVICE_LABELS
+
+FONT = "'Noto Sans', sans-serif"  # not shown
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ DARK = Theme(
     sequential=_colours("#172537 #223755 #2C4B75 #385F96 #4574B6 #598BD1 #71A2E7 #91BAF4 #B5D2FB #DAE9FE"),
 )
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
-OTHER = "Other"
+OTHER = "Other"  # not shown: the id of all parts that are added up into one
 _WHITE, _DARK_INK, _BLACK = "#FFFFFF", "#1B2430", "#000000"
 _READABLE = 4.5
 _SLOTS = {
@@ -104,16 +107,18 @@ _SLOTS = {
     "new": 0,
     "returning": 1,
 }
-_NO_COLOUR = ("other", "unknown", "unassigned", "(other)", "(not set)")
+_NO_COLOUR = ("other", "unknown", "unassigned", "(other)", "(not set)")  # not shown
 
 
 def entity_colours(names: Sequence[str], theme: Theme) -> dict[str, str]:
-    """One colour per entity, kept whatever its rank is; names without a slot of their own take what is free."""
-    colours = {name: theme.past for name in names if name.lower() in _NO_COLOUR}
-    known = {name: _SLOTS[name.lower()] for name in names if name.lower() in _SLOTS}
+    """One colour per entity, kept whatever its rank and language; names without a slot of their own take a free one."""
+    ours = {say(label): label for label in DEVICE_LABELS.values()}
+    english = {name: ours.get(name, name) for name in names}
+    colours = {name: theme.past for name in names if english[name].lower() in _NO_COLOUR}
+    known = {name: _SLOTS[english[name].lower()] for name in names if english[name].lower() in _SLOTS}
     free = [slot for slot in range(len(theme.categorical)) if slot not in known.values()]
-    for name in sorted(set(names) - colours.keys() - known.keys()):
-        wish = zlib.crc32(name.encode()) % len(theme.categorical)
+    for name in sorted(set(names) - colours.keys() - known.keys(), key=english.__getitem__):
+        wish = zlib.crc32(english[name].encode()) % len(theme.categorical)
         slot = min(free, key=lambda candidate: (candidate - wish) % len(theme.categorical)) if free else wish
         known[name] = slot
         if slot in free:
@@ -146,7 +151,7 @@ def between(first: str, second: str, share: float) -> str:
 def faded(colour: str, alpha: float) -> str:
     """`colour` with an opacity."""
     red, green, blue = _channels(colour)
-    return f"rgba({red},{green},{blue},{alpha:g})"
+    return f"rgba({red},{green},{blue},{alpha:g})"  # not shown
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -4,6 +4,7 @@ import datetime
 from typing import Any, TypeAlias
 
 from storehelm.languages.formats import DASH, Formats
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Unit
 
 Cell: TypeAlias = Any
@@ -59,5 +60,6 @@ def _words(value: Cell, formats: Formats) -> str:
     if isinstance(value, datetime.date):
         return formats.day(value)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        # Translators: the value of a cell: something is so, or is not.
+        return say("yes") if value else say("no")
     return str(value)

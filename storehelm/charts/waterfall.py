@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from storehelm.charts.canvas import TOP, Chart, Look, canvas, column_of, name_lines, plain
 from storehelm.charts.values import MONEY, plotted
 from storehelm.languages.formats import DASH
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.tables import Table, Unit
 
 _ROW = 34
@@ -109,7 +110,9 @@ def _gathered(rows: Sequence[Mapping[str, Any]], label: str, kind: str, amount: 
     small = steps[_MOST_STEPS - 1 :] if len(steps) > _MOST_STEPS else []
     if not small:
         return shown
-    rest = {label: f"{len(small)} smaller drivers", kind: "term", amount: sum(row[amount] or 0 for row in small)}
+    # Translators: the name of one bar in a chart of what moved a number.
+    name = say_count("{n} smaller driver", "{n} smaller drivers", len(small), n=len(small))
+    rest = {label: name, kind: "term", amount: sum(row[amount] or 0 for row in small)}
     kept = [row for row in shown if row not in small]
     return [*kept[:-1], rest, kept[-1]] if kept[-1][kind] in _TOTALS else [*kept, rest]
 
@@ -180,4 +183,4 @@ def _write_amounts(figure: go.Figure, steps: Sequence[_Step], look: Look) -> Non
 
 def _finding(table: Table, steps: Sequence[_Step]) -> str:
     said = ", ".join(f"{step.label} {step.written}" for step in steps)
-    return f"{table.title}: {said or 'no data yet'}."
+    return f"{table.title}: {said}." if said else say("{title}: no data yet.", title=table.title)
