@@ -6,8 +6,11 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.numbers import format_compact_currency, format_decimal, get_currency_precision, get_currency_symbol
+
+from storehelm.languages.known import ENGLISH, language_of
+from storehelm.languages.speech import say
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EM DASH}"
@@ -15,6 +18,8 @@ EN_DASH = "\N{EN DASH}"
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 _WHOLE_UNITS_FROM = 100
 _TIMES_FROM = Decimal("9.995")
+_THOUSAND = 1_000
+_FIGURES = 3
 _AMOUNT_STEPS = ((Decimal(1_000_000_000), "bn"), (Decimal(1_000_000), "M"), (Decimal(1_000), "k"))
 _MICROS = Decimal(1_000_000)
 _ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -60,11 +65,23 @@ class Formats:
         if micros is None:
             return DASH
         amount = Decimal(micros) / _MICROS
+        if abs(amount) >= _THOUSAND and language_of(self.locale) != ENGLISH:
+            return self._compact_money(amount)
         for step, letter in _AMOUNT_STEPS:
             if abs(amount) >= step:
                 scaled = amount / step
                 return self._money(scaled, 2 - min(2, len(str(int(abs(scaled)))) - 1), letter)
         return self._money(amount, 0)
+
+    def _compact_money(self, amount: Decimal) -> str:
+        """As the locale shortens amounts: `318 тыс. €`, `€31.8만`."""
+        texts = (
+            format_compact_currency(abs(amount), self.currency, locale=self.locale, fraction_digits=digits)
+            for digits in (2, 1, 0)
+        )
+        *longer, shortest = texts
+        text = next((text for text in longer if sum(letter.isdigit() for letter in text) <= _FIGURES), shortest)
+        return f"{MINUS}{text}" if amount < 0 else text
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """A share of 1 as a percentage: `38.4%`."""
@@ -77,7 +94,7 @@ class Formats:
         if now is None or before is None:
             return DASH
         if before == 0:
-            return self.number(0, 1) + self._percent_sign() if now == 0 else "new"
+            return self.number(0, 1) + self._percent_sign() if now == 0 else say("new")
         quotient = _exact(now) / _exact(before)
         if quotient > _TIMES_FROM + 1:
             return f"×{self.number(quotient)}"
@@ -88,7 +105,9 @@ class Formats:
         """Change of a rate in percentage points: `−0.20 pp`."""
         if now is None or before is None:
             return DASH
-        return f"{self.signed((_exact(now) - _exact(before)) * 100, digits)}{HARD_SPACE}pp"
+        change = self.signed((_exact(now) - _exact(before)) * 100, digits)
+        # Translators: percentage points, after a number.
+        return f"{change}{HARD_SPACE}{say('pp')}"
 
     def signed(self, value: Decimal | float | int | None, digits: int = 0) -> str:
         """A number that always carries its sign, but zero: `+3`, `−3`, `0`."""
@@ -108,7 +127,7 @@ class Formats:
             return DASH
         if self.locale.startswith("en"):
             return format_date(day, "d MMM y" if year else "d MMM", locale="en")
-        return format_date(day, "medium" if year else "d MMM", locale=self.locale)
+        return format_skeleton("yMMMd" if year else "MMMd", day, locale=self.locale)
 
     def moment(self, at: datetime) -> str:
         """A day and a time of day: `15 Nov 2026, 08:05`."""
@@ -119,14 +138,14 @@ class Formats:
         if first == last:
             return self.day(last)
         if not self.locale.startswith("en"):
-            return f"{self.day(first)} {EN_DASH} {self.day(last)}"
+            return format_interval(first, last, "yMMMd", locale=self.locale)
         if (first.year, first.month) == (last.year, last.month):
             return f"{first.day} {EN_DASH} {self.day(last)}"
         return f"{self.day(first, year=first.year != last.year)} {EN_DASH} {self.day(last)}"
 
     def month(self, day: date | None) -> str:
         """The month that holds a day: `Dec 2025`."""
-        return DASH if day is None else format_date(day, "MMM y", locale=self.locale)
+        return DASH if day is None else format_skeleton("yMMM", day, locale=self.locale)
 
     def with_days(self, text: str) -> str:
         """A sentence whose ISO dates are written as this reader writes days."""

@@ -102,3 +102,33 @@ def test_a_range_of_days(first, last, shown):
 )
 def test_an_unknown_locale_is_english(asked, known):
     assert known_locale(asked) == known
+
+
+@pytest.mark.parametrize(
+    ("locale", "short", "week", "month"),
+    [
+        ("nl", "€ 318K", "9–15 nov 2026", "nov 2026"),
+        ("ru", "318 тыс. €", "9–15 нояб. 2026 г.", "нояб. 2026 г."),
+        ("ka", "318 ათ. €", "9–15 ნოე, 2026", "ნოე. 2026"),
+        ("ko", "€31.8만", "2026년 11월 9일~15일", "2026년 11월"),
+    ],
+)
+def test_languages_that_are_spoken_here(locale, short, week, month):
+    formats = Formats(locale, "EUR")
+    plain = [
+        text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{THIN SPACE}", " ")
+        for text in (
+            formats.short_money(318_456 * MILLION),
+            formats.days(date(2026, 11, 9), date(2026, 11, 15)),
+            formats.month(date(2026, 11, 9)),
+        )
+    ]
+    assert plain == [short, week, month]
+
+
+@pytest.mark.parametrize("locale", ["nl", "ru", "ka", "ko"])
+@pytest.mark.parametrize("units", [1_000, 9_996, 99_960, 999_600, 12_345_678, 9_999_999_999])
+def test_short_money_never_has_more_than_it_should(locale, units):
+    text = Formats(locale, "EUR").short_money(units * MILLION)
+    assert sum(letter.isdigit() for letter in text) <= 4
+    assert Formats(locale, "EUR").short_money(-units * MILLION) == f"\N{MINUS SIGN}{text}"
