@@ -4,6 +4,8 @@ A program that recalculates shows what the formula says, one that does not shows
 expression, so they cannot differ. A formula whose cells may be blank shows a dash until they are filled.
 """
 
+from __future__ import annotations
+
 import math
 import operator
 import re
@@ -16,8 +18,13 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from storehelm.languages.formats import DASH
+from storehelm.languages.speech import say
 
 _LONGEST_NAME = 31
+_LONGEST_TEXT = 255
+"""Letters that Excel takes of a text inside a formula."""
+_NEVER_NAMED = re.compile(r"[\[\]:*?/\\!\x00-\x1f]")
+_TAKEN_BY_EXCEL = "history"
 _EITHER, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
 _SIGNS: dict[str, tuple[int, Callable[[float, float], float]]] = {
     ">": (_EITHER, operator.gt),
@@ -73,38 +80,38 @@ class Live:
     words: str = DASH
     place: Place | None = None
 
-    def __add__(self, other: "Live | float") -> "Live":
+    def __add__(self, other: Live | float) -> Live:
         return joined("+", self, other)
 
-    def __sub__(self, other: "Live | float") -> "Live":
+    def __sub__(self, other: Live | float) -> Live:
         return joined("-", self, other)
 
-    def __rsub__(self, other: float) -> "Live":
+    def __rsub__(self, other: float) -> Live:
         return joined("-", other, self)
 
-    def __radd__(self, other: float) -> "Live":
+    def __radd__(self, other: float) -> Live:
         return joined("+", other, self)
 
-    def __mul__(self, other: "Live | float") -> "Live":
+    def __mul__(self, other: Live | float) -> Live:
         return joined("*", self, other)
 
-    def __rmul__(self, other: float) -> "Live":
+    def __rmul__(self, other: float) -> Live:
         return joined("*", other, self)
 
-    def __truediv__(self, other: "Live | float") -> "Live":
+    def __truediv__(self, other: Live | float) -> Live:
         return joined("/", self, other)
 
-    def __pow__(self, other: "Live | float") -> "Live":
+    def __pow__(self, other: Live | float) -> Live:
         return joined("^", self, other)
 
-    def named(self, name: str) -> "Live":
+    def named(self, name: str) -> Live:
         """The same cell by a name that is defined on the sheets where it is used."""
         if self.place is None:
             raise ValueError("only a cell has a name")
         place = replace(self.place, is_fixed=True, name=name)
         return _cell(self.value, place, may_lack=bool(self.needs))
 
-    def fixed(self) -> "Live":
+    def fixed(self) -> Live:
         """The same cell with dollar signs, for formulas that are copied down."""
         if self.place is None:
             raise ValueError("only a cell is fixed")
@@ -158,7 +165,7 @@ def beside(wanted: Live | float, cells: Sequence[Live], shown: Sequence[Live]) -
     place = next((place for place, cell in enumerate(cells) if cell.value == sought.value), None)
     return _made(
         None if place is None else shown[place].value,
-        lambda here: f"INDEX({area(shown)(here)},MATCH({sought.text(here)},{area(cells)(here)},0))",
+        lambda here: f"INDEX({area(shown)(here)},MATCH({sought.text(here)},{area(cells)(here)},0))",  # not shown
         (sought, *cells),
     )
 
@@ -176,18 +183,18 @@ def most(*numbers: Live | float) -> Live:
 def whole_above(number: Live) -> Live:
     """The smallest whole number that is not below a positive one, but for what floats lose."""
     value = None if number.value is None else float(math.ceil(round(number.value, 6)))
-    return _made(value, lambda here: f"ROUNDUP(ROUND({number.text(here)},6),0)", (number,))
+    return _made(value, lambda here: f"ROUNDUP(ROUND({number.text(here)},6),0)", (number,))  # not shown
 
 
 def rounded(number: Live) -> Live:
     """The nearest whole number, a half away from 0."""
     value = None if number.value is None else math.copysign(math.floor(abs(number.value) + 0.5), number.value)
-    return _made(value, lambda here: f"ROUND({number.text(here)},0)", (number,))
+    return _made(value, lambda here: f"ROUND({number.text(here)},0)", (number,))  # not shown
 
 
 def or_nothing(cell: Live) -> Live:
     """A cell, 0 where it is blank or a dash."""
-    return Live(cell.value or 0.0, lambda here: f"SUM({cell.text(here)})")
+    return Live(cell.value or 0.0, lambda here: f"SUM({cell.text(here)})")  # not shown
 
 
 def when(condition: Live, then: Live | float | str, otherwise: Live | float | str) -> Live:
@@ -203,7 +210,9 @@ def when(condition: Live, then: Live | float | str, otherwise: Live | float | st
 
 
 def _words(words: str) -> Live:
-    return Live(None, lambda _: f'"{words}"', may_fail=True, words=words)
+    cut = words[:_LONGEST_TEXT]
+    written = cut.replace('"', '""')
+    return Live(None, lambda _: f'"{written}"', may_fail=True, words=cut)
 
 
 def over(top: Live, bottom: Live) -> Live:
@@ -256,18 +265,24 @@ class LiveSheet:
         if live.needs:
             needed = sorted(live.needs)
             counted = ",".join(place.text(self.name) for place in needed)
-            text = f'IF(COUNT({counted})={len(needed)},{text},"{DASH}")'
+            text = f'IF(COUNT({counted})={len(needed)},{text},"{DASH}")'  # not shown
         words = DASH if live.lacks else live.words
         self.sheet.write_formula(row, column, f"={text}", style, words if live.value is None else live.value)
         place = Place(self.name, row, column, self._is_fixed)
         return _cell(live.value, place, may_lack=bool(live.needs) or live.may_fail)
 
 
+def can_name_sheet(name: str) -> bool:
+    """Whether Excel takes a name for a sheet as it is."""
+    is_whole = name == name.strip("' ") and 0 < len(name) <= _LONGEST_NAME
+    return is_whole and not _NEVER_NAMED.search(name) and name.lower() != _TAKEN_BY_EXCEL
+
+
 def sheet_named(book: Workbook, title: str, taken: set[str]) -> Worksheet:
     """A new sheet whose name Excel takes and no other sheet has; `taken` is added to."""
-    clean = re.sub(r"[\[\]:*?/\\!\x00-\x1f]", " ", title).strip("' ")[:_LONGEST_NAME].strip("' ") or "Sheet"
+    clean = _NEVER_NAMED.sub(" ", title).strip("' ")[:_LONGEST_NAME].strip("' ") or say("Sheet")
     name, number = clean, 2
-    while name.lower() in taken or name.lower() == "history":
+    while name.lower() in taken or name.lower() == _TAKEN_BY_EXCEL:
         ending = f" ({number})"
         name = f"{clean[: _LONGEST_NAME - len(ending)].rstrip()}{ending}"
         number += 1

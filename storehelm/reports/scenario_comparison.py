@@ -3,9 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.reports.live_cells import Live, beside, joined, least, lowest, or_nothing, over, total, when, whole_above
 from storehelm.reports.scenario_days import Days
-from storehelm.reports.scenario_paper import Board, Paper, amount, serial
+from storehelm.reports.scenario_paper import (
+    BREAK_EVEN,
+    COMPARISON,
+    DAYS,
+    Board,
+    Paper,
+    amount,
+    name_of,
+    serial,
+    sheet_name,
+)
 from storehelm.reports.scenario_statement import Statement
 from storehelm.strategy.scenarios.break_even import (
     NEVER,
@@ -18,23 +29,25 @@ from storehelm.strategy.scenarios.break_even import (
 )
 from storehelm.strategy.scenarios.lines import LINE, LINES, SIMULATED
 
-COMPARISON, BREAK_EVEN = "Comparison", "Break-even"
-_ABOUT = "The whole span of each scenario. All formulas, but for the intervals at the end."
-_BREAK_EVEN_ABOUT = "What must be sold for profit to be 0. All formulas, but for the intervals at the end."
-_SIMULATED = "Eight in ten simulated paths end between these two. These numbers stand: they do not follow the cells."
+_ABOUT: Sentence = "The whole span of each scenario. All formulas, but for the intervals at the end."
+_BREAK_EVEN_ABOUT: Sentence = "What must be sold for profit to be 0. All formulas, but for the intervals at the end."
+_SIMULATED: Sentence = (
+    "Eight in ten simulated paths end between these two. These numbers stand: they do not follow the cells."
+)
 _MARKETING = ("ad_spend", "marketing_costs")
 
 
 def write_comparison(paper: Paper, statements: Sequence[Statement]) -> None:
     """The lines of the whole span, and what they are more or less than in the scenario without levers."""
-    board = paper.board(COMPARISON, _ABOUT, 1)
-    board.section("Whole span", note="What it is")
+    board = paper.board(COMPARISON, say(_ABOUT), 1)
+    board.section(say("Whole span"), note=say("What it is"))
     for line in LINES:
         board.label(line.label, note=line.definition)
         kind = "total" if line.is_total else ""
         board.cells(line.unit, [statement.lines[line.id][-1] * 1 for statement in statements], kind)
     base = unmoved(paper)
-    board.section(f"More or less than {paper.outcomes[base].scenario.name}")
+    # Translators: {scenario} is the name of the scenario that others are compared with.
+    board.section(say("More or less than {scenario}", scenario=name_of(paper.outcomes[base])))
     for line in LINES:
         board.label(line.label)
         board.cells(
@@ -42,13 +55,18 @@ def write_comparison(paper: Paper, statements: Sequence[Statement]) -> None:
             [statement.lines[line.id][-1] - statements[base].lines[line.id][-1] for statement in statements],
             "total" if line.is_total else "",
         )
-    board.section("Intervals from simulation", note=_SIMULATED)
+    board.section(say("Intervals from simulation"), note=say(_SIMULATED))
     for name in SIMULATED:
         bands = [outcome.simulated.quantiles(name) for outcome in paper.outcomes]
-        for label, place in (("low", 0), ("high", -1)):
-            board.label(f"{LINE[name].label}, {label}")
+        for label, place in zip(_ends(LINE[name].label), (0, -1), strict=True):
+            board.label(label)
             values = [None if band is None else _shown(band[place], LINE[name].unit) for band in bands]
             board.cells(LINE[name].unit, values)
+
+
+def _ends(number: str) -> tuple[str, str]:
+    # Translators: {number} is the name of a number, such as Profit; the lower and the upper end of its range.
+    return say("{number}, low", number=number), say("{number}, high", number=number)
 
 
 def unmoved(paper: Paper) -> int:
@@ -59,21 +77,23 @@ def unmoved(paper: Paper) -> int:
 
 def write_break_even(paper: Paper, statements: Sequence[Statement], days: Days) -> None:
     """Break-even of each scenario, in formulas over its sums."""
-    board = paper.board(BREAK_EVEN, _BREAK_EVEN_ABOUT, 1)
-    board.section("What it rests on")
-    board.label("Orders, with fractions")
+    board = paper.board(BREAK_EVEN, say(_BREAK_EVEN_ABOUT), 1)
+    # Translators: numbers from which break-even is worked out.
+    board.section(say("What it rests on"))
+    # Translators: orders that are not rounded to whole numbers.
+    board.label(say("Orders, with fractions"))
     sums = {"orders": board.cells("number", [statement.orders * 1 for statement in statements])}
     sums |= {name: _referred(board, statements, name) for name in ("net_sales", "contribution_margin_2")}
     spent = {name: _referred(board, statements, name) for name in (*_MARKETING, "fixed_costs")}
     places = range(len(statements))
     margin = sums["contribution_margin_2"]
-    board.label("Ad spend and other marketing")
+    board.label(say("Ad spend and other marketing"))
     marketing = board.formulas("money", lambda p: spent["ad_spend"][p] + or_nothing(spent["marketing_costs"][p]))
-    board.label("Margin after fulfilment per order")
+    board.label(say("Margin after fulfilment per order"))
     board.formulas("average_money", lambda p: over(margin[p], sums["orders"][p]))
-    board.label("Margin after fulfilment, share of net sales")
+    board.label(say("Margin after fulfilment, share of net sales"))
     board.formulas("rate", lambda p: over(margin[p], sums["net_sales"][p]))
-    board.section("Break-even", note="How it is worked out")
+    board.section(say(BREAK_EVEN), note=say("How it is worked out"))
     owed = [spent["fixed_costs"][p] + marketing[p] for p in places]
     _work(
         board,
@@ -131,7 +151,7 @@ def _time(board: Board, statements: Sequence[Statement], days: Days) -> None:
         board,
         "Month by whose end it is reached",
         "month",
-        [when(joined("=", total(one.paid), 0), NOT_WITHIN, beside(1, one.paid, one.months)) for one in statements],
+        [when(joined("=", total(one.paid), 0), say(NOT_WITHIN), beside(1, one.paid, one.months)) for one in statements],
         "First month at whose end profit added up is not below 0",
     )
     need = _work(
@@ -139,14 +159,14 @@ def _time(board: Board, statements: Sequence[Statement], days: Days) -> None:
         "Cash need",
         "money",
         [0 - least(lowest(added), 0) for added in days.added],
-        "Deepest point of profit added up by day (sheet Days ahead)",
+        say("Deepest point of profit added up by day (sheet {sheet})", sheet=sheet_name(DAYS)),
     )
     _work(
         board,
         "Day of the deepest point",
         "date",
         [
-            when(joined(">", need[place], 0), beside(lowest(added), added, days.days), "never below 0")
+            when(joined(">", need[place], 0), beside(lowest(added), added, days.days), say("never below 0"))
             for place, added in enumerate(days.added)
         ],
         "",
@@ -158,29 +178,31 @@ def _referred(board: Board, statements: Sequence[Statement], name: str) -> list[
     return board.cells(LINE[name].unit, [statement.lines[name][-1] * 1 for statement in statements])
 
 
-def _work(board: Board, label: str, unit: str, work: Sequence[Live], note: str) -> list[Live]:
-    board.label(label, note=note)
+def _work(board: Board, label: Sentence, unit: str, work: Sequence[Live], note: Sentence) -> list[Live]:
+    board.label(say(label), note=say(note))
     return board.cells(unit, work, "total")
 
 
-def _if_positive(number: Live, work: Live, words: str) -> Live:
-    return when(joined(">", number, 0), work, words)
+def _if_positive(number: Live, work: Live, words: Sentence) -> Live:
+    return when(joined(">", number, 0), work, say(words))
 
 
 def _intervals(board: Board, found: Sequence[BreakEven]) -> None:
-    board.section("Intervals from simulation", note=f"{_SIMULATED} A blank end lies out of sight.")
+    # Translators: a blank cell is the end of a range that cannot be seen.
+    blank = say("A blank end lies out of sight.")
+    board.section(say("Intervals from simulation"), note=f"{say(_SIMULATED)} {blank}")
     rows = (
-        ("Orders", "count", [one.orders for one in found]),
-        ("Net sales, marketing as it is", "money", [one.revenue for one in found]),
-        ("Net sales, marketing grows with them", "money", [one.revenue_if_marketing_scales for one in found]),
-        ("Return on ad spend at which ads pay for themselves", "ratio", [one.roas for one in found]),
-        ("Return on ad spend at which fixed costs are paid too", "ratio", [one.roas_with_fixed for one in found]),
-        ("Month by whose end it is reached", "month", [one.month for one in found]),
-        ("Cash need", "money", [one.cash_need for one in found]),
+        (say("Orders"), "count", [one.orders for one in found]),
+        (say("Net sales, marketing as it is"), "money", [one.revenue for one in found]),
+        (say("Net sales, marketing grows with them"), "money", [one.revenue_if_marketing_scales for one in found]),
+        (say("Return on ad spend at which ads pay for themselves"), "ratio", [one.roas for one in found]),
+        (say("Return on ad spend at which fixed costs are paid too"), "ratio", [one.roas_with_fixed for one in found]),
+        (say("Month by whose end it is reached"), "month", [one.month for one in found]),
+        (say("Cash need"), "money", [one.cash_need for one in found]),
     )
     for label, unit, ranges in rows:
-        for end in ("low", "high"):
-            board.label(f"{label}, {end}")
+        for end, words in zip(("low", "high"), _ends(label), strict=True):
+            board.label(words)
             board.cells(unit, [_end(one, end, unit) for one in ranges])
 
 

@@ -6,33 +6,33 @@ from datetime import timedelta
 
 import numpy as np
 
+from storehelm.languages.speech import noted, say
 from storehelm.reports.live_cells import Live, LiveSheet, lifted, or_nothing, weighted
 from storehelm.reports.scenario_months import days_ahead, days_of_month
-from storehelm.reports.scenario_paper import Paper, serial
+from storehelm.reports.scenario_paper import DAYS, WEEKS, Paper, name_of, serial, sheet_name
 from storehelm.reports.scenario_statement import Statement
-from storehelm.reports.scenario_weeks import TITLE as WEEKS
 from storehelm.reports.scenario_weeks import Weeks
 from storehelm.settings.calendar import Period
 from storehelm.settings.money import MICROS
 
-TITLE = "Days ahead"
-_ABOUT = (
-    "Profit of a day = sum of what the day holds x what each brings to profit, and its sales x what each 1 of discount "
-    f"brings x the discount rate of {WEEKS}; then added up."
-)
 _HEAD = 3
 _NUMBER, _WIDE = 14, 36
 _WEEK = 7
 _HELD = {
-    "first": ("First orders", "number"),
-    "past": ("Returning, won before", "number"),
-    "inside": ("Returning, won in these days", "number"),
-    "first_goods": ("Sales of first orders", "money"),
-    "past_goods": ("Sales of returning, won before", "money"),
-    "inside_goods": ("Sales of returning, won in these days", "money"),
-    "spend": ("Ad spend", "money"),
-    "day": ("Days", "count"),
-    "share": ("Share of its month", "piece"),
+    "first": (noted("First orders"), "number"),
+    # Translators: returning orders of customers who were won before these days.
+    "past": (noted("Returning, won before"), "number"),
+    # Translators: returning orders of customers who are won in these days.
+    "inside": (noted("Returning, won in these days"), "number"),
+    "first_goods": (noted("Sales of first orders"), "money"),
+    # Translators: sales of returning orders of customers who were won before these days.
+    "past_goods": (noted("Sales of returning, won before"), "money"),
+    # Translators: sales of returning orders of customers who are won in these days.
+    "inside_goods": (noted("Sales of returning, won in these days"), "money"),
+    "spend": (noted("Ad spend"), "money"),
+    "day": (noted("Days"), "count"),
+    # Translators: which share of its month a day is.
+    "share": (noted("Share of its month"), "piece"),
 }
 """What a day holds, before any lever."""
 _GOODS = ("first_goods", "past_goods", "inside_goods")
@@ -48,26 +48,37 @@ class Days:
 
 def write_days(paper: Paper, statements: Sequence[Statement], weeks: Weeks) -> Days:
     """Write the sheet."""
-    sheet = paper.sheet(TITLE, _ABOUT)
+    # Translators: a formula in words; {weeks} is the name of a sheet.
+    about = say(
+        "Profit of a day = sum of what the day holds x what each brings to profit, "
+        "and its sales x what each 1 of discount brings x the discount rate of {weeks}; then added up.",
+        weeks=sheet_name(WEEKS),
+    )
+    sheet = paper.sheet(DAYS, about)
     held = _held(paper)
     last = len(held) + 2 * len(statements)
     sheet.sheet.set_column(0, 0, _WIDE)
     sheet.sheet.set_column(1, last, _NUMBER)
     for column, name in enumerate(held, start=1):
-        sheet.text(_HEAD, column, _HELD[name][0], paper.styles.head)
+        sheet.text(_HEAD, column, say(_HELD[name][0]), paper.styles.head)
     first = _HEAD + 2 + 2 * len(statements)
     sheet.sheet.freeze_panes(first, 1)
     cells = _cells(paper, sheet, first, held)
     goods = slice(list(held).index(_GOODS[0]), list(held).index(_GOODS[-1]) + 1)
     added = []
     for place, (outcome, statement) in enumerate(zip(paper.outcomes, statements, strict=True)):
-        name, row, column = outcome.scenario.name, _HEAD + 1 + 2 * place, len(held) + 1 + 2 * place
+        name, row, column = name_of(outcome), _HEAD + 1 + 2 * place, len(held) + 1 + 2 * place
         brings = _brings(statement, list(held))
         given = [work * statement.per_given for work in _goods(statement).values()]
-        row_of_brings = _row(paper, sheet, (row, 1), f"Brings to profit: {name}", brings)
-        row_of_given = _row(paper, sheet, (row + 1, 1 + goods.start), f"Each 1 of discount: {name}", given)
-        sheet.text(_HEAD, column, f"Profit: {name}", paper.styles.head)
-        sheet.text(_HEAD, column + 1, f"Added up: {name}", paper.styles.head)
+        # Translators: {scenario} is the name of a scenario, here and below; a row of what each number brings to profit.
+        head = say("Brings to profit: {scenario}", scenario=name)
+        row_of_brings = _row(paper, sheet, (row, 1), head, brings)
+        # Translators: a row of what each unit of discount brings to profit.
+        head = say("Each 1 of discount: {scenario}", scenario=name)
+        row_of_given = _row(paper, sheet, (row + 1, 1 + goods.start), head, given)
+        sheet.text(_HEAD, column, say("Profit: {scenario}", scenario=name), paper.styles.head)
+        # Translators: profit of all days so far.
+        sheet.text(_HEAD, column + 1, say("Added up: {scenario}", scenario=name), paper.styles.head)
         profits = [
             weighted(day, row_of_brings) + weighted(day[goods], row_of_given) * weeks.rates[place][week]
             for day, week in zip(cells, weeks.of_day, strict=True)
@@ -78,7 +89,7 @@ def write_days(paper: Paper, statements: Sequence[Statement], weeks: Weeks) -> D
         sheet.number(first + day, 0, serial(span.first + timedelta(days=day)), paper.styles.number("date"))
         for day in range(span.days)
     ]
-    sheet.text(_HEAD, 0, "Day", paper.styles.head)
+    sheet.text(_HEAD, 0, say("Day"), paper.styles.head)
     return Days(days, added)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from storehelm.languages.speech import Sentence, say, say_in, told
 from storehelm.metrics.tables import Unit
 from storehelm.reports.live_cells import Live, total
-from storehelm.reports.scenario_paper import Paper, amount
+from storehelm.reports.scenario_paper import INPUTS, Paper, amount, decimal
 from storehelm.settings.money import MICROS
 from storehelm.strategy.scenarios.costs import Cost, Costs, costs_of
 from storehelm.strategy.scenarios.drivers import Drivers
@@ -20,12 +21,16 @@ from storehelm.strategy.scenarios.levers import (
     refund_rate,
 )
 from storehelm.strategy.scenarios.model import unsaid
+from storehelm.strategy.scenarios.relation import Relation
 
-TITLE = "Drivers and levers"
-_ABOUT = "Change a marked cell and all sheets follow. A lever of 0 is not moved. A blank cell is a number to enter."
+_ABOUT: Sentence = (
+    "Change a marked cell and all sheets follow. A lever of 0 is not moved. A blank cell is a number to enter."
+)
 _BEFORE = 3
 _NOW = 2
-_KINDS = {"relative": "change", "points": "points"}
+_COUNTED: Sentence = "Counted as"
+# Translators: head of a column: a number as the store has it today.
+_NOW_WORDS: Sentence = "The store now"
 
 
 @dataclass(frozen=True)
@@ -43,24 +48,25 @@ class Inputs:
     relations: Mapping[str, Sequence[Live]]
 
 
+@told
 @dataclass(frozen=True)
 class _Rate:
     """A rate or a cost: `now` of the store, `own` of each scenario where the store does not say."""
 
     id: str
-    label: str
-    counted: str
+    label: Sentence
+    counted: Sentence
     unit: Unit | str
     now: float | None
     own: Sequence[float | None]
-    note: str = ""
+    note: Sentence = ""
 
 
 def write_inputs(paper: Paper) -> Inputs:
     """Write the sheet."""
     desk = _Desk(paper)
     levers = desk.levers()
-    rates = desk.rates("Rates and costs of the store", list(_rates(paper)))
+    rates = desk.rates(say("Rates and costs of the store"), list(_rates(paper)))
     rates["fixed_per_month"] = desk.fixed(_fixed(paper))
     return Inputs(levers, rates, desk.relations())
 
@@ -70,43 +76,48 @@ class _Desk:
 
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
-        self._board = paper.board(TITLE, _ABOUT, _BEFORE)
+        self._board = paper.board(INPUTS, say(_ABOUT), _BEFORE)
 
     def levers(self) -> dict[str, list[Live]]:
         """A row for each lever of the store: what each scenario moves it by."""
         found: dict[str, list[Live]] = {}
         listed = levers_of(self._paper.baseline.drivers)
         for group in GROUPS:
-            self._board.section(f"Levers: {group.lower()}", ("Counted as",), "What it moves")
+            # Translators: {group} is a group of levers, such as visits or costs.
+            title = say("Levers: {group}", group=say(group).lower())
+            # Translators: head of a column: what a lever moves.
+            self._board.section(title, (say(_COUNTED),), say("What it moves"))
             for lever in (one for one in listed if one.group == group):
                 found[lever.id] = self._lever(lever)
         return found
 
     def _lever(self, lever: Lever) -> list[Live]:
         driver = self._paper.baseline.drivers.driver(lever.driver)
-        told = driver.source if driver is not None else ""
-        self._board.label(
-            lever.label, _KINDS[lever.kind], note=f"From {lever.least:+.1%} to {lever.most:+.1%}. {told}".strip()
-        )
+        source = driver.source if driver is not None else ""
+        # Translators: how far a lever can be moved: "From -50.0% to +50.0%."
+        reach = say("From {least} to {most}.", least=decimal(lever.least, "+.1%"), most=decimal(lever.most, "+.1%"))
+        self._board.label(lever.label, _counted(lever), note=f"{reach} {source}".strip())
         moves = [outcome.scenario.levers.get(lever.id, 0.0) for outcome in self._paper.outcomes]
         return self._board.cells("change", moves, "input")
 
     def rates(self, title: str, rates: Sequence[_Rate]) -> dict[str, list[Live]]:
         """A row for each rate or cost."""
-        self._board.section(title, ("Counted as", "The store now"), "Where it comes from")
+        self._board.section(title, (say(_COUNTED), say(_NOW_WORDS)), say("Where it comes from"))
         return {rate.id: self._rate(rate) for rate in rates}
 
     def fixed(self, rates: Sequence[_Rate]) -> list[Live]:
         """A row for each fixed cost, and their sum."""
-        rows = list(self.rates("Fixed costs a month", rates).values())
+        rows = list(self.rates(say("Fixed costs a month"), rates).values())
         if len(rows) == 1:
             return rows[0]
-        self._board.label("Fixed costs", "a month")
+        self._board.label(say("Fixed costs"), say("a month"))
         return self._board.formulas("money", lambda place: total([row[place] for row in rows]), "total")
 
     def relations(self) -> dict[str, list[Live]]:
         """A row for each relation through which levers move other numbers."""
-        self._board.section("How levers move each other", ("Known by", "The store now"), "What is known")
+        # Translators: head of a column whose cells say "measured" or "assumed": how a relation is known.
+        heads = (say("Known by"), say(_NOW_WORDS))
+        self._board.section(say("How levers move each other"), heads, say("What is known"))
         return {name: self._relation(name) for name in self._relation_names()}
 
     def _relation_names(self) -> list[str]:
@@ -119,8 +130,10 @@ class _Desk:
         one = self._paper.baseline.relations.get(name)
         if one is None:
             return self._rate(_Rate(name, name, "assumed", "number", unsaid(name), own, "Nothing is known of it."))
-        note = f"Nine in ten: {one.low:.2f} to {one.high:.2f}. {one.sentence}"
-        return self._rate(_Rate(name, one.label, one.basis, "number", one.value, own, note))
+        # Translators: nine in ten possible values of a number lie between these two.
+        reach = say("Nine in ten: {low} to {high}.", low=decimal(one.low, ".2f"), high=decimal(one.high, ".2f"))
+        note = f"{reach} {one.sentence}"
+        return self._rate(_Rate(name, one.label, _known_by(one), "number", one.value, own, note))
 
     def _rate(self, rate: _Rate) -> list[Live]:
         """The store's number, and for each scenario the same or what it assumes; blank where nobody knows."""
@@ -130,19 +143,36 @@ class _Desk:
         return self._board.cells(rate.unit, values, "input")
 
 
+def _counted(lever: Lever) -> str:
+    # Translators: how a lever is counted: as a change in percent of today.
+    return say_in("lever", "change") if lever.kind == "relative" else _points()
+
+
+def _points() -> str:
+    # Translators: how a lever is counted: in percentage points.
+    return say_in("lever", "points")
+
+
+def _known_by(one: Relation) -> str:
+    # Translators: how a relation is known: measured on the store's own weeks, or assumed.
+    return say("measured") if one.basis == "measured" else say("assumed")
+
+
 def _rates(paper: Paper) -> list[_Rate]:
     drivers = paper.baseline.drivers
     now = costs_of(drivers, {})
     own = [costs_of(drivers, outcome.scenario.assumptions) for outcome in paper.outcomes]
     sold = (1.0 - discount_rate(drivers)) * (1.0 - refund_rate(drivers) * drivers.goods_are_resold)
     rates = [_known(paper, *known) for known in _known_rates(drivers)]
+    # Translators: how costs are counted: what an order costs, or a share of sales after discounts.
+    an_order, of_sales = say("an order"), say("of sales after discounts")
     for name, label, counted, unit, line, part in (
-        ("cost_share", "Cost of goods sold", "of sales after discounts", "rate", "cost_of_goods", "of_goods"),
-        ("shipping", "Shipping charged", "an order", "average_money", "shipping", "per_order"),
-        ("fulfilment", "Fulfilment", "an order", "average_money", "fulfilment", "per_order"),
-        ("packaging", "Packaging", "an order", "average_money", "packaging", "per_order"),
-        ("fee", "Payment fee, fixed part", "an order", "average_money", "payment_fees", "per_order"),
-        ("fee_share", "Payment fee, share", "of sales after discounts", "rate", "payment_fees", "of_demand"),
+        ("cost_share", say("Cost of goods sold"), of_sales, "rate", "cost_of_goods", "of_goods"),
+        ("shipping", say("Shipping charged"), an_order, "average_money", "shipping", "per_order"),
+        ("fulfilment", say("Fulfilment"), an_order, "average_money", "fulfilment", "per_order"),
+        ("packaging", say("Packaging"), an_order, "average_money", "packaging", "per_order"),
+        ("fee", say("Payment fee, fixed part"), an_order, "average_money", "payment_fees", "per_order"),
+        ("fee_share", say("Payment fee, share"), of_sales, "rate", "payment_fees", "of_demand"),
     ):
         divisor = sold if part == "of_goods" else 1.0
         values = [_part(costs.variable[line], part, divisor) for costs in (now, *own)]
@@ -154,10 +184,13 @@ def _rates(paper: Paper) -> list[_Rate]:
 def _known_rates(drivers: Drivers) -> list[tuple[str, str, str, Unit | str, float]]:
     pieces = drivers.units * MICROS / max(drivers.gross_sales, 1)
     return [
-        ("discount_rate", "Discount rate", "of gross sales", "rate", discount_rate(drivers)),
-        ("refund_rate", "Refund rate", "of sales after discounts", "rate", refund_rate(drivers)),
-        ("pieces", "Units for each 1 of gross sales", "pieces", "piece", pieces),
-        ("resold", "Returned goods are sold again", "1 yes, 0 no", "count", float(drivers.goods_are_resold)),
+        # Translators: how a rate is counted: as a share of gross sales, of sales after discounts; in pieces.
+        ("discount_rate", say("Discount rate"), say("of gross sales"), "rate", discount_rate(drivers)),
+        ("refund_rate", say("Refund rate"), say("of sales after discounts"), "rate", refund_rate(drivers)),
+        # Translators: pieces sold for each unit of the currency.
+        ("pieces", say("Units for each 1 of gross sales"), say("pieces"), "piece", pieces),
+        # Translators: 1 stands for yes, 0 for no.
+        ("resold", say("Returned goods are sold again"), say("1 yes, 0 no"), "count", float(drivers.goods_are_resold)),
     ]
 
 

@@ -5,21 +5,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.reports.live_cells import Live, LiveSheet, total
-from storehelm.reports.scenario_paper import Paper, amount, serial
+from storehelm.reports.scenario_paper import MONTHS, Paper, amount, serial
 from storehelm.settings.calendar import Period, spans
 from storehelm.strategy.scenarios.baseline import Baseline
 from storehelm.strategy.scenarios.flows import gross_per_value
 from storehelm.strategy.season import Floats
 
-TITLE = "Months ahead"
-_ABOUT = "The store's own forecast, before any lever. These numbers stand; the formulas of the scenarios refer to them."
+_ABOUT: Sentence = (
+    "The store's own forecast, before any lever. These numbers stand; the formulas of the scenarios refer to them."
+)
 _HEAD = 3
 _WIDE, _NUMBER = 52, 15
-_ORDERS = {
+_ORDERS: Mapping[str, Sentence] = {
     "first": "First orders",
+    # Translators: customers who were won before these days.
     "past": "Returning orders of customers won before",
+    # Translators: customers who are won in these days.
     "inside": "Returning orders of customers won in these days",
+}
+_GOODS: Mapping[str, Sentence] = {
+    "first_goods": "Sales of first orders, today's prices",
+    # Translators: customers who were won before these days.
+    "past_goods": "Sales of returning orders of customers won before, today's prices",
+    # Translators: customers who are won in these days.
+    "inside_goods": "Sales of returning orders of customers won in these days, today's prices",
 }
 
 Amounts = Mapping[str, Floats]
@@ -65,7 +76,7 @@ def days_of_month(baseline: Baseline, part: Period) -> int:
 def write_months(paper: Paper) -> Months:
     """Write the sheet."""
     baseline = paper.baseline
-    sheet = paper.sheet(TITLE, _ABOUT)
+    sheet = paper.sheet(MONTHS, say(_ABOUT))
     sheet.sheet.set_column(0, 0, _WIDE)
     periods = months_of(baseline)
     sheet.sheet.set_column(1, len(periods) + 1, _NUMBER)
@@ -87,23 +98,21 @@ class _Desk:
         """Which days they are."""
         baseline = self._paper.baseline
         rows = (
-            ("month", "Month", "month", [serial(one.first) for one in self._periods], False),
-            ("from", "From", "date", [serial(one.first) for one in self._periods], False),
-            ("to", "To", "date", [serial(one.last) for one in self._periods], False),
-            ("days", "Days", "count", [float(one.days) for one in self._periods], True),
-            ("of_month", "Days of the whole month", "count", self._of_months(baseline), False),
+            # Translators: heads of rows: a month, its first and its last day, how many days.
+            ("month", say("Month"), "month", [serial(one.first) for one in self._periods], False),
+            ("from", say("From"), "date", [serial(one.first) for one in self._periods], False),
+            ("to", say("To"), "date", [serial(one.last) for one in self._periods], False),
+            ("days", say("Days"), "count", [float(one.days) for one in self._periods], True),
+            ("of_month", say("Days of the whole month"), "count", self._of_months(baseline), False),
         )
         return {name: self._write(label, unit, values, is_summed) for name, label, unit, values, is_summed in rows}
 
     def amounts(self) -> dict[str, list[Live]]:
         """What the forecast says of them."""
         days = days_ahead(self._paper.baseline)
-        rows = [(name, label, "number") for name, label in _ORDERS.items()]
-        rows += [
-            (f"{name}_goods", f"Sales of {label[0].lower()}{label[1:]}, today's prices", "money")
-            for name, label in _ORDERS.items()
-        ]
-        rows += [("sessions", "Visits", "number"), ("spend", "Ad spend", "money")]
+        rows = [(name, say(label), "number") for name, label in _ORDERS.items()]
+        rows += [(name, say(label), "money") for name, label in _GOODS.items()]
+        rows += [("sessions", say("Visits"), "number"), ("spend", say("Ad spend"), "money")]
         return {
             name: self._write(label, unit, self._sums(days[name], is_money=unit == "money"))
             for name, label, unit in rows
@@ -125,7 +134,7 @@ class _Desk:
         style = styles.number(unit, "head" if is_head else "")
         cells = [self._sheet.number(self._row, column, value, style) for column, value in enumerate(values, start=1)]
         if is_head:
-            self._sheet.text(self._row, len(cells) + 1, "Whole span", styles.head)
+            self._sheet.text(self._row, len(cells) + 1, say("Whole span"), styles.head)
         elif is_summed:
             self._sheet.formula(self._row, len(cells) + 1, total(cells), style)
         self._row += 1

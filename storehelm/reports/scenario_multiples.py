@@ -6,19 +6,22 @@ It is the algebra of `strategy/scenarios/multiples.py` in cells, so that an acco
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from storehelm.languages.speech import Sentence, say, say_in
 from storehelm.reports.live_cells import Live, joined, least, lifted, most, weighted, when
 from storehelm.reports.scenario_inputs import Inputs
-from storehelm.reports.scenario_paper import Paper
-from storehelm.reports.scenario_weeks import TITLE as WEEKS
+from storehelm.reports.scenario_paper import MULTIPLES, WEEKS, Paper, decimal, sheet_name
 from storehelm.reports.scenario_weeks import Weeks
-from storehelm.strategy.scenarios.drivers import OUTSIDE
+from storehelm.reports.sheets import value_words
+from storehelm.strategy.scenarios.drivers import ALL, OUTSIDE, UNKNOWN
 from storehelm.strategy.scenarios.levers import LARGEST_RATE, paid_channels
 
-TITLE = "From levers to multiples"
-_ABOUT = "What the levers make of the store's own numbers. All formulas; 1 is as today."
+_ABOUT: Sentence = "What the levers make of the store's own numbers. All formulas; 1 is as today."
 _CONSTANTS = 5
-_NOT_TOLD = "not told"
-_CUSTOMERS_AND_COSTS = {
+# Translators: orders that name no channel or device.
+_NOT_TOLD: Sentence = "not told"
+_HOW: Sentence = "How it is worked out"
+_LEVER: Sentence = "1 + lever"
+_CUSTOMERS_AND_COSTS: Mapping[str, Sentence] = {
     "repeat": "Repeat purchases",
     "unit_cost": "Cost per unit",
     "logistics": "Logistics and fees per order",
@@ -51,7 +54,7 @@ class _Desk:
     """The sheet being written."""
 
     def __init__(self, paper: Paper, inputs: Inputs) -> None:
-        self._board = paper.board(TITLE, _ABOUT, _CONSTANTS)
+        self._board = paper.board(MULTIPLES, say(_ABOUT), _CONSTANTS)
         self._inputs = inputs
         self._drivers = paper.baseline.drivers
         self._mix = paper.baseline.mix
@@ -60,34 +63,40 @@ class _Desk:
     def prices(self, weeks: Weeks) -> dict[str, list[Live]]:
         """Prices, discounts and refunds, and what the price paid does to orders and baskets."""
         now = self._inputs.rates
-        self._board.section("Prices, discounts and refunds", note="How it is worked out")
-        price = self._row("Prices", "1 + lever", [self._times(p, "price") for p in self._places])
+        self._board.section(say("Prices, discounts and refunds"), note=say(_HOW))
+        price = self._row(say("Prices"), say(_LEVER), [self._times(p, "price") for p in self._places])
         discount = self._row(
-            "Discount rate",
-            f"Of the whole span: sum over {WEEKS} of the rate x the share of sales",
+            say("Discount rate"),
+            # Translators: a formula in words; {weeks} is the name of a sheet.
+            say("Of the whole span: sum over {weeks} of the rate x the share of sales", weeks=sheet_name(WEEKS)),
             [weighted(weeks.shares, weeks.rates[p]) for p in self._places],
         )
         paid = self._row(
-            "Share of the price paid",
-            "(1 - discount rate) / (1 - discount rate of today)",
+            say("Share of the price paid"),
+            say("(1 - discount rate) / (1 - discount rate of today)"),
             [(1 - discount[p]) / (1 - now["discount_rate"][p]) for p in self._places],
         )
         willing = self._row(
-            "Orders by the price",
-            "Prices, and the share of the price paid, each to the power of its relation",
+            # Translators: what prices do to the number of orders.
+            say("Orders by the price"),
+            say("Prices, and the share of the price paid, each to the power of its relation"),
             [
                 price[p] ** self._relation("list_price", p) * paid[p] ** self._relation("price_conversion", p)
                 for p in self._places
             ],
         )
         units = self._row(
-            "Units per order",
-            "(1 + lever) x share of the price paid, to the power of the relation",
+            say("Units per order"),
+            say("(1 + lever) x share of the price paid, to the power of the relation"),
             [self._times(p, "units_per_order") * paid[p] ** self._relation("price_units", p) for p in self._places],
         )
         refunds = self._row(
-            "Refund rate",
-            f"Refund rate of today + lever + relation x change of the discount rate, from 0 to {LARGEST_RATE:.0%}",
+            say("Refund rate"),
+            # Translators: a formula in words; {most} is the largest rate, such as 90%.
+            say(
+                "Refund rate of today + lever + relation x change of the discount rate, from 0 to {most}",
+                most=decimal(LARGEST_RATE, ".0%"),
+            ),
             [
                 _bounded(
                     now["refund_rate"][p]
@@ -102,50 +111,55 @@ class _Desk:
     def channels(self) -> list[_Row]:
         """What becomes of the visits of each channel; then of orders outside the web, then of those not told."""
         mix = self._mix
-        heads = ("", "Share of visits", "Share of orders")
-        self._board.section("Channels: visits", heads, "How it is worked out")
+        heads = ("", say("Share of visits"), say("Share of orders"))
+        self._board.section(say("Channels: visits"), heads, say(_HOW))
+        # Translators: a formula; m, e and x (times) are letters of it.
+        how = say("(1 + levers) x m / (e + (1 - e) x m), m = spend as a multiple, e = relation")
         rows = []
         for place, name in enumerate(mix.channel_names):
             shares = {"visits": float(mix.sessions[place]), "orders": float(mix.channel_weights[place])}
             is_paid = mix.is_paid[place]
-            note = "(1 + levers) x m / (e + (1 - e) x m), m = spend as a multiple, e = relation" if is_paid else ""
-            rows.append(self._kind((name,), shares, [self._visits(name, is_paid, p) for p in self._places], note))
+            note = how if is_paid else ""
+            rows.append(
+                self._kind((_channel(name),), shares, [self._visits(name, is_paid, p) for p in self._places], note)
+            )
         outside = [lifted(1.0) if self._drivers.has_sessions else self._times(p, "demand") for p in self._places]
         general = "sessions" if self._drivers.has_sessions else "demand"
         ends = [float(share) for share in mix.sessions[-2:]]
         return [
             *rows,
-            self._kind((OUTSIDE,), {"visits": ends[0]}, outside),
+            self._kind((_channel(OUTSIDE),), {"visits": ends[0]}, outside),
             self._untold(rows, general, {"visits": ends[1]}, is_weighed=mix.channel_weights.sum() > 0),
         ]
 
     def devices(self) -> list[_Row]:
         """What becomes of the orders per visit of each device; then outside the web, then of those not told."""
         mix = self._mix
-        self._board.section("Devices: orders per visit", ("", "", "Share of orders"))
+        self._board.section(say("Devices: orders per visit"), ("", "", say("Share of orders")))
         rows = []
         for place, name in enumerate(mix.device_names):
             shares = {"": 0.0, "orders": float(mix.device_weights[place])}
             work = [self._times(p, "conversion", f"conversion:{name}") for p in self._places]
-            rows.append(self._kind((name,), shares, work))
+            rows.append(self._kind((_device(name),), shares, work))
         return [
             *rows,
-            self._kind((OUTSIDE,), {}, [lifted(1.0)] * len(self._places)),
+            self._kind((_channel(OUTSIDE),), {}, [lifted(1.0)] * len(self._places)),
             self._untold(rows, "conversion", {}, is_weighed=mix.device_weights.sum() > 0),
         ]
 
     def cells(self, channels: Sequence[_Row], devices: Sequence[_Row]) -> list[_Row]:
         """What becomes of the orders of each channel and device, before prices."""
         mix = self._mix
-        heads = ("Device", "Share of first", "Share of returning", "Sales per order")
-        self._board.section("Channels and devices: orders", heads, "Visits x orders per visit")
+        # Translators: heads of columns: shares of first orders and of returning orders.
+        heads = (say("Device"), say("Share of first"), say("Share of returning"), say("Sales per order"))
+        self._board.section(say("Channels and devices: orders"), heads, say("Visits x orders per visit"))
         rows = []
         for place, cell in enumerate(self._drivers.cells):
             one, other = channels[int(mix.channels[place])], devices[int(mix.devices[place])]
             named = {"first": mix.first, "again": mix.again, "value": mix.value}
             rows.append(
                 self._kind(
-                    (cell.channel, cell.device),
+                    (_channel(cell.channel), _device(cell.device)),
                     {name: float(values[place]) for name, values in named.items()},
                     [one.multiples[p] * other.multiples[p] for p in self._places],
                 )
@@ -154,11 +168,12 @@ class _Desk:
 
     def whole(self, channels: Sequence[_Row]) -> dict[str, list[Live]]:
         """Visits and ad spend of all channels."""
-        self._board.section("Visits and ad spend of all channels", ("", "Share of spend"), "How it is worked out")
+        self._board.section(say("Visits and ad spend of all channels"), ("", say("Share of spend")), say(_HOW))
         paid = paid_channels(self._drivers)
         spends = [
             self._kind(
-                (f"Ad spend on {name}",),
+                # Translators: {channel} is a channel such as Paid Search, as the data name it.
+                (say("Ad spend on {channel}", channel=name),),
                 {"spend": float(self._mix.spend[place])},
                 [self._times(p, "spend", f"spend:{name}") for p in self._places],
             )
@@ -166,34 +181,37 @@ class _Desk:
         ]
         spend = [_sum(spends, "spend", p) if spends else self._times(p, "spend") for p in self._places]
         return {
-            "spend": self._row("Ad spend", "Sum of spend x its share", spend),
+            "spend": self._row(say("Ad spend"), say("Sum of spend x its share"), spend),
             "sessions": self._row(
-                "Visits", "Sum of visits x their share", [_sum(channels, "visits", p) for p in self._places]
+                say("Visits"), say("Sum of visits x their share"), [_sum(channels, "visits", p) for p in self._places]
             ),
         }
 
     def orders(self, cells: Sequence[_Row], willing: Sequence[Live]) -> dict[str, list[Live]]:
         """First and returning orders of all cells, and what they are worth at today's prices."""
-        self._board.section("Orders of all channels and devices", note="How it is worked out")
+        self._board.section(say("Orders of all channels and devices"), note=say(_HOW))
         found = {}
-        for name, label in (("first", "First orders"), ("again", "Returning orders")):
+        for name, label, sales in (
+            ("first", say("First orders"), say("Sales of first orders at today's prices")),
+            ("again", say("Returning orders"), say("Sales of returning orders at today's prices")),
+        ):
             found[name] = self._row(
                 label,
-                "Sum of orders x their share, x orders by the price paid",
+                say("Sum of orders x their share, x orders by the price paid"),
                 [_sum(cells, name, p) * willing[p] for p in self._places],
             )
             found[f"{name}_value"] = self._row(
-                f"Sales of {label.lower()} at today's prices",
-                "The same, each by its sales per order",
+                sales,
+                say("The same, each by its sales per order"),
                 [_sum(cells, name, p, "value") * willing[p] for p in self._places],
             )
         return found
 
     def costs(self) -> dict[str, list[Live]]:
         """What levers make of costs and of repeat purchases."""
-        self._board.section("Customers and costs")
+        self._board.section(say("Customers and costs"))
         return {
-            name: self._row(label, "1 + lever", [self._times(p, name) for p in self._places])
+            name: self._row(say(label), say(_LEVER), [self._times(p, name) for p in self._places])
             for name, label in _CUSTOMERS_AND_COSTS.items()
         }
 
@@ -215,8 +233,8 @@ class _Desk:
         """Orders that name no channel (no device) move as those that do, on average."""
         if is_weighed:
             work = [_sum(rows, "orders", p) for p in self._places]
-            return self._kind((_NOT_TOLD,), shares, work, "Mean of the rows that are told")
-        return self._kind((_NOT_TOLD,), shares, [self._times(p, general) for p in self._places])
+            return self._kind((say(_NOT_TOLD),), shares, work, say("Mean of the rows that are told"))
+        return self._kind((say(_NOT_TOLD),), shares, [self._times(p, general) for p in self._places])
 
     def _visits(self, name: str, is_paid: bool, place: int) -> Live:
         general = "sessions" if self._drivers.has_sessions else "demand"
@@ -240,6 +258,19 @@ class _Desk:
 
     def _relation(self, name: str, place: int) -> Live:
         return self._inputs.relations[name][place]
+
+
+def _channel(name: str) -> str:
+    """What a channel is called: as the data name it, where it has a name of its own."""
+    # Translators: stands for the channel of orders that came by no web shop, that name none, and of all channels.
+    own = {OUTSIDE: say("outside the web"), UNKNOWN: say("unknown"), ALL: say_in("channels", "all")}
+    return own.get(name, name)
+
+
+def _device(name: str) -> str:
+    # Translators: stands for the device of orders that name none, and for all devices.
+    own = {UNKNOWN: say("unknown"), ALL: say_in("devices", "all")}
+    return own.get(name) or value_words("device_category", name)
 
 
 def _bounded(rate: Live) -> Live:

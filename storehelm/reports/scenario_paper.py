@@ -3,15 +3,36 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from babel.numbers import get_decimal_symbol
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from storehelm.languages.speech import Sentence, language, say
 from storehelm.metrics.tables import Unit
-from storehelm.reports.live_cells import Live, LiveSheet, sheet_named
+from storehelm.reports.live_cells import Live, LiveSheet, can_name_sheet, sheet_named
 from storehelm.settings.money import MICROS, digits_of
 from storehelm.strategy.scenarios.baseline import Baseline
+from storehelm.strategy.scenarios.levers import scenario_label
 from storehelm.strategy.scenarios.model import Outcome
 
+# Translators: names of sheets of a workbook, here and below: at most 31 letters, none of [ ] : * ? / and no two alike.
+READ_ME: Sentence = "Read me"
+# Translators: name of a sheet, at most 31 letters: numbers to enter.
+INPUTS: Sentence = "Drivers and levers"
+# Translators: name of a sheet, at most 31 letters: scenarios side by side.
+COMPARISON: Sentence = "Comparison"
+# Translators: name of a sheet, at most 31 letters.
+BREAK_EVEN: Sentence = "Break-even"
+# Translators: name of a sheet, at most 31 letters: how levers multiply visits, orders, prices and rates.
+MULTIPLES: Sentence = "From levers to multiples"
+# Translators: name of a sheet, at most 31 letters: the months of the forecast.
+MONTHS: Sentence = "Months ahead"
+# Translators: name of a sheet, at most 31 letters: the weeks of the forecast.
+WEEKS: Sentence = "Weeks ahead"
+# Translators: name of a sheet, at most 31 letters: the days of the forecast.
+DAYS: Sentence = "Days ahead"
+BEFORE, AFTER = (READ_ME, INPUTS, COMPARISON, BREAK_EVEN), (MULTIPLES, MONTHS, WEEKS, DAYS)
+"""Sheets before and after those of the scenarios."""
 _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of Excel's calendar for every day since March 1900."""
 _INPUT_FILL, _SECTION_FILL = "#FFF4CC", "#EDEDED"
@@ -29,34 +50,27 @@ _A4 = 9
 class Paper:
     """A workbook being written."""
 
-    def __init__(
-        self,
-        book: Workbook,
-        baseline: Baseline,
-        outcomes: Sequence[Outcome],
-        before: Sequence[str],
-        after: Sequence[str],
-    ) -> None:
-        """Make the sheets in their order: those titled `before`, one for each scenario, those titled `after`."""
+    def __init__(self, book: Workbook, baseline: Baseline, outcomes: Sequence[Outcome]) -> None:
+        """Make the sheets in their order: those of `BEFORE`, one for each scenario, those of `AFTER`."""
         self.book = book
         self.baseline = baseline
         self.outcomes = outcomes
         self.styles = Styles(book, digits_of(baseline.currency))
         # A scenario may bear the name of a sheet of ours: it is the scenario's sheet that is called otherwise.
-        taken = {title.lower() for title in (*before, *after)}
-        self._own = {title: book.add_worksheet(title) for title in before}
-        self._scenarios = [sheet_named(book, outcome.scenario.name, taken) for outcome in outcomes]
-        self._own |= {title: book.add_worksheet(title) for title in after}
+        taken = {sheet_name(title).lower() for title in (*BEFORE, *AFTER)}
+        self._own = {title: book.add_worksheet(sheet_name(title)) for title in BEFORE}
+        self._scenarios = [sheet_named(book, name_of(outcome), taken) for outcome in outcomes]
+        self._own |= {title: book.add_worksheet(sheet_name(title)) for title in AFTER}
 
     def sheet(self, title: str, about: str, *, is_fixed: bool = False) -> LiveSheet:
-        """The sheet of that title, with what it is about under it."""
-        return self._begun(LiveSheet(self._own[title], is_fixed=is_fixed), title, about)
+        """The sheet of that title in English, with what it is about under it."""
+        return self._begun(LiveSheet(self._own[title], is_fixed=is_fixed), say(title), about)
 
     def scenario(self, place: int, about: str) -> LiveSheet:
         """The sheet of a scenario."""
-        return self._begun(LiveSheet(self._scenarios[place]), self.outcomes[place].scenario.name, about)
+        return self._begun(LiveSheet(self._scenarios[place]), name_of(self.outcomes[place]), about)
 
-    def board(self, title: str, about: str, before: int) -> "Board":
+    def board(self, title: str, about: str, before: int) -> "Board":  # not shown
         """A sheet with a column for each scenario, after `before` others."""
         return Board(self, self.sheet(title, about, is_fixed=True), before)
 
@@ -92,7 +106,7 @@ class Board:
 
     def section(self, title: str, heads: Sequence[str] = (), note: str = "") -> None:
         """A line that begins a section and names its columns."""
-        names = [outcome.scenario.name for outcome in self.paper.outcomes]
+        names = [name_of(outcome) for outcome in self.paper.outcomes]
         blank = [""] * (self._before - 1 - len(heads))
         self.row += self.row > _FIRST_ROW
         styles = self.paper.styles
@@ -149,7 +163,7 @@ class Styles:
             "multiple": "0.0000",
             "change": "+0.0%;-0.0%;0.0%",
             "date": "yyyy-mm-dd",
-            "month": "mmm yyyy",
+            "month": "mmm yyyy",  # not shown
         }
         self._made: dict[tuple[str, str], Format] = {}
         self.title = book.add_format({"bold": True, "font_size": 14})
@@ -179,6 +193,24 @@ class Styles:
                 look |= {"bold": True, "top": 1}
             self._made[key] = self._book.add_format(look)
         return self._made[key]
+
+
+def sheet_name(title: str) -> str:
+    """What a sheet of ours is called, in formulas too: as readers say it, in English where Excel takes no such name."""
+    others = [one for one in (*BEFORE, *AFTER) if one != title]
+    taken = {name.lower() for one in others for name in (one, say(one))}
+    name = say(title)
+    return name if can_name_sheet(name) and name.lower() not in taken else title
+
+
+def name_of(outcome: Outcome) -> str:
+    """What the scenario of an outcome is called."""
+    return scenario_label(outcome.scenario.name)
+
+
+def decimal(value: float, pattern: str) -> str:
+    """A number inside a sentence, with the sign of decimals that the reader writes: `decimal(0.05, "+.1%")`."""
+    return format(value, pattern).replace(".", get_decimal_symbol(language()))
 
 
 def amount(micros: float | None) -> float | None:

@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from storehelm.languages.formats import DASH
+from storehelm.languages.speech import Sentence, noted, say
 from storehelm.reports.live_cells import Live, LiveSheet, joined, or_nothing, over, rounded, total, weighted, when
 from storehelm.reports.scenario_inputs import Inputs
 from storehelm.reports.scenario_months import Months
 from storehelm.reports.scenario_multiples import Multiples
-from storehelm.reports.scenario_paper import Paper
+from storehelm.reports.scenario_paper import INPUTS, Paper, sheet_name
 from storehelm.reports.scenario_weeks import Weeks
 from storehelm.strategy.scenarios.costs import OPTIONAL
 from storehelm.strategy.scenarios.lines import LINES, Line
 
-WHOLE = "Whole span"
-_ABOUT = "All numbers are formulas. They follow the marked cells of Drivers and levers; names stand for cells there."
 _HEAD = 3
 _FIRST_LINE = _HEAD + 3
 _ADDED = _FIRST_LINE + len(LINES)
@@ -23,7 +22,7 @@ _WIDE, _NUMBER, _NOTE = 44, 15, 70
 _WEEK = 7
 _COUNTED = {"sessions": "visits", "new_orders": "first", "returning_orders": "again", "units": "pieces"}
 """Lines that are whole numbers, and the row that each rounds."""
-_WAY = {
+_WAY: Mapping[str, Sentence] = {
     "visits": "Visits",
     "first": "First orders",
     "again": "Returning orders",
@@ -34,15 +33,15 @@ _WAY = {
 }
 """Rows from which lines are worked out."""
 _RATIOS = (
-    ("Sales after discounts per order", "average_money", "demand", "orders"),
-    ("Units per order", "number", "units", "orders"),
-    ("Returning orders, share of orders", "share", "returning_orders", "orders"),
-    ("Discounts, share of gross sales", "share", "discounts", "gross_sales"),
-    ("Returns, share of sales after discounts", "share", "returns", "demand"),
-    ("Margin after goods, share of net sales", "share", "contribution_margin_1", "net_sales"),
-    ("Margin after fulfilment, share of net sales", "share", "contribution_margin_2", "net_sales"),
-    ("Margin after marketing, share of net sales", "share", "contribution_margin_3", "net_sales"),
-    ("Profit, share of net sales", "share", "profit", "net_sales"),
+    (noted("Sales after discounts per order"), "average_money", "demand", "orders"),
+    (noted("Units per order"), "number", "units", "orders"),
+    (noted("Returning orders, share of orders"), "share", "returning_orders", "orders"),
+    (noted("Discounts, share of gross sales"), "share", "discounts", "gross_sales"),
+    (noted("Returns, share of sales after discounts"), "share", "returns", "demand"),
+    (noted("Margin after goods, share of net sales"), "share", "contribution_margin_1", "net_sales"),
+    (noted("Margin after fulfilment, share of net sales"), "share", "contribution_margin_2", "net_sales"),
+    (noted("Margin after marketing, share of net sales"), "share", "contribution_margin_3", "net_sales"),
+    (noted("Profit, share of net sales"), "share", "profit", "net_sales"),
 )
 _FIRST_WAY = _FIRST_RATIO + len(_RATIOS) + 2
 _MARGIN = _FIRST_WAY + len(_WAY) + 2
@@ -114,7 +113,12 @@ class _Desk:
         self._months = ahead.months
         self._weeks = ahead.weeks
         self._given = ahead.weeks.rates[place]
-        self.sheet = paper.scenario(place, _ABOUT)
+        # Translators: {sheet} is the name of a sheet; names are those in formulas.
+        about = say(
+            "All numbers are formulas. They follow the marked cells of {sheet}; names stand for cells there.",
+            sheet=sheet_name(INPUTS),
+        )
+        self.sheet = paper.scenario(place, about)
         # Names are defined for this sheet alone, so that the formulas of all scenarios read alike.
         for name, live in numbers.items():
             paper.book.define_name(f"{self.sheet.name}!{name}", f"={live.text('')}")
@@ -133,26 +137,27 @@ class _Desk:
         sheet.sheet.freeze_panes(_FIRST_LINE, 1)
         found = []
         for row, (label, name, unit) in enumerate(
-            (("Month", "month", "month"), ("From", "from", "date"), ("To", "to", "date")), start=_HEAD
+            ((say("Month"), "month", "month"), (say("From"), "from", "date"), (say("To"), "to", "date")), start=_HEAD
         ):
             kind = "head" if row == _HEAD else ""
             sheet.text(row, 0, label, styles.section if kind else styles.plain)
             style = styles.number(unit, kind)
             cells = self._months.cells[name]
             found.append([sheet.formula(row, column, cell * 1, style) for column, cell in enumerate(cells, start=1)])
-        sheet.text(_HEAD, self._count + 1, WHOLE, styles.head)
-        sheet.text(_HEAD, self._count + 2, "What it is", styles.section)
+        sheet.text(_HEAD, self._count + 1, say("Whole span"), styles.head)
+        sheet.text(_HEAD, self._count + 2, say("What it is"), styles.section)
         return found[0]
 
     def way(self) -> dict[str, list[Live]]:
         """What lines are worked out from: orders and goods with their fractions."""
-        self._head(_FIRST_WAY - 1, "Worked out on the way, with fractions")
+        # Translators: numbers that are not rounded and lead to others.
+        self._head(_FIRST_WAY - 1, say("Worked out on the way, with fractions"))
         found: dict[str, list[Live]] = {}
         for place, name in enumerate(_WAY):
             if name != "visits" or "sessions" in self._months.cells:
                 work = [self._way_of(name, month, found) for month in range(self._count)]
                 unit = "money" if name in ("goods", "given") else "number"
-                found[name] = self._row(_FIRST_WAY + place, _WAY[name], unit, work)
+                found[name] = self._row(_FIRST_WAY + place, say(_WAY[name]), unit, work)
         return found
 
     def _way_of(self, name: str, month: int, way: Mapping[str, Sequence[Live]]) -> Live:
@@ -249,7 +254,7 @@ class _Desk:
 
     def added(self, profit: Sequence[Live]) -> tuple[list[Live], list[Live]]:
         """Profit added up to the end of each month, and whether it is paid back by then."""
-        plain, noted, note = self._paper.styles.plain, self._paper.styles.note, self._count + 2
+        plain, small, note = self._paper.styles.plain, self._paper.styles.note, self._count + 2
         added: list[Live] = []
         for month in range(self._count):
             work = profit[0] * 1 if not added else added[-1] + profit[month]
@@ -258,18 +263,19 @@ class _Desk:
             self._cell(_ADDED + 1, month, when(joined(">=", cell, 0), 1, 0), "count")
             for month, cell in enumerate(added)
         ]
-        self.sheet.text(_ADDED, 0, "Profit added up", plain)
-        self.sheet.text(_ADDED, note, "Profit from the first day to the end of the month.", noted)
-        self.sheet.text(_ADDED + 1, 0, "Not below 0", plain)
-        self.sheet.text(_ADDED + 1, note, "1 where profit added up is not below 0 at the end of the month.", noted)
+        self.sheet.text(_ADDED, 0, say("Profit added up"), plain)
+        self.sheet.text(_ADDED, note, say("Profit from the first day to the end of the month."), small)
+        self.sheet.text(_ADDED + 1, 0, say("Not below 0"), plain)
+        words = say("1 where profit added up is not below 0 at the end of the month.")
+        self.sheet.text(_ADDED + 1, note, words, small)
         return added, paid
 
     def ratios(self, lines: Mapping[str, Sequence[Live]]) -> None:
         """Rates after the levers: sums over sums."""
-        self._head(_FIRST_RATIO - 1, "Rates")
+        self._head(_FIRST_RATIO - 1, say("Rates"))
         for place, (label, unit, top, bottom) in enumerate(_RATIOS):
             row = _FIRST_RATIO + place
-            self.sheet.text(row, 0, label, self._paper.styles.plain)
+            self.sheet.text(row, 0, say(label), self._paper.styles.plain)
             for column in range(self._count + 1):
                 cells = {name: found[column] for name, found in lines.items()}
                 demand = cells["gross_sales"] - cells["discounts"]
@@ -279,16 +285,17 @@ class _Desk:
     def margins(self) -> tuple[Live, Live, Live]:
         """What an order, its goods and the discounts on them bring to the margin after fulfilment."""
         number = self.names
-        self._head(_MARGIN - 1, "Margin after fulfilment")
+        self._head(_MARGIN - 1, say("Margin after fulfilment"))
         logistics = number["logistics_multiple"]
         order = number["shipping"] - (number["fulfilment"] + number["packaging"] + number["fee"]) * logistics
         paid = number["price_multiple"] * (1 - number["refund_rate"] - number["fee_share"] * logistics)
         found = []
         for place, (label, work) in enumerate(
             (
-                ("Of an order", order),
-                ("Of each 1 of gross sales at today's prices, no discount", paid - self._goods_cost()),
-                ("Of each 1 of discounts at today's prices", 0 - paid),
+                # Translators: what the margin is of, under the head "Margin after fulfilment".
+                (say("Of an order"), order),
+                (say("Of each 1 of gross sales at today's prices, no discount"), paid - self._goods_cost()),
+                (say("Of each 1 of discounts at today's prices"), 0 - paid),
             )
         ):
             self.sheet.text(_MARGIN + place, 0, label, self._paper.styles.plain)

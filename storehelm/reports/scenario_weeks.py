@@ -9,25 +9,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, language, say
 from storehelm.reports.live_cells import Live, least, most
 from storehelm.reports.scenario_inputs import Inputs
 from storehelm.reports.scenario_months import days_ahead, months_of
-from storehelm.reports.scenario_paper import Paper
+from storehelm.reports.scenario_paper import WEEKS, Paper, decimal
 from storehelm.settings.calendar import Period
 from storehelm.settings.money import MICROS
 from storehelm.strategy.scenarios.baseline import Baseline
 from storehelm.strategy.scenarios.levers import LARGEST_RATE, discount_weeks
 
-TITLE = "Weeks ahead"
-_ABOUT = "Weeks of the forecast, cut where a month ends. A week's rate moves with the levers; its goods stand."
-_HOW = f"Discount rate of today + points of the week + lever, from 0 to {LARGEST_RATE:.0%}"
-_GOODS = {
+_ABOUT: Sentence = (
+    "Weeks of the forecast, cut where a month ends. A week's rate moves with the levers; its goods stand."
+)
+# Translators: sales of first and of returning orders; "won" tells when their customers ordered first.
+_GOODS: Mapping[str, Sentence] = {
     "first_goods": "Sales of first orders",
+    # Translators: sales of returning orders of customers who were won before these days.
     "past_goods": "Sales of returning, won before",
+    # Translators: sales of returning orders of customers who are won in these days.
     "inside_goods": "Sales of returning, won in these days",
 }
 _UNITS = {"away": "rate", "share": "piece"}
-_HEADS = ("Points above the whole", "Share of sales", *_GOODS.values())
+# Translators: head of a column: percentage points by which a week's rate is above that of all weeks.
+_POINTS: Sentence = "Points above the whole"
+_SHARE: Sentence = "Share of sales"
 Places = NDArray[np.int64]
 
 
@@ -58,14 +64,19 @@ def write_weeks(paper: Paper, inputs: Inputs) -> Weeks:
     """Write the sheet."""
     baseline = paper.baseline
     of_day, parts = _parts(baseline)
-    board = paper.board(TITLE, _ABOUT, len(_HEADS) + 1)
-    board.section("Discount rate", _HEADS, "How it is worked out")
+    heads = [say(head) for head in (_POINTS, _SHARE, *_GOODS.values())]
+    board = paper.board(WEEKS, say(_ABOUT), len(heads) + 1)
+    board.section(say("Discount rate"), heads, say("How it is worked out"))
+    # Translators: a formula in words; {most} is the largest rate, such as 90%.
+    how = say(
+        "Discount rate of today + points of the week + lever, from 0 to {most}", most=decimal(LARGEST_RATE, ".0%")
+    )
     now, lever = inputs.rates["discount_rate"], inputs.levers["discount"]
-    formats = Formats("en", baseline.currency)
+    formats = Formats(language(), baseline.currency)
     columns: dict[str, list[Live]] = {name: [] for name in ("away", "share", *_GOODS)}
     rates: list[list[Live]] = []
     for part, held in zip(parts, _held(baseline, of_day), strict=True):
-        board.label(formats.days(part.first, part.last), note=_HOW)
+        board.label(formats.days(part.first, part.last), note=how)
         for place, (name, cells) in enumerate(columns.items(), start=1):
             cells.append(board.constant(place, held[name], _UNITS.get(name, "money")))
         away = columns["away"][-1]

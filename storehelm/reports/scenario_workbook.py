@@ -10,27 +10,34 @@ from collections.abc import Iterator, Sequence
 import xlsxwriter
 
 from storehelm.languages.formats import Formats
-from storehelm.reports.scenario_comparison import BREAK_EVEN, COMPARISON, write_break_even, write_comparison
-from storehelm.reports.scenario_days import TITLE as DAYS
+from storehelm.languages.speech import language, say, say_count, say_in
+from storehelm.reports.scenario_comparison import write_break_even, write_comparison
 from storehelm.reports.scenario_days import write_days
-from storehelm.reports.scenario_inputs import TITLE as INPUTS
 from storehelm.reports.scenario_inputs import write_inputs
-from storehelm.reports.scenario_months import TITLE as MONTHS
 from storehelm.reports.scenario_months import write_months
-from storehelm.reports.scenario_multiples import TITLE as MULTIPLES
 from storehelm.reports.scenario_multiples import write_multiples
-from storehelm.reports.scenario_paper import Paper
+from storehelm.reports.scenario_paper import (
+    BREAK_EVEN,
+    COMPARISON,
+    DAYS,
+    INPUTS,
+    MONTHS,
+    MULTIPLES,
+    READ_ME,
+    WEEKS,
+    Paper,
+    decimal,
+    name_of,
+    sheet_name,
+)
 from storehelm.reports.scenario_statement import Ahead, write_statement
-from storehelm.reports.scenario_weeks import TITLE as WEEKS
 from storehelm.reports.scenario_weeks import write_weeks
+from storehelm.reports.sheets import published_words
 from storehelm.strategy.scenarios.baseline import Baseline
 from storehelm.strategy.scenarios.lines import LINE
 from storehelm.strategy.scenarios.model import Outcome
 from storehelm.warehouse.published import Meta
 
-_READ_ME = "Read me"
-_BEFORE, _AFTER = (_READ_ME, INPUTS, COMPARISON, BREAK_EVEN), (MULTIPLES, MONTHS, WEEKS, DAYS)
-_ABOUT = "Scenarios of the store, worked out in formulas that can be followed and changed."
 _WIDE, _WIDER = 34, 130
 _STARTS = 3
 
@@ -45,7 +52,7 @@ def workbook_of(baseline: Baseline, outcomes: Sequence[Outcome], meta: Meta) -> 
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    paper = Paper(book, baseline, outcomes, _BEFORE, _AFTER)
+    paper = Paper(book, baseline, outcomes)
     _read_me(paper, meta)
     inputs = write_inputs(paper)
     weeks = write_weeks(paper, inputs)
@@ -61,7 +68,9 @@ def workbook_of(baseline: Baseline, outcomes: Sequence[Outcome], meta: Meta) -> 
 
 
 def _read_me(paper: Paper, meta: Meta) -> None:
-    sheet = paper.sheet(_READ_ME, _ABOUT)
+    about = say("Scenarios of the store, worked out in formulas that can be followed and changed.")
+    sheet = paper.sheet(READ_ME, about)
+    marked = _marked()
     sheet.sheet.set_column(0, 0, _WIDE)
     sheet.sheet.set_column(1, 1, _WIDER)
     row = _STARTS
@@ -69,84 +78,154 @@ def _read_me(paper: Paper, meta: Meta) -> None:
         sheet.text(row, 0, title, paper.styles.section)
         sheet.text(row, 1, "", paper.styles.section)
         for place, (label, text) in enumerate(lines, start=row + 1):
-            sheet.text(place, 0, label, paper.styles.input_text if label == _MARKED else paper.styles.text)
+            sheet.text(place, 0, label, paper.styles.input_text if label == marked else paper.styles.text)
             sheet.text(place, 1, text, paper.styles.text)
         row += len(lines) + 2
 
 
-_MARKED = "A marked cell"
+def _marked() -> str:
+    """The label that is itself marked as the cells are that can be changed."""
+    return say("A marked cell")
 
 
 def _told(paper: Paper, meta: Meta) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Titles, each with labels and texts."""
-    yield "What this is", _facts(paper.baseline, meta)
-    yield "How to use it", _USE
-    yield "What the sheets hold", _SHEETS
-    yield "What does not follow the cells", _STANDS
-    yield "Where the numbers ahead come from", [("", source) for source in paper.baseline.sources]
+    yield say("What this is"), _facts(paper.baseline, meta)
+    yield say("How to use it"), _use()
+    yield say("What the sheets hold"), _sheets()
+    # Translators: numbers of a workbook that stay as they are when cells are changed.
+    yield say("What does not follow the cells"), _stands()
+    yield say("Where the numbers ahead come from"), [("", source) for source in paper.baseline.sources]
     for outcome in paper.outcomes:
-        yield f"Scenario: {outcome.scenario.name}", list(_remarks(outcome))
+        # Translators: {name} is the name of a scenario.
+        yield say("Scenario: {name}", name=name_of(outcome)), list(_remarks(outcome))
 
 
 def _facts(baseline: Baseline, meta: Meta) -> list[tuple[str, str]]:
-    formats = Formats("en", baseline.currency)
+    formats = Formats(language(), baseline.currency)
     drivers = baseline.drivers
+    # Translators: days of a period and how many weeks it has: "20 Aug – 18 Nov 2026, 13 weeks".
+    rates_of = say_count(
+        "{days}, {n} week",
+        "{days}, {n} weeks",
+        drivers.weeks,
+        days=formats.days(drivers.period.first, drivers.period.last),
+        n=formats.number(drivers.weeks),
+    )
     return [
-        ("Store", meta.store_name),
-        ("Days ahead", formats.days(baseline.span.first, baseline.span.last)),
-        ("Data up to", formats.day(baseline.as_of)),
-        ("Rates and shares of", f"{formats.days(drivers.period.first, drivers.period.last)}, {drivers.weeks} weeks"),
-        ("Currency", meta.currency),
-        ("Time zone", meta.time_zone),
-        ("Version of the data", baseline.version),
-        ("Published", f"{meta.published_at:%Y-%m-%d %H:%M} UTC"),
+        (say("Store"), meta.store_name),
+        (say("Days ahead"), formats.days(baseline.span.first, baseline.span.last)),
+        (say("Data up to"), formats.day(baseline.as_of)),
+        # Translators: days follow: rates and shares are those of these days.
+        (say("Rates and shares of"), rates_of),
+        (say("Currency"), meta.currency),
+        (say("Time zone"), meta.time_zone),
+        (say("Version of the data"), baseline.version),
+        (say("Published"), published_words(meta)),
     ]
 
 
-_USE = [
-    (_MARKED, f"is a number to change, on the sheet {INPUTS}. All other sheets follow."),
-    ("A lever", "is a change: 5% is 5 % more than today. Levers in points are added to a rate: 1% is one point more."),
-    (
-        "A blank marked cell",
-        "is a number that the store's data do not hold. Until it is filled, what rests on it is a dash.",
-    ),
-    ("Names", "in formulas, such as refund_rate, stand for cells of the same scenario."),
-    (
-        "Whole numbers",
-        "of orders, units and visits are rounded so that months add up to the whole; money is not rounded.",
-    ),
-]
-_SHEETS = [
-    (INPUTS, "Levers of each scenario; rates and costs of the store; how levers move each other."),
-    (COMPARISON, "The whole span of each scenario, side by side."),
-    (BREAK_EVEN, "Break-even orders, net sales, return on ad spend, month, and the cash need until then."),
-    ("A sheet for each scenario", "Profit and loss by month, from visits to profit, before tax and financing."),
-    (MULTIPLES, "What levers make of visits, orders, prices and rates: each channel and device, then all of them."),
-    (MONTHS, "The store's own forecast before any lever: visits, orders, sales at today's prices, ad spend."),
-    (WEEKS, "The discount rate of each week, and the sales that it is given on."),
-    (DAYS, "The same by day, and profit added up: for the cash need."),
-]
-_STANDS = [
-    (
-        "The forecast",
-        f"of {MONTHS} and {DAYS} is a median of simulated paths; shares of channels and devices are recent ones.",
-    ),
-    (
-        "Intervals",
-        f"on {COMPARISON} and {BREAK_EVEN} come from simulation, for the levers as the workbook was written.",
-    ),
-    (
-        "Returns",
-        "have one rate for all days of the span: after a month with a sale more comes back than its column shows.",
-    ),
-]
+def _use() -> list[tuple[str, str]]:
+    return [
+        (
+            _marked(),
+            # Translators: goes on after "A marked cell" in the cell before, here and below likewise; it may be a whole
+            # sentence of its own. {sheet} is the name of a sheet.
+            say("is a number to change, on the sheet {sheet}. All other sheets follow.", sheet=sheet_name(INPUTS)),
+        ),
+        (
+            say("A lever"),
+            # Translators: goes on after "A lever".
+            say("is a change: 5% is 5 % more than today. Levers in points are added to a rate: 1% is one point more."),
+        ),
+        (
+            say("A blank marked cell"),
+            # Translators: goes on after "A blank marked cell".
+            say("is a number that the store's data do not hold. Until it is filled, what rests on it is a dash."),
+        ),
+        (
+            # Translators: names in formulas of a workbook.
+            say("Names"),
+            # Translators: goes on after "Names"; refund_rate is such a name and stays as it is.
+            say("in formulas, such as refund_rate, stand for cells of the same scenario."),
+        ),
+        (
+            say("Whole numbers"),
+            # Translators: goes on after "Whole numbers".
+            say("of orders, units and visits are rounded so that months add up to the whole; money is not rounded."),
+        ),
+    ]
+
+
+def _sheets() -> list[tuple[str, str]]:
+    return [
+        (
+            sheet_name(INPUTS),
+            say("Levers of each scenario; rates and costs of the store; how levers move each other."),
+        ),
+        (sheet_name(COMPARISON), say("The whole span of each scenario, side by side.")),
+        (
+            sheet_name(BREAK_EVEN),
+            say("Break-even orders, net sales, return on ad spend, month, and the cash need until then."),
+        ),
+        (
+            say("A sheet for each scenario"),
+            say("Profit and loss by month, from visits to profit, before tax and financing."),
+        ),
+        (
+            sheet_name(MULTIPLES),
+            say("What levers make of visits, orders, prices and rates: each channel and device, then all of them."),
+        ),
+        (
+            sheet_name(MONTHS),
+            say("The store's own forecast before any lever: visits, orders, sales at today's prices, ad spend."),
+        ),
+        (sheet_name(WEEKS), say("The discount rate of each week, and the sales that it is given on.")),
+        (sheet_name(DAYS), say("The same by day, and profit added up: for the cash need.")),
+    ]
+
+
+def _stands() -> list[tuple[str, str]]:
+    return [
+        (
+            say("The forecast"),
+            # Translators: goes on after "The forecast" in the cell before; {months} and {days} are names of sheets.
+            say(
+                "of {months} and {days} is a median of simulated paths; "
+                "shares of channels and devices are recent ones.",
+                months=sheet_name(MONTHS),
+                days=sheet_name(DAYS),
+            ),
+        ),
+        (
+            # Translators: ranges in which numbers likely lie.
+            say("Intervals"),
+            # Translators: goes on after "Intervals" in the cell before; {comparison} and {break_even} are sheets.
+            say(
+                "on {comparison} and {break_even} come from simulation, for the levers as the workbook was written.",
+                comparison=sheet_name(COMPARISON),
+                break_even=sheet_name(BREAK_EVEN),
+            ),
+        ),
+        (
+            say("Returns"),
+            # Translators: goes on after "Returns" in the cell before.
+            say(
+                "have one rate for all days of the span: "
+                "after a month with a sale more comes back than its column shows."
+            ),
+        ),
+    ]
 
 
 def _remarks(outcome: Outcome) -> Iterator[tuple[str, str]]:
     moved = {name: value for name, value in outcome.scenario.levers.items() if value}
-    yield "Levers moved", ", ".join(f"{name} {value:+.1%}" for name, value in moved.items()) or "none"
+    changes = ", ".join(f"{name} {decimal(value, '+.1%')}" for name, value in moved.items())
+    # Translators: stands after "Levers moved" where no lever is.
+    yield say("Levers moved"), changes or say_in("levers", "none")
     for line, names in outcome.assumed.items():
-        yield LINE[line].label, f"rests on what is assumed: {names}."
+        # Translators: goes on after the name of a number, such as "Profit"; {names} are what is assumed.
+        yield LINE[line].label, say("rests on what is assumed: {names}.", names=names)
     for line, reason in outcome.reasons.items():
         yield LINE[line].label, reason
     for remark in outcome.remarks:

@@ -76,7 +76,7 @@ def about(source: Source, *, has_period: bool = True) -> list[tuple[str, str]]:
 def chosen_filters(selection: Selection) -> list[tuple[str, str]]:
     """The filters of which something was chosen, as label and values."""
     return [
-        (say(label), ", ".join(_value(dimension, value) for value in values))
+        (say(label), ", ".join(value_words(dimension, value) for value in values))
         for dimension, label in DIMENSION_LABELS.items()
         if (values := selection.filters.get(dimension, ()))
     ]
@@ -112,7 +112,7 @@ def _asked(selection: Selection) -> list[tuple[str, str]]:
     ]
 
 
-def _value(dimension: str, value: str) -> str:
+def value_words(dimension: str, value: str) -> str:
     """Devices and kinds of customers in words; channels and countries are named as the data name them."""
     own = {
         # Translators: what a filter leaves in, as in "Device: desktop, mobile".
