@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.channels import KNOWN_SHARE
 from storehelm.metrics.coverage import overlap
 from storehelm.metrics.drill_down import ALL, BELOW, REST, UNKNOWN, add, kept_values, label_of, place_of, read_drill
 from storehelm.metrics.funnel import ratio
+from storehelm.metrics.plain_numbers import plain_numbers
 from storehelm.metrics.quality import sentences, session_marks
 from storehelm.metrics.reading import Filters, can_filter, covered, read
 from storehelm.metrics.selection import WITHHELD
@@ -64,7 +66,7 @@ def campaigns(published: Published, period: Period, filters: Filters, known_shar
     reach, sessions = _sessions(published, period, filters)
     found = _Read(sessions, _sales(published, period, filters), _spend(published, period, filters))
     if not any(is_named(campaign) for _, campaign in found.cells):
-        note = "Campaigns are not known for these days: Analytics, orders and ad reports name none."
+        note = say("Campaigns are not known for these days: Analytics, orders and ad reports name none.")
         return table("campaigns", "Campaigns", _COLUMNS, (), (note,))
     told = {name: _told_share(found, name) for name in _channels(found)}
     is_known = known_share is not None and known_share >= KNOWN_SHARE
@@ -141,9 +143,10 @@ def _channel_rows(found: _Read, channel: str, told: float | None, is_paying: boo
     for name, row in numbers.items():
         add(sums.setdefault(place_of(name, kept), {}), row, row)
     rest = sum(place_of(name, kept) == REST for name in numbers)
+    words = say_count("The rest: {n} campaign", "The rest: {n} campaigns", rest, n=rest)
     for place in (*kept, *(name for name in BELOW if name in sums)):
-        yield _row(channel, place, label_of(place, rest, "campaigns"), sums[place], is_paying and place != UNKNOWN)
-    yield _row(channel, ALL, label_of(ALL, 0, ""), _total(numbers.values()), is_paying) | {"is_total": True}
+        yield _row(channel, place, label_of(place, words), sums[place], is_paying and place != UNKNOWN)
+    yield _row(channel, ALL, label_of(ALL), _total(numbers.values()), is_paying) | {"is_total": True}
 
 
 def _numbers(found: _Read, cell: tuple[str, str], told: float | None) -> Sums:
@@ -191,26 +194,54 @@ def _row(channel: str, campaign: str, label: str, sums: Sums, is_paying: bool) -
 
 def _session_notes(reach: Reach | None) -> list[str]:
     if reach is None:
-        return ["Sessions do not know the sales channel: that filter leaves none."]
-    notes = [f"Sessions of {source} are left out: they do not tell campaigns." for source in reach.unable]
-    return [*notes, f"{reach.untold_words} They are left out."] if reach.untold else notes
+        return [say("Sessions do not know the sales channel: that filter leaves none.")]
+    # Translators: {source} is the name of a source of data.
+    notes = [say("Sessions of {source} are left out: they do not tell campaigns.", source=one) for one in reach.unable]
+    return [*notes, reach.left_out_words] if reach.untold else notes
 
 
 def _sales_notes(found: _Read, told: Mapping[str, float | None]) -> list[str]:
     if found.sales is None:
-        return ["Orders by campaign are not known."]
+        return [say("Orders by campaign are not known.")]
     notes = []
     paid = {channel for (channel, _), row in (found.spend or {}).items() if row["cost"] and channel not in BELOW}
-    poor = [f"{share:.0%} of {name}" for name in told if name in paid and (share := told[name] or 0) < KNOWN_SHARE]
+    poor = {name: share for name in told if name in paid and (share := told[name] or 0) < KNOWN_SHARE}
     if poor:
-        notes.append(f"Web orders name their campaign for {', '.join(poor)}: below 80% no ROAS is told by campaign.")
+        notes.append(_poor_words(poor))
     strange = [name for channel, name in found.spend or {} if _is_only_spend(found, (channel, name)) and told[channel]]
     if strange:
-        notes.append(
-            f"No visit and no order names {', '.join(strange[:3])}{' and others' if len(strange) > 3 else ''} as the "
-            "ad platform does: its sessions, orders and ROAS are unknown."
-        )
+        notes.append(_strange_words(strange))
     return notes
+
+
+def _poor_words(shares: Mapping[str, float]) -> str:
+    written = plain_numbers()
+    of_channels = [
+        # Translators: of the web orders of a channel so many name their campaign, as in "40% of Paid Search".
+        say("{share} of {channel}", share=written.percent(share, 0), channel=channel_label(channel))
+        for channel, share in shares.items()
+    ]
+    # Translators: {shares} is a list such as "40% of Paid Search, 20% of Email".
+    return say(
+        "Web orders name their campaign for {shares}: below 80% no ROAS is told by campaign.",
+        shares=", ".join(of_channels),
+    )
+
+
+def _strange_words(campaigns: Sequence[str]) -> str:
+    named = ", ".join(campaigns[:3])
+    if len(campaigns) > 3:
+        # Translators: {campaigns} is a list of names of campaigns.
+        return say(
+            "No visit and no order names {campaigns} and others as the ad platform does: its sessions, orders and ROAS "
+            "are unknown.",
+            campaigns=named,
+        )
+    # Translators: {campaigns} is one or more names of campaigns.
+    return say(
+        "No visit and no order names {campaigns} as the ad platform does: its sessions, orders and ROAS are unknown.",
+        campaigns=named,
+    )
 
 
 def _is_only_spend(found: _Read, cell: tuple[str, str]) -> bool:
@@ -220,4 +251,4 @@ def _is_only_spend(found: _Read, cell: tuple[str, str]) -> bool:
 def _spend_notes(filters: Filters, found: _Read) -> list[str]:
     if found.spend is not None or can_filter("spend", filters):
         return []
-    return ["Spend cannot be filtered so: ad platforms report no device, customer or sales channel."]
+    return [say("Spend cannot be filtered so: ad platforms report no device, customer or sales channel.")]

@@ -8,8 +8,10 @@ from typing import Literal
 
 from scipy.stats import norm
 
+from storehelm.languages.speech import say
 from storehelm.metrics.coverage import overlap
 from storehelm.metrics.funnel import ratio
+from storehelm.metrics.plain_numbers import plain_numbers
 from storehelm.metrics.reading import Filters, Row, can_filter, covered, read, week_shift
 from storehelm.settings.calendar import Period, WeekStart, week_of
 from storehelm.warehouse.published import Published
@@ -122,7 +124,7 @@ def verdict_of(low: float | None, high: float | None, break_even: float | None) 
     if low is None or high is None or break_even is None:
         return None
     if low > break_even:
-        return "pays back"
+        return "pays back"  # not shown
     return "below" if high < break_even else "unclear"
 
 
@@ -236,12 +238,18 @@ def _of(rows: Iterable[Row], column: str, value: str) -> list[Row]:
 def _notes(published: Published, params: ChannelsParams, known: float | None, is_filterable: bool) -> tuple[str, ...]:
     notes = []
     if known is not None and known < KNOWN_SHARE:
-        some = f"Only {known:.0%} of web orders have" if known else "No web order has"
-        notes.append(f"{some} a channel: below 80% no sales are set against spend.")
+        share = plain_numbers().percent(known, 0)
+        few = say("Only {share} of web orders have a channel: below 80% no sales are set against spend.", share=share)
+        notes.append(few if known else say("No web order has a channel: below 80% no sales are set against spend."))
     if not is_filterable:
-        notes.append("Spend cannot be filtered so: ad platforms report no device, customer or sales channel.")
+        notes.append(say("Spend cannot be filtered so: ad platforms report no device, customer or sales channel."))
     outside = read(published, "outside_spend", {}, first=params.period.first, last=params.period.last)[0]
     if outside["cost"]:
-        days = f"{outside['first']} to {outside['last']}"
-        notes.append(f"Spend known only for {days} is not counted: that period does not lie inside the one shown.")
+        notes.append(
+            say(
+                "Spend known only for {first} to {last} is not counted: that period does not lie inside the one shown.",
+                first=outside["first"],
+                last=outside["last"],
+            )
+        )
     return tuple(notes)

@@ -1,9 +1,10 @@
 """The tables behind the channels page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from storehelm.languages.speech import Sentence, noted, say
 from storehelm.metrics.campaigns import campaigns
 from storehelm.metrics.channels import Channels, ChannelsParams, measure_channels
 from storehelm.metrics.coverage import overlap
@@ -41,6 +42,7 @@ _CHANNEL_COLUMNS = (
     Column("roas_high", "To", "ratio", "Upper end of the 80 % range."),
     Column("roas_platform", "Platform claim", "ratio", "Revenue that the platforms claim divided by their spend."),
     Column("claimed_revenue", "Claimed revenue", "money"),
+    # Translators: "pays back", "unclear" and "below" are the words of the table.
     Column("verdict", "Against break-even", "text", "pays back, unclear or below, by the whole range."),
     Column("new_customer_orders", "New customers", "count", "First orders of customers."),
     Column("new_customer_cost", "New-customer cost", "average_money", "Spend divided by new customers."),
@@ -76,7 +78,17 @@ _TOTAL_COLUMNS = (
     Column("known_share", "Orders with a channel", "share", "Of web orders."),
 )
 _MARKED_IDS = ("sessions", "session_conversion_rate", "orders", "net_sales", "roas_attributed")
-_ATTRIBUTION = "Sales count for the channel that the source gives each order, whatever visits came before it."
+_ATTRIBUTION = noted("Sales count for the channel that the source gives each order, whatever visits came before it.")
+_ONE_DAY: Mapping[tuple[str, ...], Sentence] = {
+    ("orders", "spend"): "Counted on {day}, the only day that both orders and ad spend know.",
+    ("orders",): "Counted on {day}, the only day that orders know.",
+    ("spend",): "Counted on {day}, the only day that ad spend know.",
+}
+_SOME_DAYS: Mapping[tuple[str, ...], Sentence] = {
+    ("orders", "spend"): "Counted from {first} to {last}, the days that both orders and ad spend know.",
+    ("orders",): "Counted from {first} to {last}, the days that orders know.",
+    ("spend",): "Counted from {first} to {last}, the days that ad spend know.",
+}
 
 
 def channels(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
@@ -88,7 +100,7 @@ def channels(published: Published, store: Store, selection: Selection) -> dict[s
     margin = _margin(published, store, period)
     found = measure_channels(published, ChannelsParams(period, filters, store.week_start, margin))
     unspent = _spend_notes(totals)
-    notes = (*unspent, *found.notes, _ATTRIBUTION, *_margin_notes(margin), *day_notes, *days.notes)
+    notes = (*unspent, *found.notes, say(_ATTRIBUTION), *_margin_notes(margin), *day_notes, *days.notes)
     return by_name(
         table("by_channel", "By channel", _CHANNEL_COLUMNS, _channels(found), notes),
         table(
@@ -111,18 +123,17 @@ def channels(published: Published, store: Store, selection: Selection) -> dict[s
 def _shared_days(published: Published, period: Period) -> tuple[Period, tuple[str, ...]]:
     """The days of the period that orders and spend both know: sales of other days have no spend to stand against."""
     shared: Period | None = period
-    knowing = []
-    for kind, name in (("orders", "orders"), ("spend", "ad spend")):
+    knowing: tuple[str, ...] = ()
+    for kind in ("orders", "spend"):
         known = covered(published, kind)
         if known is not None and shared is not None:
             shared = overlap(shared, known)
-            knowing.append(name)
+            knowing = (*knowing, kind)
     if shared is None or shared == period:
         return period, ()
-    who = f"both {' and '.join(knowing)} know" if len(knowing) > 1 else f"{knowing[0]} know"
     if shared.days == 1:
-        return shared, (f"Counted on {shared.first}, the only day that {who}.",)
-    return shared, (f"Counted from {shared.first} to {shared.last}, the days that {who}.",)
+        return shared, (say(_ONE_DAY[knowing], day=shared.first),)
+    return shared, (say(_SOME_DAYS[knowing], first=shared.first, last=shared.last),)
 
 
 def _margin(published: Published, store: Store, period: Period) -> float | None:
@@ -139,9 +150,9 @@ def _spend_notes(totals: Answer) -> tuple[str, ...]:
 
 def _margin_notes(margin: float | None) -> tuple[str, ...]:
     if margin is None:
-        return ("Costs are not known in full, so there is no break-even: see [costs] in store.toml.",)
+        return (say("Costs are not known in full, so there is no break-even: see [costs] in store.toml."),)
     if margin <= 0:
-        return ("The margin is zero or less: no ROAS breaks even.",)
+        return (say("The margin is zero or less: no ROAS breaks even."),)
     return ()
 
 

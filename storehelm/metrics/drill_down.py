@@ -1,9 +1,10 @@
 """Sessions by landing page and by country: the largest first, the others as one row, so that the rows add up."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from storehelm.languages.speech import Sentence, say, say_count, told
 from storehelm.metrics.catalogue import STEP_LABELS
 from storehelm.metrics.funnel import FunnelParams, ratio
 from storehelm.metrics.quality import sentences, session_marks
@@ -26,21 +27,45 @@ COUNTS = ("sessions", "engaged_sessions", *(name for name in STEP_LABELS if name
 _STEPS_SHOWN = ("view_item", "add_to_cart", "begin_checkout")
 
 
+@told
 @dataclass(frozen=True)
 class Drill:
-    """One way to look into sessions: the dimension, its table, and its words."""
+    """One way to look into sessions: the dimension, its table, and what these are called."""
 
     dimension: str
     name: str
-    title: str
-    label: str
-    plural: str
+    title: Sentence
+    label: Sentence
 
 
 DRILLS = (
-    Drill("landing_page", "landing_pages", "Landing pages", "Landing page", "landing pages"),
-    Drill("country", "countries", "Countries", "Country", "countries"),
+    Drill("landing_page", "landing_pages", "Landing pages", "Landing page"),
+    Drill("country", "countries", "Countries", "Country"),
 )
+_BY_SALES_CHANNEL: Mapping[str, Sentence] = {
+    "landing_page": "Landing pages cannot be shown by sales channel.",
+    "country": "Countries cannot be shown by sales channel.",
+}
+_UNTOLD_BY_FILTERS: Mapping[str, Sentence] = {
+    "landing_page": "Landing pages are not known under these filters: no report of sessions tells both apart.",
+    "country": "Countries are not known under these filters: no report of sessions tells both apart.",
+}
+_UNTOLD_BY_DAYS: Mapping[str, Sentence] = {
+    "landing_page": "Landing pages are not known for these days: a report of sessions by landing page tells them.",
+    "country": "Countries are not known for these days: a report of sessions by country tells them.",
+}
+_UNABLE: Mapping[str, Sentence] = {
+    # Translators: {source} is the name of a source of data.
+    "landing_page": "Sessions of {source} are left out: they do not tell landing pages.",
+    # Translators: {source} is the name of a source of data.
+    "country": "Sessions of {source} are left out: they do not tell countries.",
+}
+_OTHER_SUMS: Mapping[str, Sentence] = {
+    # Translators: both numbers are sessions.
+    "landing_page": "The report by landing page counts {told} sessions in all, the one behind the steps {whole}.",
+    # Translators: both numbers are sessions.
+    "country": "The report by country counts {told} sessions in all, the one behind the steps {whole}.",
+}
 
 
 def drill_down_tables(published: Published, params: FunnelParams, whole: int | None) -> tuple[Table, ...]:
@@ -73,9 +98,9 @@ def add(into: dict[str, int | None], row: Mapping[str, Any], names: Iterable[str
         into[name] = None if old is None or new is None else old + new
 
 
-def label_of(value: str, rest: int, plural: str) -> str:
-    """How a row is called: as it was received, what stands below in words."""
-    words = {UNKNOWN: "Unknown", WITHHELD: "Withheld by Analytics", REST: f"The rest: {rest} {plural}", ALL: "All"}
+def label_of(value: str, rest: str = "") -> str:
+    """How a row is called: as it was received, what stands below in words, of which `rest` are those of the rest."""
+    words = {UNKNOWN: say("Unknown"), WITHHELD: say("Withheld by Analytics"), REST: rest, ALL: say("All")}
     return words.get(value, value)
 
 
@@ -94,9 +119,7 @@ def read_drill(
 
 def _table(published: Published, drill: Drill, params: FunnelParams, whole: int | None) -> Table:
     if not can_filter("sessions", params.filters):
-        return table(
-            drill.name, drill.title, _columns(drill), (), (f"{drill.title} cannot be shown by sales channel.",)
-        )
+        return table(drill.name, drill.title, _columns(drill), (), (say(_BY_SALES_CHANNEL[drill.dimension]),))
     reach, now = read_drill(published, drill.dimension, params.filters, params.period)
     if not any(row["value"] not in BELOW for row in now):
         return table(drill.name, drill.title, _columns(drill), (), (_untold_words(drill, params),))
@@ -131,12 +154,24 @@ def _rows(drill: Drill, now: Sequence[Row], before: Sequence[Row]) -> Iterator[d
     kept = kept_values([row["value"] for row in ordered])
     sums, then = _folded(now, kept), _folded(before, kept)
     rest = sum(place_of(row["value"], kept) == REST for row in now)
-    told = sum(row["sessions"] for row in now if row["value"] != WITHHELD)
+    known = sum(row["sessions"] for row in now if row["value"] != WITHHELD)
     for place in (*kept, *(name for name in BELOW if name in sums)):
-        yield _row(place, label_of(place, rest, drill.plural), sums[place], then.get(place), told)
+        label = label_of(place, _REST_WORDS[drill.dimension](rest))
+        yield _row(place, label, sums[place], then.get(place), known)
     whole = _folded([row | {"value": ALL} for row in now], (ALL,))[ALL]
     whole_before = _folded([row | {"value": ALL} for row in before], (ALL,)).get(ALL)
-    yield _row(ALL, label_of(ALL, 0, ""), whole, whole_before, None) | {"is_total": True}
+    yield _row(ALL, label_of(ALL), whole, whole_before, None) | {"is_total": True}
+
+
+def _rest_of_pages(rest: int) -> str:
+    return say_count("The rest: {n} landing page", "The rest: {n} landing pages", rest, n=rest)
+
+
+def _rest_of_countries(rest: int) -> str:
+    return say_count("The rest: {n} country", "The rest: {n} countries", rest, n=rest)
+
+
+_REST_WORDS: Mapping[str, Callable[[int], str]] = {"landing_page": _rest_of_pages, "country": _rest_of_countries}
 
 
 def _folded(rows: Iterable[Row], kept: Sequence[str]) -> dict[str, dict[str, int | None]]:
@@ -147,7 +182,7 @@ def _folded(rows: Iterable[Row], kept: Sequence[str]) -> dict[str, dict[str, int
 
 
 def _row(
-    value: str, label: str, counts: Mapping[str, int | None], before: Mapping[str, int | None] | None, told: int | None
+    value: str, label: str, counts: Mapping[str, int | None], before: Mapping[str, int | None] | None, known: int | None
 ) -> dict[str, Any]:
     """What is withheld is a difference of counts, which may be below zero: it has no rates."""
     row = {"value": value, "label": label, "is_total": False} | dict(counts)
@@ -160,7 +195,7 @@ def _row(
         row
         | {f"{name}_rate": ratio(counts[name], sessions) for name in _STEPS_SHOWN}
         | {
-            "share": ratio(sessions, told),
+            "share": ratio(sessions, known),
             "engagement_rate": ratio(counts["engaged_sessions"], sessions),
             "conversion": rate,
             "conversion_before": rate_before,
@@ -170,19 +205,17 @@ def _row(
 
 
 def _untold_words(drill: Drill, params: FunnelParams) -> str:
-    if params.filters:
-        return f"{drill.title} are not known under these filters: no report of sessions tells both apart."
-    return f"{drill.title} are not known for these days: a report of sessions by {drill.label.lower()} tells them."
+    return say((_UNTOLD_BY_FILTERS if params.filters else _UNTOLD_BY_DAYS)[drill.dimension])
 
 
 def _reach_notes(drill: Drill, reach: Reach) -> list[str]:
-    notes = [f"Sessions of {source} are left out: they do not tell {drill.plural}." for source in reach.unable]
-    return [*notes, f"{reach.untold_words} They are left out."] if reach.untold else notes
+    notes = [say(_UNABLE[drill.dimension], source=source) for source in reach.unable]
+    return [*notes, reach.left_out_words] if reach.untold else notes
 
 
 def _sum_notes(drill: Drill, now: Iterable[Row], whole: int | None) -> list[str]:
     """Whether the report behind the table counts other sessions than the one behind the page."""
-    told = sum(row["sessions"] for row in now)
-    if whole is None or told == whole:
+    counted = sum(row["sessions"] for row in now)
+    if whole is None or counted == whole:
         return []
-    return [f"The report by {drill.label.lower()} counts {told} sessions in all, the one behind the steps {whole}."]
+    return [say(_OTHER_SUMS[drill.dimension], told=counted, whole=whole)]
