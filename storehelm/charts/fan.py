@@ -24,6 +24,7 @@ from storehelm.charts.canvas import (
 from storehelm.charts.scales import Axis, axis_over, scaled
 from storehelm.charts.theme import faded
 from storehelm.charts.values import plotted, written
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table, Unit
 
 _HEIGHT = 390
@@ -102,7 +103,7 @@ def _draw_band(figure: go.Figure, table: Table, ends: tuple[str, str], colour: s
 
 def _draw_past(figure: go.Figure, table: Table, unit: Unit, look: Look) -> None:
     days, values = _known(table, "actual")
-    _add(figure, days, values, ("actual", unit), look, {"color": look.theme.text, "width": 2.25})
+    _add(figure, days, values, (say("actual"), unit), look, {"color": look.theme.text, "width": 2.25})
 
 
 def _draw_line(figure: go.Figure, table: Table, line: FanLine, unit: Unit, look: Look) -> None:
@@ -115,7 +116,7 @@ def _draw_line(figure: go.Figure, table: Table, line: FanLine, unit: Unit, look:
 def _draw_goal(figure: go.Figure, table: Table, unit: Unit, look: Look) -> None:
     days, values = _known(table, "target")
     if days:
-        _add(figure, days, values, ("goal", unit), look, {"color": look.theme.text, "width": 1, "dash": "dot"})
+        _add(figure, days, values, (say("goal"), unit), look, {"color": look.theme.text, "width": 1, "dash": "dot"})
 
 
 def _add(
@@ -135,7 +136,7 @@ def _add(
         line=style,
         marker={"color": style["color"]},
         customdata=[written(value, unit, look.formats) for value in values],
-        hovertemplate=f"{plain(name)} %{{customdata}}<extra></extra>",
+        hovertemplate=f"{plain(name)} %{{customdata}}<extra></extra>",  # not shown
     )
 
 
@@ -147,7 +148,7 @@ def _draw_last_day(figure: go.Figure, table: Table, look: Look, basis: str) -> N
         figure.add_shape(
             type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": look.theme.past, "width": 1}
         )
-        _write_above(figure, day, "last data", "right", look)
+        _write_above(figure, day, say("last data"), "right", look)
     if basis and known:
         _write_above(figure, known[-1].isoformat(), basis, "left", look)
     figure.update_layout(margin_t=TOP + _HEAD, height=_HEIGHT + _HEAD)
@@ -184,19 +185,28 @@ def _labels(table: Table, lines: Sequence[FanLine], axis: Axis, unit: Unit, look
     _, targets = _known(table, "target")
     value = plotted(targets[-1], unit) if targets else None
     if value is not None:
-        yield Label(value, f"goal {scaled(value, axis, unit, look.formats)}", look.theme.text)
+        # Translators: at the end of a chart's line; {value} is a number.
+        yield Label(value, say("goal {value}", value=scaled(value, axis, unit, look.formats)), look.theme.text)
 
 
 def _finding(table: Table, lines: Sequence[FanLine], unit: Unit, look: Look) -> str:
     parts = []
-    for name, column in (("actual", "actual"), *((line.name, line.column) for line in lines), ("goal", "target")):
+    # Translators: the line of a chart that shows what was, beside those of scenarios and of the goal.
+    actual, goal = say("actual"), say("goal")
+    for name, column in ((actual, "actual"), *((line.name, line.column) for line in lines), (goal, "target")):
         days, values = _known(table, column)
         if days:
             parts.append(
-                f"{name} {written(values[-1], unit, look.formats)} in the week to {look.formats.day(days[-1])}"
+                # Translators: {line} is "actual", "goal" or the name of a scenario; {day} the last day of the week.
+                say(
+                    "{line} {value} in the week to {day}",
+                    line=name,
+                    value=written(values[-1], unit, look.formats),
+                    day=look.formats.day(days[-1]),
+                )
             )
     lows, highs = _known(table, "low_90")[1], _known(table, "high_90")[1]
     if lows and highs:
         ends = (written(lows[-1], unit, look.formats), written(highs[-1], unit, look.formats))
-        parts.append(f"nine in ten simulated weeks end between {ends[0]} and {ends[1]}")
-    return f"{table.title}: {'; '.join(parts) or 'no data yet'}."
+        parts.append(say("nine in ten simulated weeks end between {low} and {high}", low=ends[0], high=ends[1]))
+    return f"{table.title}: {'; '.join(parts) or say('no data yet')}."

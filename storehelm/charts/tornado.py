@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from storehelm.charts.canvas import BOTTOM, TOP, Chart, Look, canvas, name_lines, plain, set_value_axis
 from storehelm.charts.scales import Axis, axis_over
 from storehelm.charts.values import plotted, written
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table
 
 _ROW = 40
@@ -43,7 +44,7 @@ def tornado(table: Table, middle: int, look: Look) -> Chart:
     figure.update_yaxes(
         range=[len(bars) - 0.5, -0.5],
         tickvals=list(range(len(bars))),
-        ticktext=[name_lines(bar.label) + ("<br>assumed" if bar.is_assumed else "") for bar in bars],
+        ticktext=[name_lines(bar.label) + (f"<br>{say('assumed')}" if bar.is_assumed else "") for bar in bars],
         tickfont_color=look.theme.text,
         showgrid=False,
     )
@@ -98,5 +99,10 @@ def _outermost(bar: _Bar, centre: float) -> Sequence[tuple[float, str]]:
 
 
 def _finding(table: Table, bars: Sequence[_Bar], middle: int, look: Look) -> str:
+    value = written(middle, "money", look.formats)
+    if not bars:
+        # Translators: {title} is the title of a chart: "Profit by each lever alone".
+        return say("{title}, {value} as it stands: no lever moves it.", title=table.title, value=value)
     said = "; ".join(f"{bar.label} {', '.join(words for _, words in bar.ends)}" for bar in bars)
-    return f"{table.title}, {written(middle, 'money', look.formats)} as it stands: {said or 'no lever moves it'}."
+    # Translators: {title} is the title of a chart: "Profit by each lever alone"; {levers} what each makes of it.
+    return say("{title}, {value} as it stands: {levers}.", title=table.title, value=value, levers=said)

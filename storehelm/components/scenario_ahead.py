@@ -8,6 +8,7 @@ import streamlit as st
 
 from storehelm.components.scenario_desk import Desk, hold_to
 from storehelm.components.view import View
+from storehelm.languages.speech import language, say
 from storehelm.metrics.tables import Table
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period
@@ -31,7 +32,7 @@ from storehelm.strategy.season import Daily
 
 @dataclass(frozen=True)
 class Ahead:
-    """A span ahead of the data. `key` names the data, the settings, the goals and the span."""
+    """A span ahead of the data. `key` names the reader's language, the data, the settings, the goals and the span."""
 
     key: object
     baseline: Baseline
@@ -62,15 +63,16 @@ def look_ahead(view: View, work: Desk) -> Ahead:
     Raises:
         Refusal: Nothing can be foreseen.
     """
-    data = (str(view.published.path), repr(view.store), view.today)
+    data = (language(), str(view.published.path), repr(view.store), view.today)
     reach = _reach(data, view)
     try:
         span = span_named(work.span, reach.as_of, reach.days)
     except Refusal as refusal:
-        work.asked.append(f"{refusal.message} The usual span is shown.")
+        work.asked.append(f"{refusal.message} {say('The usual span is shown.')}")
         work.span = reach.spans[0].id if reach.spans else DEFAULT_SPAN
         span = span_named(work.span, reach.as_of, reach.days)
-    ahead = _ahead((*data, view.book.goals, span), view, reach, span)
+    with st.spinner(say("Reading what the days ahead start from ...")):
+        ahead = _ahead((*data, view.book.goals, span), view, reach, span)
     hold_to(work, ahead.key, ahead.baseline.drivers, ahead.past)
     return ahead
 
@@ -82,7 +84,7 @@ def _reach(key: object, _view: View) -> _Reach:
     return _Reach(as_of, spans_of(as_of, days), days)
 
 
-@st.cache_resource(max_entries=20, show_spinner="Reading what the days ahead start from ...")
+@st.cache_resource(max_entries=20, show_spinner=False)
 def _ahead(key: object, _view: View, _reach: _Reach, _span: Period) -> Ahead:
     published, store, as_of = _view.published, _view.store, _reach.as_of
     baseline = build_baseline(published, store, as_of, _span)

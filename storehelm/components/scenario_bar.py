@@ -10,9 +10,11 @@ from storehelm.components.keeping import ask_name, author
 from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import LONGEST_NAME, MOST_SCENARIOS, Desk, link_to
 from storehelm.components.view import Opened, View
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.tables import Table
 from storehelm.refusal import Refusal
 from storehelm.reports.sheets import Source
+from storehelm.strategy.scenarios.levers import scenario_label
 from storehelm.strategy.scenarios.plans import find_plan, freeze, save_plan
 from storehelm.strategy.scenarios.scenario_view import Shown
 
@@ -23,19 +25,24 @@ _NAME, _PLAN = "scenario_name", "scenario_plan_name"
 def show_choice(work: Desk) -> None:
     """Which scenario the sliders move, and what can be done with it."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="scenario_choice"):
-        key = f"scenario_main_{work.edition}_{len(work.scenarios)}"
+        key = f"scenario_main_{work.edition}_{len(work.scenarios)}"  # not shown
         st.segmented_control(
-            "The sliders move",
+            # Translators: above the names of scenarios, of which the sliders change one.
+            say("The sliders move"),
             list(range(len(work.scenarios))),
-            format_func=lambda place: work.scenarios[place].name if place < len(work.scenarios) else "",
+            format_func=lambda place: _called(work, place),
             default=work.main,
             key=key,
             on_change=_choose,
             args=(work, key),
             required=True,
         )
-        with st.popover("Add or change", icon=":material/edit:", key="scenario_change"):
+        with st.popover(say("Add or change"), icon=":material/edit:", key="scenario_change"):
             _change(work)
+
+
+def _called(work: Desk, place: int) -> str:
+    return scenario_label(work.scenarios[place].name) if place < len(work.scenarios) else ""
 
 
 def _choose(work: Desk, key: str) -> None:
@@ -46,11 +53,11 @@ def _choose(work: Desk, key: str) -> None:
 
 def _change(work: Desk) -> None:
     key = f"{_NAME}_{work.edition}_{work.main}"
-    st.text_input("Name", work.moved.name, max_chars=LONGEST_NAME, key=key)
+    st.text_input(say("Name"), scenario_label(work.moved.name), max_chars=LONGEST_NAME, key=key)
     is_full = len(work.scenarios) >= MOST_SCENARIOS
-    st.button("Rename", key="scenario_rename", on_click=_rename, args=(work, key), width="stretch")
+    st.button(say("Rename"), key="scenario_rename", on_click=_rename, args=(work, key), width="stretch")
     st.button(
-        "Copy as a new scenario",
+        say("Copy as a new scenario"),
         key="scenario_copy",
         on_click=_add,
         args=(work, key, True),
@@ -58,16 +65,16 @@ def _change(work: Desk) -> None:
         width="stretch",
     )
     st.button(
-        "Add one with no lever moved",
+        say("Add one with no lever moved"),
         key="scenario_add",
         on_click=_add,
         args=(work, key, False),
         disabled=is_full,
         width="stretch",
     )
-    st.button("Set its levers back to 0", key="scenario_reset", on_click=_reset, args=(work,), width="stretch")
+    st.button(say("Set its levers back to 0"), key="scenario_reset", on_click=_reset, args=(work,), width="stretch")
     st.button(
-        "Remove",
+        say("Remove"),
         key="scenario_remove",
         on_click=_remove,
         args=(work,),
@@ -75,19 +82,26 @@ def _change(work: Desk) -> None:
         width="stretch",
     )
     if is_full:
-        st.caption(f"A comparison has at most {MOST_SCENARIOS} scenarios.")
+        st.caption(
+            say_count(
+                "A comparison has at most {n} scenario.",
+                "A comparison has at most {n} scenarios.",
+                MOST_SCENARIOS,
+                n=MOST_SCENARIOS,
+            )
+        )
 
 
 def _rename(work: Desk, key: str) -> None:
     name = str(st.session_state[key])
-    if name.strip() and name.strip() != work.moved.name:
+    if name.strip() and name.strip() not in (work.moved.name, scenario_label(work.moved.name)):
         work.scenarios[work.main] = replace(work.moved, name=work.free_name(name))
         work.edition += 1
 
 
 def _add(work: Desk, key: str, is_copy: bool) -> None:
     wished = str(st.session_state[key]).strip()
-    name = work.free_name(wished if wished else work.moved.name)
+    name = work.free_name(wished if wished else scenario_label(work.moved.name))
     levers = dict(work.moved.levers) if is_copy else {}
     work.put([*work.scenarios, replace(work.moved, name=name, levers=levers)], len(work.scenarios))
 
@@ -98,10 +112,11 @@ def _reset(work: Desk) -> None:
 
 
 def _remove(work: Desk) -> None:
-    name = work.moved.name
+    name = scenario_label(work.moved.name)
     rest = [one for place, one in enumerate(work.scenarios) if place != work.main]
     work.put(rest, work.main - 1 if work.main else 0)
-    work.said.append(f"{name} is removed from the comparison.")
+    # Translators: {scenario} is the name of a scenario.
+    work.said.append(say("{scenario} is removed from the comparison.", scenario=name))
 
 
 def show_deeds(
@@ -110,23 +125,24 @@ def show_deeds(
     """Save, share and download the comparison."""
     with st.container(horizontal=True, gap="small", key="scenario_deeds"):
         if gate.allows("write"):
-            with st.popover("Save comparison", icon=":material/bookmark:", key="scenario_save"):
+            with st.popover(say("Save comparison"), icon=":material/bookmark:", key="scenario_save"):
                 _save_form(opened, work, ahead, shown, view)
-        with st.popover("Copy link", icon=":material/link:", key="scenario_link"):
-            st.caption("Shows exactly this: scenarios, levers, assumptions, days and version of the data.")
+        with st.popover(say("Copy link"), icon=":material/link:", key="scenario_link"):
+            st.caption(say("Shows exactly this: scenarios, levers, assumptions, days and version of the data."))
             address = (st.context.url or "").split("?")[0]
             st.code(f"{address}?{link_to(work, view.published.version)}", language=None, wrap_lines=True)
-        with st.popover("Download", icon=":material/download:", key="scenario_download"):
+        with st.popover(say("Download"), icon=":material/download:", key="scenario_download"):
             _downloads(view, ahead, shown, tables)
 
 
 def _save_form(opened: Opened, work: Desk, ahead: Ahead, shown: Sequence[Shown], view: View) -> None:
-    st.caption("Kept with its numbers of today; as weeks pass, the page says which scenario the store is in.")
-    st.text_input("Name of the comparison", key=_PLAN, max_chars=80, placeholder="Plan for the first quarter")
+    st.caption(say("Kept with its numbers of today; as weeks pass, the page says which scenario the store is in."))
+    example = say("Plan for the first quarter")
+    st.text_input(say("Name of the comparison"), key=_PLAN, max_chars=80, placeholder=example)
     ask_name()
-    is_over = st.checkbox("Replace a comparison of the same name", key="scenario_replace")
+    is_over = st.checkbox(say("Replace a comparison of the same name"), key="scenario_replace")
     st.button(
-        "Save",
+        say("Save"),
         type="primary",
         key="scenario_save_now",
         on_click=_save,
@@ -141,9 +157,10 @@ def _save(opened: Opened, work: Desk, ahead: Ahead, shown: Sequence[Shown], view
         seen = _revision(opened, plan.name) if is_over else 0
         save_plan(opened.home, plan, author(), seen)
     except Refusal as refusal:
-        work.said.append(f"This was not saved. {refusal.message} {refusal.hint or ''}".strip())
+        work.said.append(f"{say('This was not saved.')} {refusal.message} {refusal.hint or ''}".strip())
         return
-    work.said.append(f"Saved: {plan.name}. It stands below under Saved plans.")
+    # Translators: {plan} is the name that a reader gave; "Saved plans" is the title of a tab of the page.
+    work.said.append(say("Saved: {plan}. It stands below under Saved plans.", plan=plan.name))
 
 
 def _revision(opened: Opened, name: str) -> int:
@@ -166,15 +183,15 @@ def _downloads(view: View, ahead: Ahead, shown: Sequence[Shown], tables: Callabl
         from storehelm.reports.workbook import workbook_of_tables
 
         return workbook_of_tables(
-            tuple(tables()), Source("Scenarios", meta, replace(view.selection, period=span, filters={}))
+            tuple(tables()), Source(say("Scenarios"), meta, replace(view.selection, period=span, filters={}))
         )
 
-    st.caption("A profit and loss in formulas that an accountant can follow, or the tables of this page.")
+    st.caption(say("A profit and loss in formulas that an accountant can follow, or the tables of this page."))
     for label, name, make in (
-        ("Excel with formulas", "scenarios", workbook),
-        ("Tables (Excel)", "scenario-tables", tables_file),
+        (say("Excel with formulas"), "scenarios", workbook),
+        (say("Tables (Excel)"), "scenario-tables", tables_file),
     ):
-        file_name = f"{name}-{span.first}-{span.last}.xlsx"
+        file_name = f"{name}-{span.first}-{span.last}.xlsx"  # not shown
         st.download_button(
             label, gate.exported(file_name, make), file_name, _EXCEL, key=name, on_click="ignore", width="stretch"
         )

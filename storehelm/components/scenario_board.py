@@ -23,12 +23,13 @@ from storehelm.components.section import show_notes, show_section
 from storehelm.components.states import notice
 from storehelm.components.view import Opened, View
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import noted, say, say_count
 from storehelm.strategy.pillars import pillar_of
-from storehelm.strategy.scenarios.levers import levers_of
+from storehelm.strategy.scenarios.levers import levers_of, scenario_label
 from storehelm.strategy.scenarios.scenario_view import Shown, basis_of, goals_table, summary
 from storehelm.strategy.scenarios.scenario_words import headline, page_goals
 
-_ASKED = "The link asks for what this store cannot show:"
+_ASKED = noted("The link asks for what this store cannot show:")
 
 
 @st.fragment
@@ -54,22 +55,23 @@ def show_board(opened: Opened, view: View, work: Desk, ahead: Ahead) -> None:
     with right:
         show_deeds(opened, view, work, ahead, shown, lambda: all_tables(view, work, ahead, shown))
         table = summary(shown, view.formats)
-        show_section("Side by side", "below a number: eight in ten simulated courses lie between")
-        show_summary(table, [one.name for one in work.scenarios], work.main, look)
+        show_section(say("Side by side"), say("below a number: eight in ten simulated courses lie between"))
+        show_summary(table, [scenario_label(one.name) for one in work.scenarios], work.main, look)
     show_parts(opened, view, work, ahead, shown)
 
 
 def _say(work: Desk, formats: Formats) -> None:
     """What a link asked for in vain, until the page is left, and once what was just done."""
     if work.asked:
-        notice(formats.with_days(" ".join(work.asked)), lead=_ASKED, tone="warn")
+        notice(formats.with_days(" ".join(work.asked)), lead=say(_ASKED), tone="warn")
     for sentence in work.tell():
         notice(formats.with_days(sentence))
 
 
 def _show_levers(work: Desk, ahead: Ahead, view: View) -> None:
     weeks = ahead.baseline.drivers.weeks
-    show_section("Levers", f"change against the last {weeks} weeks")
+    against = say_count("change against the last {n} week", "change against the last {n} weeks", weeks, n=weeks)
+    show_section(say("Levers"), against)
     show_choice(work)
     with st.container(gap="xsmall", key="levers"):
         show_levers(work, ahead, view.look)
@@ -77,9 +79,17 @@ def _show_levers(work: Desk, ahead: Ahead, view: View) -> None:
 
 def _show_fan(view: View, work: Desk, ahead: Ahead, shown: Sequence[Shown]) -> None:
     table = ahead.fan(shown, work.main, view.store)
-    lines = [FanLine(f"s{place}", one.name, _dash(place, work)) for place, one in enumerate(work.scenarios)]
+    lines = [
+        FanLine(f"s{place}", scenario_label(one.name), _dash(place, work)) for place, one in enumerate(work.scenarios)
+    ]
     unit = axis_words(table, ["actual", "high_90"], view.look)
-    show_section("Net sales by week", f"{unit}; bands: 50% and 90% of 2,000 simulated courses of {work.moved.name}")
+    # Translators: {unit} is the unit of the chart's numbers, such as "€ thousand"; {scenario} the name of a scenario.
+    bands = say(
+        "{unit}; bands: 50% and 90% of 2,000 simulated courses of {scenario}",
+        unit=unit,
+        scenario=scenario_label(work.moved.name),
+    )
+    show_section(say("Net sales by week"), bands)
     show_chart("scenario_fan", fan, table, tuple(lines), view.look, basis=_basis(work, ahead))
     show_notes(ahead.baseline.sources[:1], view.formats)
 
@@ -97,4 +107,11 @@ def _basis(work: Desk, ahead: Ahead) -> str:
     """Which moved levers rest on an assumed relation."""
     moved = [one for one in levers_of(ahead.baseline.drivers) if work.moved.levers.get(one.id)]
     assumed = [one.label for one in moved if basis_of(ahead.baseline, work.moved, one.relations) == "assumed"]
-    return f"assumed: effect of {assumed[0].lower()}{' and others' if len(assumed) > 1 else ''}" if assumed else ""
+    if not assumed:
+        return ""
+    lever = assumed[0].lower()
+    if len(assumed) > 1:
+        # Translators: above the bands of a chart; {lever} is what is moved: "prices", "ad spend on paid search".
+        return say("assumed: effect of {lever} and others", lever=lever)
+    # Translators: above the bands of a chart; {lever} is what is moved: "prices", "ad spend on paid search".
+    return say("assumed: effect of {lever}", lever=lever)

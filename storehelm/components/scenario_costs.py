@@ -6,6 +6,7 @@ from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import Desk
 from storehelm.components.section import show_section
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say
 from storehelm.strategy.scenarios.levers import ASSUMPTIONS, Assumable, is_known
 
 _PERCENT = 100.0
@@ -18,7 +19,8 @@ def show_costs(work: Desk, ahead: Ahead, formats: Formats) -> None:
     if not open_ones:
         return
     show_section(
-        "Costs that your data does not hold", "enter them for a profit and a break-even; they are marked assumed"
+        say("Costs that your data does not hold"),
+        say("enter them for a profit and a break-even; they are marked assumed"),
     )
     with st.container(key="scenario_costs"):
         for start in range(0, len(open_ones), 4):
@@ -32,14 +34,14 @@ def _field(one: Assumable, work: Desk, formats: Formats) -> None:
     is_share = one.unit in ("share", "rate")
     scale = _PERCENT if is_share else 1.0
     value = work.assumptions.get(one.id)
-    key = f"assume_{work.edition}_{one.id}"
+    key = f"assume_{work.edition}_{one.id}"  # not shown
     st.number_input(
         f"{one.label} ({'%' if is_share else formats.symbol})",
         min_value=0.0,
         max_value=one.most * scale,
         value=None if value is None else round(value * scale, _DIGITS),
         step=1.0,
-        placeholder="not entered",
+        placeholder=say("not entered"),
         key=key,
         on_change=_entered,
         args=(work, one.id, key, scale),

@@ -10,10 +10,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from storehelm.components.links import VERSION
+from storehelm.languages.speech import say, say_count
 from storehelm.refusal import Refusal
 from storehelm.strategy.scenarios.drivers import Drivers
 from storehelm.strategy.scenarios.history import LeverPast
-from storehelm.strategy.scenarios.levers import Scenario, checked, from_text, opening_scenarios, to_text
+from storehelm.strategy.scenarios.levers import (
+    Scenario,
+    checked,
+    from_text,
+    opening_scenarios,
+    scenario_label,
+    to_text,
+)
 from storehelm.strategy.scenarios.span import DEFAULT_SPAN
 
 SCENARIO, SPAN, MAIN = "scenario", "span", "moves"
@@ -68,8 +76,8 @@ class Desk:
 
     def free_name(self, wished: str) -> str:
         """The name, with a number where it is taken."""
-        wished = " ".join(wished.split())[:LONGEST_NAME] or "Scenario"
-        taken = {one.name.casefold() for one in self.scenarios}
+        wished = " ".join(wished.split())[:LONGEST_NAME] or say("Scenario")
+        taken = {name.casefold() for one in self.scenarios for name in (one.name, scenario_label(one.name))}
         numbered = (f"{wished[: LONGEST_NAME - 3]} {number}" for number in range(2, len(taken) + 3))
         return next(name for name in (wished, *numbered) if name.casefold() not in taken)
 
@@ -95,11 +103,18 @@ def _from_link() -> Desk:
         try:
             one = from_text(text)
         except Refusal as refusal:
-            opened.asked.append(f"{refusal.message} That scenario is left out.")
+            opened.asked.append(f"{refusal.message} {say('That scenario is left out.')}")
             continue
         opened.scenarios.append(replace(one, name=opened.free_name(one.name)))
     if len(query.get_all(SCENARIO)) > MOST_SCENARIOS:
-        opened.asked.append(f"A comparison has at most {MOST_SCENARIOS} scenarios; the others are left out.")
+        opened.asked.append(
+            say_count(
+                "A comparison has at most {n} scenario; the others are left out.",
+                "A comparison has at most {n} scenarios; the others are left out.",
+                MOST_SCENARIOS,
+                n=MOST_SCENARIOS,
+            )
+        )
     wanted = query.get(MAIN) or ""
     names = [one.name for one in opened.scenarios]
     opened.main = names.index(wanted) if wanted in names else min(1, max(len(names) - 1, 0))
@@ -113,7 +128,7 @@ def hold_to(work: Desk, key: object, drivers: Drivers, past: Mapping[str, LeverP
     if work.checked_for == key:
         return
     held = [checked(one, drivers) for one in work.scenarios]
-    work.asked += [f"{one.name}: {sentence}" for one, said in held for sentence in said]
+    work.asked += [f"{scenario_label(one.name)}: {sentence}" for one, said in held for sentence in said]
     shared: dict[str, float] = {}
     for one, _ in held:
         shared |= {name: value for name, value in one.assumptions.items() if name not in shared}

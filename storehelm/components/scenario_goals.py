@@ -7,6 +7,7 @@ from storehelm.charts.canvas import Look
 from storehelm.charts.values import briefly, written
 from storehelm.components.goals_strip import odds
 from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
+from storehelm.languages.speech import noted, say
 
 LIKELY, UNLIKELY = 0.6, 0.25
 """Odds from which a goal is called likely, and below which it is called unlikely."""
@@ -21,12 +22,13 @@ def show_goals(rows: Sequence[Mapping[str, Any]], look: Look) -> None:
 
 def odds_chip(share: float) -> str:
     """Odds in a word with its shape."""
-    said: tuple[str, Tone, Shape] = ("Open", "neutral", "dash")
+    # Translators: of the odds of a goal: neither likely nor unlikely.
+    said: tuple[str, Tone, Shape] = (noted("Open"), "neutral", "dash")
     share = round(share, 2)
     if share >= LIKELY:
-        said = ("Likely", "good", "tick")
+        said = (noted("Likely"), "good", "tick")
     elif share < UNLIKELY:
-        said = ("Unlikely", "bad", "down")
+        said = (noted("Unlikely"), "bad", "down")
     return chip(*said)
 
 
@@ -47,10 +49,14 @@ def _bar(row: Mapping[str, Any]) -> str:
 
 def _facts(row: Mapping[str, Any], look: Look) -> str:
     unit = row["unit"]
-    word = "limit" if row["is_limit"] else "goal"
     value, aim = (
         briefly(row[name], unit, look.formats) if unit == "money" else written(row[name], unit, look.formats)
         for name in ("projection", "target")
     )
     deadline = look.formats.day(row["deadline"], year=False)
-    return f"expected {value} · {word} {aim} · odds {odds(row['odds'], look)} · by {deadline}"
+    said = {"value": value, "aim": aim, "odds": odds(row["odds"], look), "day": deadline}
+    if row["is_limit"]:
+        # Translators: short facts of a goal that is a limit; {day} is its deadline.
+        return say("expected {value} · limit {aim} · odds {odds} · by {day}", **said)
+    # Translators: short facts of a goal; {day} is its deadline.
+    return say("expected {value} · goal {aim} · odds {odds} · by {day}", **said)

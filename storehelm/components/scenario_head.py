@@ -9,6 +9,7 @@ from storehelm.components.scenario_ahead import Ahead, look_ahead
 from storehelm.components.scenario_desk import Desk
 from storehelm.components.section import show_nothing
 from storehelm.components.view import View
+from storehelm.languages.speech import say, say_count
 from storehelm.refusal import Refusal
 from storehelm.strategy.scenarios.span import NamedSpan
 
@@ -18,14 +19,23 @@ def show_top(view: View, work: Desk) -> Ahead | None:
     try:
         ahead = look_ahead(view, work)
     except Refusal as refusal:
-        show_head("Scenarios", "what must be true to reach the goals")
+        show_head(say("Scenarios"), say("what must be true to reach the goals"))
         show_nothing(refusal.message, refusal.hint or "")
         return None
     drivers, formats = ahead.baseline.drivers, view.formats
-    words = f"from {drivers.weeks} weeks to {formats.day(ahead.baseline.as_of)}"
+    # Translators: beside the page's title: the weeks that scenarios start from, and the last day of them.
+    words = say_count(
+        "from {n} week to {day}",
+        "from {n} weeks to {day}",
+        drivers.weeks,
+        n=drivers.weeks,
+        day=formats.day(ahead.baseline.as_of),
+    )
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        show_head("Scenarios", words, [(f"Data version {view.published.version}", "fine")])
+        # Translators: {version} is a number.
+        version = say("Data version {version}", version=view.published.version)
+        show_head(say("Scenarios"), words, [(version, "fine")])
     with right:
         _choose_span(work, ahead.spans)
     return ahead
@@ -33,9 +43,13 @@ def show_top(view: View, work: Desk) -> Ahead | None:
 
 def _choose_span(work: Desk, spans: Sequence[NamedSpan]) -> None:
     names = {span.id: span.label for span in spans}
-    names.setdefault(work.span, work.span.replace("..", " to "))
+    first, _, last = work.span.partition("..")
+    if work.span not in names and last:
+        # Translators: a range of days.
+        names[work.span] = say("{first} to {last}", first=first, last=last)
+    names.setdefault(work.span, work.span)
     st.selectbox(
-        "Days ahead",
+        say("Days ahead"),
         list(names),
         index=list(names).index(work.span),
         format_func=lambda name: names.get(name, name),

@@ -1,6 +1,6 @@
 """The sliders: under each what it means as a number, how often the store moved that far, and whether it is assumed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -9,19 +9,19 @@ from storehelm.charts.values import written
 from storehelm.components.markup import put, safe
 from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import Desk
+from storehelm.languages.speech import Sentence, noted, say
 from storehelm.metrics.tables import Unit
-from storehelm.strategy.scenarios.lever_words import each_words, lever_value, moved_words, past_words, reached_value
+from storehelm.strategy.scenarios.lever_words import lever_value, moved_words, past_words, reached_value, value_words
 from storehelm.strategy.scenarios.levers import Lever, levers_of
 from storehelm.strategy.scenarios.scenario_view import basis_of
 
 FIRST = ("demand", "sessions", "spend", "conversion", "price", "discount", "unit_cost", "repeat")
 """The few that matter: they stand open, in the order of the page."""
 _FOLDS = (
-    ("Visits and spend by channel", "channels", ("sessions:", "spend:")),
-    ("Orders per visit by device", "devices", ("conversion:",)),
-    ("Basket, returns and other costs", "others", ("",)),
+    (noted("Visits and spend by channel"), "channels", ("sessions:", "spend:")),
+    (noted("Orders per visit by device"), "devices", ("conversion:",)),
+    (noted("Basket, returns and other costs"), "others", ("",)),
 )
-_ASSUMED = '<span class="sh-assumed" title="It rests on what is assumed, not measured.">assumed</span>'
 _PERCENT = 100.0
 _DIGITS = 6
 _LARGE = 100
@@ -37,7 +37,7 @@ def show_levers(work: Desk, ahead: Ahead, look: Look) -> None:
         inside = [one for one in left if one.id.startswith(starts)]
         left = [one for one in left if one not in inside]
         if inside:
-            _fold(label, key, inside, work, ahead, look)
+            _fold(say(label), key, inside, work, ahead, look)
 
 
 def _fold(label: str, key: str, levers: Sequence[Lever], work: Desk, ahead: Ahead, look: Look) -> None:
@@ -51,7 +51,8 @@ def _fold(label: str, key: str, levers: Sequence[Lever], work: Desk, ahead: Ahea
     moves = [(one, work.moved.levers[one.id]) for one in levers if work.moved.levers.get(one.id)]
     if moves:
         words = ", ".join(f"{one.label} {moved_words(one, move, look.formats)}" for one, move in moves)
-        put(f'<p class="sh-lever">{safe(f"Moved: {words}")}</p>')
+        # Translators: {levers} lists what is moved and how far: "Prices +3.0%, Discount rate −1.00 pp".
+        put(f'<p class="sh-lever">{safe(say("Moved: {levers}", levers=words))}</p>')
 
 
 def _slider(lever: Lever, work: Desk, ahead: Ahead, look: Look) -> None:
@@ -61,7 +62,7 @@ def _slider(lever: Lever, work: Desk, ahead: Ahead, look: Look) -> None:
         int(end * _PERCENT / step + (1e-9 if end > 0 else -1e-9)) * step for end in (lever.least, lever.most)
     )
     move = work.moved.levers.get(lever.id, 0.0)
-    key = f"lever_{work.edition}_{work.main}_{lever.id}"
+    key = f"lever_{work.edition}_{work.main}_{lever.id}"  # not shown
     is_points = lever.kind == "points"
     st.slider(
         lever.label,
@@ -69,12 +70,18 @@ def _slider(lever: Lever, work: Desk, ahead: Ahead, look: Look) -> None:
         max_value=max(most, move * _PERCENT, least + step),
         value=round(move * _PERCENT, _DIGITS),
         step=step,
-        format="%+.1f points" if is_points else "%+.0f%%",
+        format=slider_format(is_points),
         key=key,
         on_change=_moved,
         args=(work, lever.id, key),
     )
     put(f'<p class="sh-lever">{_meaning(lever, move, work, ahead, look)}</p>')
+
+
+def slider_format(is_points: bool) -> str:
+    """How a slider writes its number."""
+    # Translators: percentage points; "%+.1f" becomes the number and must stay as it is.
+    return say("%+.1f points") if is_points else "%+.0f%%"
 
 
 def _moved(work: Desk, lever: str, key: str) -> None:
@@ -91,22 +98,31 @@ def digits_of(unit: Unit, value: float | None) -> int | None:
 def _meaning(lever: Lever, move: float, work: Desk, ahead: Ahead, look: Look) -> str:
     """`2.31% → 2.38% · never in 118 weeks · assumed`, in words that a screen reader reads."""
     if lever.needs and not _is_entered(lever, work):
-        return safe(f"Moves nothing yet: enter {lever.needs}.")
+        return safe(say(_NEEDS[lever.id]))
     unit, value = lever_value(ahead.baseline, lever)
     digits = digits_of(unit, value)
-    parts = [] if value is not None or not lever.needs else [_ASSUMED]
+    parts = [] if value is not None or not lever.needs else [_assumed()]
     if value is not None:
         now = written(value, unit, look.formats, digits)
         then = written(reached_value(lever, value, move), unit, look.formats, digits)
-        each = f" {each_words(lever)}" if each_words(lever) else ""
-        parts.append(safe(f"{now}{each}") if not move else f"{safe(now)} to <b>{safe(then)}</b>{safe(each)}")
+        parts.append(value_words(lever, safe(now), f"<b>{safe(then)}</b>" if move else None))
     if move:
         parts.append(safe(past_words(ahead.past.get(lever.id), move, look.formats)))
     if basis_of(ahead.baseline, work.moved, lever.relations) == "assumed":
-        parts.append(_ASSUMED)
+        parts.append(_assumed())
     return " · ".join(parts)
 
 
+def _assumed() -> str:
+    title = say("It rests on what is assumed, not measured.")
+    return f'<span class="sh-assumed" title="{safe(title)}">{safe(say("assumed"))}</span>'
+
+
+_NEEDS: Mapping[str, Sentence] = {
+    "unit_cost": "Moves nothing yet: enter a cost for the products, or a share of sales.",
+    "logistics": "Moves nothing yet: enter fulfilment, packaging and payment fees per order.",
+    "fixed": "Moves nothing yet: enter fixed costs per month.",
+}
 _ENTERED = {
     "unit_cost": ("cost_share",),
     "fixed": ("fixed_per_month",),

@@ -10,14 +10,16 @@ from storehelm.charts.values import written
 from storehelm.components.markup import put, safe
 from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import MOST_SCENARIOS, Desk
-from storehelm.components.scenario_levers import digits_of
+from storehelm.components.scenario_levers import digits_of, slider_format
 from storehelm.components.section import show_notes, show_nothing, show_section
 from storehelm.components.view import View
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table
 from storehelm.refusal import Refusal
 from storehelm.strategy.scenarios.aims import BREAK_EVEN, Aim, goal_aim, line_aim
-from storehelm.strategy.scenarios.levers import Lever, Scenario, levers_of, to_text
+from storehelm.strategy.scenarios.goal_odds import GoalCourse
+from storehelm.strategy.scenarios.levers import Lever, Scenario, levers_of, scenario_label, to_text
 from storehelm.strategy.scenarios.lines import LINE
 from storehelm.strategy.scenarios.scenario_view import mixes_table
 from storehelm.strategy.scenarios.scenario_words import mix_name, solved_sentence
@@ -30,18 +32,25 @@ _MOST_ALONE = 3
 
 def show_solver(view: View, work: Desk, ahead: Ahead) -> None:
     """The question, and its answer once it is asked."""
-    show_section("What must be true", f"from {work.moved.name} as it stands; within what the store ever did")
+    show_section(
+        say("What must be true"),
+        # Translators: {scenario} is the name of a scenario.
+        say("from {scenario} as it stands; within what the store ever did", scenario=scenario_label(work.moved.name)),
+    )
     aims = _aims(ahead)
     left, right = st.columns(2, gap="small")
-    name = left.selectbox("To reach", list(aims), format_func=aims.__getitem__, key="solve_aim")
+    name = left.selectbox(say("To reach"), list(aims), format_func=aims.__getitem__, key="solve_aim")
     is_line = name in LINE
     amount = 0.0
     if is_line:
-        words = f"At least ({view.formats.symbol})" if LINE[name].unit == "money" else "At least"
+        words = say("At least")
+        if LINE[name].unit == "money":
+            # Translators: {currency} is the sign of a currency; the words above a field for an amount.
+            words = say("At least ({currency})", currency=view.formats.symbol)
         amount = right.number_input(words, min_value=0.0, step=1000.0, value=None, key="solve_amount") or 0.0
     limits = _limits(ahead)
     st.button(
-        "Work out what must be true",
+        say("Work out what must be true"),
         type="primary",
         key="solve_now",
         on_click=_ask,
@@ -49,7 +58,7 @@ def show_solver(view: View, work: Desk, ahead: Ahead) -> None:
     )
     asked = st.session_state.get("solve_asked")
     if asked is None:
-        show_notes(["Limits are what this store did itself, unless you set others."], view.formats)
+        show_notes([say("Limits are what this store did itself, unless you set others.")], view.formats)
         return
     _answer(asked, view, work, ahead)
 
@@ -59,17 +68,24 @@ def _ask(name: str, amount: float, limits: Sequence[Limit]) -> None:
 
 
 def _aims(ahead: Ahead) -> Mapping[str, str]:
-    lines = {name: f"{LINE[name].label} of at least ..." for name in _LINES}
-    goals = {f"goal:{one.goal.id}": f"Goal: {one.goal.objective}" for one in ahead.courses if one.reason is None}
-    return {**goals, BREAK_EVEN: "Break-even", **lines}
+    # Translators: {number} is Profit, Net sales, Orders or Margin after marketing; the amount is entered beside it.
+    lines = {name: say("{number} of at least ...", number=LINE[name].label) for name in _LINES}
+    # Translators: {goal} is a goal in the words of the store's owner.
+    goals = {f"goal:{one.goal.id}": say("Goal: {goal}", goal=one.goal.objective) for one in _open(ahead)}
+    return {**goals, BREAK_EVEN: say("Break-even"), **lines}
+
+
+def _open(ahead: Ahead) -> list[GoalCourse]:
+    """Goals whose end a scenario can move."""
+    return [one for one in ahead.courses if one.reason is None]
 
 
 def _limits(ahead: Ahead) -> list[Limit]:
     """Levers whose ends the reader sets; the others keep to what the store did."""
     levers = {lever.id: lever for lever in levers_of(ahead.baseline.drivers)}
-    with st.expander("Set limits of your own", icon=":material/tune:", key="solve_limits"):
+    with st.expander(say("Set limits of your own"), icon=":material/tune:", key="solve_limits"):
         chosen = st.multiselect(
-            "Levers to limit", list(levers), format_func=lambda name: levers[name].label, key="solve_levers"
+            say("Levers to limit"), list(levers), format_func=lambda name: levers[name].label, key="solve_levers"
         )
         return [_limit(levers[name], ahead) for name in chosen]
 
@@ -85,7 +101,7 @@ def _limit(lever: Lever, ahead: Ahead) -> Limit:
         max_value=round(lever.most * _PERCENT, 2),
         value=(low, high),
         step=step,
-        format="%+.1f points" if lever.kind == "points" else "%+.0f%%",
+        format=slider_format(lever.kind == "points"),
         key=f"limit_{lever.id}",
     )
     return Limit(lever.id, lever.clipped(least / _PERCENT), lever.clipped(most / _PERCENT))
@@ -95,9 +111,9 @@ def _answer(asked: tuple[str, float, tuple[Limit, ...]], view: View, work: Desk,
     name, amount, limits = asked
     try:
         aim = _aim(name, amount, ahead, view.formats)
-        found = _solved(
-            (ahead.key, to_text(work.moved), asked, view.formats), ahead, work.moved, aim, limits, view.formats
-        )
+        key = (ahead.key, to_text(work.moved), asked, view.formats)
+        with st.spinner(say("Working out what must be true ...")):
+            found = _solved(key, ahead, work.moved, aim, limits, view.formats)
     except Refusal as refusal:
         show_nothing(refusal.message, refusal.hint or "")
         return
@@ -108,16 +124,17 @@ def _answer(asked: tuple[str, float, tuple[Limit, ...]], view: View, work: Desk,
     for place, mix in enumerate(chosen):
         _mix(place, mix, table, found, work, view)
     if found.left_out and not found.is_reached:
-        labels = [lever.label for lever in levers_of(ahead.baseline.drivers) if lever.id in found.left_out]
-        shown = [label for label in labels if " from " not in label and " on " not in label]
+        general = [lever for lever in levers_of(ahead.baseline.drivers) if ":" not in lever.id]
+        shown = ", ".join(lever.label for lever in general if lever.id in found.left_out)
         if shown:
-            show_notes(
-                [f"Not moved, for nothing is known of their past; set a limit to let them: {', '.join(shown)}."],
-                view.formats,
+            # Translators: {levers} lists what scenarios can move: "Prices, Ad spend".
+            sentence = say(
+                "Not moved, for nothing is known of their past; set a limit to let them: {levers}.", levers=shown
             )
+            show_notes([sentence], view.formats)
 
 
-@st.cache_resource(max_entries=40, show_spinner="Working out what must be true ...")
+@st.cache_resource(max_entries=40, show_spinner=False)
 def _solved(
     key: object, _ahead: Ahead, _scenario: Scenario, _aim_: Aim, _limits_: Sequence[Limit], _formats: Formats
 ) -> Solved:
@@ -135,12 +152,13 @@ def _mix(place: int, mix: Mix, table: Table, found: Solved, work: Desk, view: Vi
     rows = [row for row in table.rows if row["kind"] == mix.kind and row["lever"] in mix.levers]
     if mix.kind == "alone":
         rows = [row for row in rows if row["lever"] == next(iter(mix.levers))]
-    profit = "" if mix.profit is None else f"; profit about {view.formats.short_money(mix.profit)}"
-    words = f"{found.aim.words(mix.value, view.formats)}{profit}"
+    words = found.aim.words(mix.value, view.formats)
+    if mix.profit is not None:
+        words += f"; {say('profit about {amount}', amount=view.formats.short_money(mix.profit))}"
     items = "".join(_item(row, view) for row in rows)
     put(f'<div class="sh-mix"><h3>{safe(mix_name(mix.kind))}</h3><span>{safe(words)}</span><ul>{items}</ul></div>')
     st.button(
-        "Make it a scenario",
+        say("Make it a scenario"),
         key=f"solve_use_{place}",
         on_click=_use,
         args=(work, mix),
@@ -155,13 +173,17 @@ def _item(row: Mapping[str, Any], view: View) -> str:
     numbers = ""
     if now is not None:
         digits = digits_of(unit, now)
-        numbers = f": {written(now, unit, view.formats, digits)} to {written(then, unit, view.formats, digits)}"
-    limit = ", at its limit" if row["is_binding"] else ""
-    return f"<li><b>{safe(row['label'])} {safe(row['move'])}</b>{safe(numbers)} · {safe(row['past'])}{limit}</li>"
+        before, after = (written(value, unit, view.formats, digits) for value in (now, then))
+        numbers = f": {say('{now} to {then}', now=before, then=after)}"
+    # Translators: a lever that is moved as far as it may be.
+    limit = f", {say('at its limit')}" if row["is_binding"] else ""
+    said = f"{safe(numbers)} · {safe(row['past'])}{safe(limit)}"
+    return f"<li><b>{safe(row['label'])} {safe(row['move'])}</b>{said}</li>"
 
 
 def _use(work: Desk, mix: Mix) -> None:
-    name = work.free_name("What must be true")
+    name = work.free_name(say("What must be true"))
     levers = {**work.moved.levers, **mix.levers}
     work.put([*work.scenarios, replace(work.moved, name=name, levers=levers)], len(work.scenarios))
-    work.said.append(f"{name} is added; its levers are those of the mix.")
+    # Translators: {scenario} is the name of a scenario.
+    work.said.append(say("{scenario} is added; its levers are those of the mix.", scenario=name))

@@ -9,10 +9,10 @@ from storehelm.components.goals_strip import odds
 from storehelm.components.markup import put, safe
 from storehelm.components.section import notes_html
 from storehelm.languages.formats import DASH
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table
 from storehelm.strategy.scenarios.scenario_words import interval_words
 
-_ASSUMED = '<span class="sh-assumed" title="It rests on a number that was entered here.">assumed</span>'
 _STRONG = ("net_sales", "profit")
 
 
@@ -23,15 +23,20 @@ def show_summary(table: Table, names: Sequence[str], main: int, look: Look) -> N
         for place, name in enumerate(names)
     )
     rows = "".join(_summary_row(row, len(names), main, look) for row in table.rows)
-    put(_boxed(table, f'<th scope="col"><span class="sh-hidden">Number</span></th>{heads}', rows, look))
+    put(_boxed(table, f"{_hidden_head(say('Number'))}{heads}", rows, look))
 
 
 def _summary_row(row: Mapping[str, Any], count: int, main: int, look: Look) -> str:
     is_known = any(row[f"s{place}"] is not None for place in range(count))
-    mark = f" {_ASSUMED}" if row["is_assumed"] and is_known else ""
+    mark = f" {_assumed()}" if row["is_assumed"] and is_known else ""
     head = f'<th scope="row" title="{safe(row["definition"])}">{safe(row["label"])}{mark}</th>'
     cells = "".join(_summary_cell(row, f"s{place}", place == main, look) for place in range(count))
     return f"<tr{' class=strong' if row['id'] in _STRONG else ''}>{head}{cells}</tr>"
+
+
+def _assumed() -> str:
+    title = say("It rests on a number that was entered here.")
+    return f'<span class="sh-assumed" title="{safe(title)}">{safe(say("assumed"))}</span>'
 
 
 def _summary_cell(row: Mapping[str, Any], name: str, is_main: bool, look: Look) -> str:
@@ -60,7 +65,13 @@ def show_statement(table: Table, look: Look) -> None:
         rows.append(
             f'<tr{kind}><th scope="row" title="{safe(row["definition"])}">{safe(row["label"])}</th>{cells}</tr>'
         )
-    put(_boxed(table, '<th scope="col"><span class="sh-hidden">Line</span></th>' + heads, "".join(rows), look))
+    # Translators: the head of a column that holds the lines of a profit and loss.
+    put(_boxed(table, f"{_hidden_head(say('Line'))}{heads}", "".join(rows), look))
+
+
+def _hidden_head(words: str) -> str:
+    """A head that only a screen reader reads."""
+    return f'<th scope="col"><span class="sh-hidden">{safe(words)}</span></th>'
 
 
 def _amount(value: Any, unit: Any, look: Look) -> str:  # noqa: ANN401 - any value of a row

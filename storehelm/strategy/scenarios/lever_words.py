@@ -1,16 +1,19 @@
 """What a lever means as a number, how far it moves, and how often the store moved that far."""
 
+from typing import Literal
+
 import numpy as np
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Unit
 from storehelm.strategy.scenarios.baseline import Baseline
 from storehelm.strategy.scenarios.history import LeverPast
 from storehelm.strategy.scenarios.levers import Lever, lever_channels, paid_channels
 
 _DRIVERS = {"unit_cost": "unit_cost", "fixed": "fixed_costs", "marketing": "marketing"}
-_A_WEEK, _A_MONTH = "a week", "a month"
-_EACH = {"sessions": _A_WEEK, "orders": _A_WEEK, "spend": _A_WEEK, "marketing": _A_WEEK, "fixed_costs": _A_MONTH}
+_WEEKLY = ("sessions", "orders", "spend", "marketing")
+_MONTHLY = ("fixed_costs",)
 
 
 def lever_value(baseline: Baseline, lever: Lever) -> tuple[Unit, float | int | None]:
@@ -32,9 +35,37 @@ def _unpaid_visits(baseline: Baseline, whole: float) -> float:
     return whole - sum(one.value for one in found if one is not None and one.value is not None)
 
 
-def each_words(lever: Lever) -> str:
-    """Of what time the number is: `a week`; empty for rates and prices."""
-    return _EACH.get(lever.driver.partition(":")[0], "")
+def each_of(lever: Lever) -> Literal["week", "month", ""]:
+    """Of what time the number is; empty for rates and prices."""
+    driver = lever.driver.partition(":")[0]
+    if driver in _WEEKLY:
+        return "week"
+    return "month" if driver in _MONTHLY else ""
+
+
+def value_words(lever: Lever, now: str, then: str | None) -> str:
+    """The number that a lever moves, and what it comes to, both as they are written already: `9,300 to 9,800 a week`.
+
+    Args:
+        lever: The lever.
+        now: Its number.
+        then: The same once the lever is moved; None where it is not.
+    """
+    each = each_of(lever)
+    if then is None:
+        return _still(each, now)
+    if each == "week":
+        return say("{now} to {then} a week", now=now, then=then)
+    if each == "month":
+        return say("{now} to {then} a month", now=now, then=then)
+    # Translators: a number as it is, and as a scenario has it: "2.31% to 2.38%".
+    return say("{now} to {then}", now=now, then=then)
+
+
+def _still(each: str, now: str) -> str:
+    if each == "week":
+        return say("{value} a week", value=now)
+    return say("{value} a month", value=now) if each == "month" else now
 
 
 def reached_value(lever: Lever, value: float | int | None, move: float) -> float | int | None:
@@ -55,5 +86,6 @@ def moved_words(lever: Lever, move: float, formats: Formats) -> str:
 def past_words(past: LeverPast | None, move: float, formats: Formats) -> str:
     """How often the store moved that far."""
     if past is None:
-        return "not moved" if not move else "its past is not known"
+        # Translators: stands by itself below a slider that moves a number, as the one below does.
+        return say("not moved") if not move else say("its past is not known")
     return past.words(move, formats)

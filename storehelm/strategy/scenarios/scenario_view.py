@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, noted, say, say_count
 from storehelm.metrics.attainment import aim_of
 from storehelm.metrics.tables import Column, Table, Unit
 from storehelm.metrics.view_tables import table
@@ -18,7 +19,7 @@ from storehelm.strategy.scenarios.break_even import BreakEven, Ranged, break_eve
 from storehelm.strategy.scenarios.goal_odds import GoalCourse, GoalOdds, goal_odds
 from storehelm.strategy.scenarios.history import LeverPast
 from storehelm.strategy.scenarios.lever_words import lever_value, moved_words, past_words, reached_value
-from storehelm.strategy.scenarios.levers import RELATION, Scenario, levers_of, to_text
+from storehelm.strategy.scenarios.levers import NAMES, RELATION, Scenario, levers_of, scenario_label, to_text
 from storehelm.strategy.scenarios.lines import LINE, LINES
 from storehelm.strategy.scenarios.marking import Marking
 from storehelm.strategy.scenarios.model import FAN, Outcome, run
@@ -30,23 +31,48 @@ PAST_WEEKS = 26
 """Weeks before the last known day that a fan chart shows."""
 MONEY = ("money", "average_money")
 _RATES: Mapping[str, tuple[str, Unit, str]] = {
-    "orders_per_session": ("Orders per visit", "rate", "Web orders divided by visits."),
-    "average_order_value": ("Average order value", "average_money", "Sales after discounts divided by orders."),
-    "mer": ("Marketing efficiency", "ratio", "Net sales divided by ad spend and other marketing."),
+    "orders_per_session": (noted("Orders per visit"), "rate", noted("Web orders divided by visits.")),
+    "average_order_value": (
+        noted("Average order value"),
+        "average_money",
+        noted("Sales after discounts divided by orders."),
+    ),
+    "mer": (noted("Marketing efficiency"), "ratio", noted("Net sales divided by ad spend and other marketing.")),
 }
 _SUMMARY = ("net_sales", "orders", "orders_per_session", "average_order_value", "ad_spend", "mer")
 _SUMMARY_END = ("contribution_margin_3", "fixed_costs", "profit")
 _EVEN: tuple[tuple[str, str, Unit, str], ...] = (
-    ("cash_need", "Cash need", "money", "The deepest point of profit added up by day; 0 where it never falls below 0."),
-    ("orders", "Break-even orders", "count", "Orders of the span at which profit is 0, with marketing as it is."),
+    (
+        "cash_need",
+        noted("Cash need"),
+        "money",
+        noted("The deepest point of profit added up by day; 0 where it never falls below 0."),
+    ),
+    (
+        "orders",
+        noted("Break-even orders"),
+        "count",
+        # Translators: the span is the days ahead that a scenario is of, here and below.
+        noted("Orders of the span at which profit is 0, with marketing as it is."),
+    ),
     (
         "revenue",
-        "Break-even net sales",
+        noted("Break-even net sales"),
         "money",
-        "Net sales of the span at which profit is 0, with marketing as it is.",
+        noted("Net sales of the span at which profit is 0, with marketing as it is."),
     ),
-    ("roas", "Break-even ROAS", "ratio", "Net sales that a unit of ad spend must bring to pay for itself."),
-    ("month", "Break-even month", "text", "The month at whose end the profit of the span so far is not below 0."),
+    (
+        "roas",
+        noted("Break-even ROAS"),
+        "ratio",
+        noted("Net sales that a unit of ad spend must bring to pay for itself."),
+    ),
+    (
+        "month",
+        noted("Break-even month"),
+        "text",
+        noted("The month at whose end the profit of the span so far is not below 0."),
+    ),
 )
 
 
@@ -60,8 +86,8 @@ class Shown:
 
     @property
     def name(self) -> str:
-        """Of the scenario."""
-        return self.outcome.scenario.name
+        """Of the scenario, as its reader calls it."""
+        return scenario_label(self.outcome.scenario.name)
 
 
 def worked_out(baseline: Baseline, scenario: Scenario, courses: Sequence[GoalCourse]) -> Shown:
@@ -84,11 +110,20 @@ def summary(shown: Sequence[Shown], formats: Formats) -> Table:
     return table("summary", "Scenarios side by side", columns, _summary_rows(shown, formats), _summary_notes(shown))
 
 
+def _column(place: int, what: str) -> str:
+    """The name of a further column of a scenario."""
+    return f"s{place}_{what}"
+
+
 def _of_scenario(place: int, name: str) -> tuple[Column, Column, Column]:
+    # Translators: {scenario} is the name of a scenario; the column holds the lower end of a range.
+    low = say("{scenario}, from", scenario=name)
+    # Translators: {scenario} is the name of a scenario; the column holds the upper end of a range.
+    high = say("{scenario}, to", scenario=name)
     return (
         Column(f"s{place}", name, "own"),
-        Column(f"s{place}_low", f"{name}, from", "own", "Nine in ten simulated paths end above."),
-        Column(f"s{place}_high", f"{name}, to", "own", "Nine in ten simulated paths end below."),
+        Column(_column(place, "low"), low, "own", "Nine in ten simulated paths end above."),
+        Column(_column(place, "high"), high, "own", "Nine in ten simulated paths end below."),
     )
 
 
@@ -103,16 +138,19 @@ def _summary_rows(shown: Sequence[Shown], formats: Formats) -> Iterator[dict[str
             rates = [one.outcome.drivers[name] for one in shown]
             is_money = _RATES[name][1] in MONEY
             cells = [(round(rate) if is_money and rate is not None else rate, None, None) for rate in rates]
-            yield _row(name, _RATES[name], cells)
+            label, unit, definition = _RATES[name]
+            yield _row(name, (say(label), unit, say(definition)), cells)
     for name, label, unit, definition in _EVEN:
         found = [getattr(one.even, name) for one in shown]
         cells = [_even_cell(one, name, formats) for one in found]
-        yield _row(f"break_even_{name}", (label, unit, definition), cells, _rests_on_assumed(shown[0], "profit"))
+        said = (say(label), unit, say(definition))
+        yield _row(f"break_even_{name}", said, cells, _rests_on_assumed(shown[0], "profit"))
     for place, odds in enumerate(shown[0].odds):
         if odds.probability is not None:
             cells = [(one.odds[place].probability, None, None) for one in shown]
-            label = f"Odds: {odds.goal.objective}"
-            yield _row(f"odds:{odds.goal.id}", (label, "share", "Share of simulated ends that reach it."), cells)
+            # Translators: {goal} is a goal in the words of the store's owner.
+            label = say("Odds: {goal}", goal=odds.goal.objective)
+            yield _row(f"odds:{odds.goal.id}", (label, "share", say("Share of simulated ends that reach it.")), cells)
 
 
 def _row(
@@ -121,7 +159,7 @@ def _row(
     label, unit, definition = said
     row: dict[str, Any] = {"id": name, "label": label, "unit": unit, "definition": definition, "is_assumed": is_assumed}
     for place, (value, low, high) in enumerate(cells):
-        row |= {f"s{place}": value, f"s{place}_low": low, f"s{place}_high": high}
+        row |= {f"s{place}": value, _column(place, "low"): low, _column(place, "high"): high}
     return row
 
 
@@ -147,21 +185,23 @@ def _rests_on_assumed(one: Shown, line: str) -> bool:
     return line in LINE and any(_rests_on_assumed(one, part) for _, part in LINE[line].adds)
 
 
-ALIKE = (
+ALIKE = noted(
     "The scenarios are alike: this store's past is too short to say how far its numbers move by themselves. "
     "Move their levers by hand."
 )
-LOSING = "Orders cost more than they bring here: more of them make the loss larger, in an optimistic scenario too."
+LOSING = noted(
+    "Orders cost more than they bring here: more of them make the loss larger, in an optimistic scenario too."
+)
 
 
 def _summary_notes(shown: Sequence[Shown]) -> Iterator[str]:
     """What is missing, each once, and what a reader must know of the levers."""
     moved = [(one.outcome.scenario.levers, one.outcome.scenario.assumptions) for one in shown]
     if len(moved) > 1 and all(one == moved[0] for one in moved):
-        yield ALIKE
+        yield say(ALIKE)
     margins = [one.outcome.total("contribution_margin_2") for one in shown]
     if any(margin is not None and margin < 0 for margin in margins):
-        yield LOSING
+        yield say(LOSING)
     for one in shown:
         yield from (
             f"{LINE[line].label}: {reason}" for line, reason in one.outcome.reasons.items() if not LINE[line].adds
@@ -172,7 +212,16 @@ def _summary_notes(shown: Sequence[Shown]) -> Iterator[str]:
         yield from one.outcome.remarks
 
 
-def statement(shown: Shown, grain: str) -> Table:
+_STATEMENT: Mapping[str, Sentence] = {
+    # Translators: {scenario} is the name of a scenario; the title of its profit and loss.
+    "month": "{scenario} by month",
+    # Translators: {scenario} is the name of a scenario; the title of its profit and loss.
+    "week": "{scenario} by week",
+}
+_STATEMENTS: Mapping[str, Sentence] = {"month": "Profit and loss by month", "week": "Profit and loss by week"}
+
+
+def statement(shown: Shown, grain: str, formats: Formats) -> Table:
     """The profit and loss of one scenario by month or week, a row for each line, the whole span last."""
     slices = shown.outcome.by_month() if grain == "month" else shown.outcome.by_week()
     columns = (
@@ -182,7 +231,7 @@ def statement(shown: Shown, grain: str) -> Table:
         Column("unit", "Unit", "text"),
         Column("is_total", "Is a sum", "flag"),
         *(
-            Column(f"p{place}", _period_label(one.period, grain, one.is_partial), "own")
+            Column(f"p{place}", _period_label(one.period, grain, one.is_partial, formats), "own")
             for place, one in enumerate(slices)
         ),
         Column("whole", "Whole span", "own"),
@@ -194,18 +243,16 @@ def statement(shown: Shown, grain: str) -> Table:
         rows.append(row | {"is_total": line.is_total, "whole": shown.outcome.total(line.id)})
     name = "monthly" if grain == "month" else "weekly"
     notes = [f"{LINE[line].label}: {reason}" for line, reason in shown.outcome.reasons.items() if not LINE[line].adds]
-    return table(name, f"{shown.name} by {grain}", columns, rows, notes)
+    return table(name, say(_STATEMENT[grain], scenario=shown.name), columns, rows, notes)
 
 
-def statements(shown: Sequence[Shown], grain: str) -> Table:
+def statements(shown: Sequence[Shown], grain: str, formats: Formats) -> Table:
     """The profits and losses of all scenarios below each other, for files and scripts."""
-    every = [statement(one, grain) for one in shown]
+    every = [statement(one, grain, formats) for one in shown]
     first = every[0]
     columns = (Column("scenario", "Scenario", "text"), *first.columns)
     rows = [{"scenario": one.name, **row} for one, part in zip(shown, every, strict=True) for row in part.rows]
-    return table(
-        first.name, f"Profit and loss by {grain}", columns, rows, [note for part in every for note in part.notes]
-    )
+    return table(first.name, say(_STATEMENTS[grain]), columns, rows, [note for part in every for note in part.notes])
 
 
 def tables_of(
@@ -213,13 +260,13 @@ def tables_of(
 ) -> dict[str, Table]:
     """The tables of the page, by name, but for the fan, which needs what was."""
     scenario = shown[main].outcome.scenario
-    start = Scenario("Base", {}, scenario.assumptions)
+    start = Scenario(NAMES[1], {}, scenario.assumptions)
     found = (
         scenarios_table(shown),
         summary(shown, formats),
         goals_table(shown, main),
-        statements(shown, "month"),
-        statements(shown, "week"),
+        statements(shown, "month", formats),
+        statements(shown, "week", formats),
         levers_table(baseline, shown, past, formats),
         tornado_table(tornado(baseline, start, past), baseline, formats),
         baseline_table(baseline),
@@ -267,7 +314,7 @@ def scores_table(found: Marking) -> Table:
     )
     rows = (
         {
-            "scenario": one.scenario,
+            "scenario": scenario_label(one.scenario),
             "label": one.label,
             "unit": one.unit,
             "assumed": _raw(one.assumed, one.unit),
@@ -286,7 +333,7 @@ def passed_table(found: Marking) -> Table:
     columns = (
         Column("week", "Week from", "date"),
         Column("actual", "Net sales", "money"),
-        *(Column(f"s{place}", one.scenario.name, "money") for place, one in enumerate(plan.scenarios)),
+        *(Column(f"s{place}", scenario_label(one.scenario.name), "money") for place, one in enumerate(plan.scenarios)),
     )
     rows = []
     for week in found.weeks:
@@ -299,9 +346,16 @@ def passed_table(found: Marking) -> Table:
     return table("passed", "Weeks that have passed", columns, rows)
 
 
-def _period_label(period: Period, grain: str, is_partial: bool) -> str:
-    label = f"{period.first:%b %Y}" if grain == "month" else f"{period.first}"
-    return f"{label}, {period.days} days" if is_partial else label
+def _period_label(period: Period, grain: str, is_partial: bool, formats: Formats) -> str:
+    label = formats.month(period.first) if grain == "month" else f"{period.first}"
+    if not is_partial:
+        return label
+    # Translators: {period} is a month, or the first day of a week, of which only so many days count.
+    return say_count("{period}, {n} day", "{period}, {n} days", period.days, period=label, n=period.days)
+
+
+# Translators: "relative" and "points" are what the column holds: leave them as they are.
+_KINDS_TOLD = noted("relative: a share of its number; points: added to a rate.")
 
 
 def levers_table(baseline: Baseline, shown: Sequence[Shown], past: Mapping[str, LeverPast], formats: Formats) -> Table:
@@ -310,7 +364,7 @@ def levers_table(baseline: Baseline, shown: Sequence[Shown], past: Mapping[str, 
         Column("id", "Id", "text"),
         Column("label", "Lever", "text"),
         Column("group", "Group", "text"),
-        Column("kind", "Kind", "text", "relative: a share of its number; points: added to a rate."),
+        Column("kind", "Kind", "text", _KINDS_TOLD),
         Column("unit", "Unit", "text"),
         Column("value", "Last weeks", "own", "The number that the lever moves, in the last whole weeks."),
         Column("basis", "Its relations", "text", "Whether what it moves besides is measured or assumed."),
@@ -318,22 +372,25 @@ def levers_table(baseline: Baseline, shown: Sequence[Shown], past: Mapping[str, 
             column
             for place, one in enumerate(shown)
             for column in (
-                Column(f"s{place}_move", f"{one.name}: move", "text"),
-                Column(f"s{place}", f"{one.name}: then", "own"),
-                Column(f"s{place}_past", f"{one.name}: how often before", "text"),
+                # Translators: {scenario} is the name of a scenario; how far it moves a number.
+                Column(_column(place, "move"), say("{scenario}: move", scenario=one.name), "text"),
+                # Translators: {scenario} is the name of a scenario; what a number comes to in it.
+                Column(f"s{place}", say("{scenario}: then", scenario=one.name), "own"),
+                # Translators: {scenario} is the name of a scenario; how often the store moved a number so far.
+                Column(_column(place, "past"), say("{scenario}: how often before", scenario=one.name), "text"),
             )
         ),
     )
     rows = []
     for lever in levers_of(baseline.drivers):
         unit, value = lever_value(baseline, lever)
-        row: dict[str, Any] = {"id": lever.id, "label": lever.label, "group": lever.group, "kind": lever.kind}
+        row: dict[str, Any] = {"id": lever.id, "label": lever.label, "group": say(lever.group), "kind": lever.kind}
         row |= {"unit": unit, "value": value, "basis": basis_of(baseline, shown[0].outcome.scenario, lever.relations)}
         for place, one in enumerate(shown):
             move = one.outcome.scenario.levers.get(lever.id, 0.0)
             row[f"s{place}"] = reached_value(lever, value, move)
-            row[f"s{place}_move"] = moved_words(lever, move, formats)
-            row[f"s{place}_past"] = past_words(past.get(lever.id), move, formats)
+            row[_column(place, "move")] = moved_words(lever, move, formats)
+            row[_column(place, "past")] = past_words(past.get(lever.id), move, formats)
         rows.append(row)
     return table("levers", "Levers", columns, rows)
 
@@ -391,21 +448,23 @@ def relations_table(baseline: Baseline, scenario: Scenario) -> Table:
         row: dict[str, Any] = {"id": one.id, "label": one.label, "value": one.value, "low": one.low, "high": one.high}
         row |= {"basis": one.basis, "weeks": one.weeks, "sentence": one.sentence}
         if own is not None:
-            row |= {"value": own, "low": own, "high": own, "basis": "assumed", "sentence": "Set by the scenario."}
+            row |= {"value": own, "low": own, "high": own, "basis": "assumed", "sentence": say("Set by the scenario.")}
         rows.append(row)
     return table("relations", "How the numbers move each other", columns, rows)
 
 
 def tornado_table(found: Tornado, baseline: Baseline, formats: Formats) -> Table:
     """What each lever alone makes of profit, the widest first."""
-    line = LINE[found.line].label if found.line else "Profit"
+    line = LINE[found.line].label if found.line else say("Profit")
     columns = (
         Column("id", "Id", "text"),
         Column("label", "Lever", "text"),
         Column("below", "Moved down", "text"),
-        Column("low", f"{line} then", "money"),
+        # Translators: {number} is Profit, Net sales or a margin, once the lever is moved down.
+        Column("low", say("{number} then", number=line), "money"),
         Column("above", "Moved up", "text"),
-        Column("high", f"{line} when moved up", "money"),
+        # Translators: {number} is Profit, Net sales or a margin, once the lever is moved up.
+        Column("high", say("{number} when moved up", number=line), "money"),
         Column("is_assumed", "Move is assumed", "flag", "Too little of its past is known: 10 % either way."),
         Column("rests_on", "Rests on assumed", "text"),
     )
@@ -423,7 +482,9 @@ def tornado_table(found: Tornado, baseline: Baseline, formats: Formats) -> Table
         }
         for one in found.swings
     )
-    return table("tornado", f"{line} by each lever alone", columns, rows, [found.reason] if found.reason else [])
+    # Translators: a title; {number} is Profit, Net sales or a margin. A lever is a number that scenarios move.
+    title = say("{number} by each lever alone", number=line)
+    return table("tornado", title, columns, rows, [found.reason] if found.reason else [])
 
 
 def fan_table(baseline: Baseline, shown: Sequence[Shown], main: int, net_sales: Daily, store: Store) -> Table:
@@ -441,7 +502,8 @@ def fan_table(baseline: Baseline, shown: Sequence[Shown], main: int, net_sales: 
         Column("actual", "Net sales", "money"),
         *(Column(f"s{place}", one.name, "money") for place, one in enumerate(shown)),
         *(
-            Column(name, f"{share} in a hundred paths lie below", "money")
+            # Translators: {share} is 5, 25, 75 or 95; paths are simulated courses of what may come.
+            Column(name, say("{share} in a hundred paths lie below", share=share), "money")
             for name, share in zip(("low_90", "low_50", "high_50", "high_90"), (5, 25, 75, 95), strict=True)
         ),
         Column("target", "Goal", "money", "What the goal of net sales wants of the week."),
@@ -496,7 +558,11 @@ def goals_table(shown: Sequence[Shown], main: int) -> Table:
         Column("odds", "Odds", "share", "Share of simulated ends that reach the target."),
         Column("is_moved", "In the span", "flag", "Whether days of it that are left lie in the span."),
         Column("reason", "Reason", "text", "Why a number is missing."),
-        *(Column(f"s{place}_odds", f"Odds in {one.name}", "share") for place, one in enumerate(shown)),
+        *(
+            # Translators: {scenario} is the name of a scenario.
+            Column(_column(place, "odds"), say("Odds in {scenario}", scenario=one.name), "share")
+            for place, one in enumerate(shown)
+        ),
     )
     rows = []
     for place, one in enumerate(shown[main].odds):
@@ -504,7 +570,7 @@ def goals_table(shown: Sequence[Shown], main: int) -> Table:
         row: dict[str, Any] = {"id": goal.id, "objective": goal.objective, "metric": goal.metric, "unit": unit}
         row |= {"is_limit": goal.is_limit, "deadline": goal.deadline, "odds": one.probability, "reason": one.reason}
         row |= {name: _raw(getattr(one, name), unit) for name in ("target", "projection", "low", "high")}
-        row |= {f"s{number}_odds": other.odds[place].probability for number, other in enumerate(shown)}
+        row |= {_column(number, "odds"): other.odds[place].probability for number, other in enumerate(shown)}
         rows.append(row | {"is_moved": one.is_moved})
     return table("goals", "Goals", columns, rows)
 

@@ -51,7 +51,7 @@ def test_side_by_side_says_what_the_model_says(shown):
 
 @pytest.mark.parametrize("grain", ["month", "week"])
 def test_periods_of_a_statement_add_up_to_the_whole(shown, grain):
-    table = statement(shown[1], grain)
+    table = statement(shown[1], grain, FORMATS)
     names = [column.name for column in table.columns if column.name.startswith("p")]
     assert [row["id"] for row in table.rows] == [line.id for line in LINES]
     for row in table.rows:
@@ -59,7 +59,7 @@ def test_periods_of_a_statement_add_up_to_the_whole(shown, grain):
 
 
 def test_statements_of_all_scenarios_stand_below_each_other(shown):
-    table = statements(shown, "month")
+    table = statements(shown, "month", FORMATS)
     assert [row["scenario"] for row in table.rows[:: len(LINES)]] == ["Low", "Base", "High"]
 
 
