@@ -1,44 +1,59 @@
 """What the goal form's words mean: the texts that it starts with, and the goal that is read from them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import count
 from typing import Any
 
 from storehelm.components.section import with_days
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.metrics.question import DIMENSION_LABELS
 from storehelm.refusal import Refusal
 from storehelm.strategy.goals import Goal, Initiative, goal_from, initiative_from
 from storehelm.warehouse.records import Record
 
-KINDS: Mapping[str, str] = {
+KINDS: Mapping[str, Sentence] = {
     "target": "A number to reach",
     "week": "A number to reach each week",
     "change": "Change on the year before (%)",
 }
 NONE = "none"
 """Stands for no goal above."""
-_TOLD: Mapping[str, str] = {
-    "objective": "goal",
-    "what": "decision",
-    "name": "initiative",
-    "target": "target",
-    "change": "change on the year before",
-    "start": "from",
-    "decided": "in force from",
-    "deadline": "deadline",
-    "due": "due",
-    "end": "to",
-    "owner": "owner",
-    "budget": "budget",
-    "effect": "expected effect",
-    "state": "state",
-    "outcome": "outcome",
+_TOLD: Mapping[str, Sentence] = {
+    # Translators: this and the next are facts of a goal, decision or initiative, told one after the other with commas:
+    # "goal More buyers, target 500, from 1 Oct 2026, owner Ben". {name} and {words} are what people wrote.
+    "objective": "goal {name}",
+    "what": "decision {name}",
+    "name": "initiative {name}",
+    # Translators: the number that a goal is to reach.
+    "target": "target {number}",
+    "change": "change on the year before {number}",
+    # Translators: the first day.
+    "start": "from {day}",
+    # Translators: the day from which a decision holds.
+    "decided": "in force from {day}",
+    "deadline": "deadline {day}",
+    # Translators: the day on which a decision is looked at.
+    "due": "due {day}",
+    # Translators: the last day.
+    "end": "to {day}",
+    # Translators: who does it: {name} is a person.
+    "owner": "owner {name}",
+    "budget": "budget {number}",
+    "effect": "expected effect {number}",
+    "outcome": "outcome {words}",
 }
-"""What is told of a revision, and what it is called."""
-_BY_LABEL = {label: name for name, label in DIMENSION_LABELS.items()}
+"""What is told of a revision."""
+_STATES: Mapping[str, Sentence] = {
+    # Translators: a decision was not closed yet; a fact of it in a list with commas.
+    "open": "state open",
+    # Translators: a decision stays in force.
+    "kept": "state kept",
+    # Translators: a decision was taken back or never done.
+    "dropped": "state dropped",
+}
 
 
 def kind_of(goal: Goal | None) -> str:
@@ -68,12 +83,19 @@ def filters_of(text: str) -> dict[str, list[str]]:
         Refusal: One is not written so.
     """
     filters: dict[str, list[str]] = {}
+    by_label = {label.lower(): name for name, own in DIMENSION_LABELS.items() for label in (own, say(own))}
     for part in (part.strip() for part in text.split(",") if part.strip()):
         name, sign, value = part.partition("=")
         if not sign or not value.strip():
-            raise Refusal(f"'{part}' is no filter.", value=part, hint="Write it as device=mobile.")
+            raise Refusal(
+                # Translators: {word} is what was written.
+                say("'{word}' is no filter.", word=part),
+                value=part,
+                # Translators: leave device=mobile as it is.
+                hint=say("Write it as device=mobile."),
+            )
         plain = name.strip().lower()
-        filters.setdefault(_BY_LABEL.get(plain, plain), []).append(value.strip())
+        filters.setdefault(by_label.get(plain, plain), []).append(value.strip())
     return filters
 
 
@@ -90,8 +112,9 @@ def number_of(text: str, kind: str) -> str:
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite():
-        hint = "Write it as 120000, 0.025 or 2.5%: with a point before decimals, and nothing between thousands."
-        raise Refusal(f"'{text.strip()}' is no number.", value=text, hint=hint)
+        hint = say("Write it as 120000, 0.025 or 2.5%: with a point before decimals, and nothing between thousands.")
+        # Translators: {word} is what was written.
+        raise Refusal(say("'{word}' is no number.", word=text.strip()), value=text, hint=hint)
     return format(number / 100 if is_percent else number, "f")
 
 
@@ -114,9 +137,9 @@ def goal_of(before: Goal | None, words: Mapping[str, Any], taken: Collection[str
         Refusal: It is none.
     """
     if not str(words["objective"]).strip():
-        raise Refusal("It says nothing of what is to be reached.", hint="Write it in the first field.")
+        raise Refusal(say("It says nothing of what is to be reached."), hint=say("Write it in the first field."))
     if not str(words["number"]).strip():
-        raise Refusal("The target is missing.", hint="Write a number, such as 120000 or 2.5%.")
+        raise Refusal(say("The target is missing."), hint=say("Write a number, such as 120000 or 2.5%."))
     plain = ("objective", "pillar", "metric", "start", "deadline", "owner", "rank", "notes")
     document = {word: words[word] for word in plain if words[word] not in ("", None)}
     document["id"] = before.id if before else free_id(str(words["objective"]), taken)
@@ -138,7 +161,7 @@ def initiative_of(before: Initiative | None, goal: str, words: Mapping[str, Any]
         Refusal: It is none.
     """
     if not str(words["name"]).strip():
-        raise Refusal("It says nothing of what is done.", hint="Write it in the first field.")
+        raise Refusal(say("It says nothing of what is done."), hint=say("Write it in the first field."))
     document = {word: value for word, value in words.items() if value not in ("", None)}
     for word in ("budget", "effect"):
         if word in document:
@@ -150,17 +173,23 @@ def told(record: Record, formats: Formats) -> str:
     """What a revision says, in a few words."""
     document = record.document
     if document is None:
-        return "it is removed"
+        # Translators: what the newest change of a goal, decision or initiative says.
+        return say("it is removed")
     unit = CATALOGUE[document["metric"]].unit if document.get("metric") in CATALOGUE else None
-    said = []
-    for word, label in _TOLD.items():
+    facts = with_days(", ".join(_facts(document, unit, formats)), formats)
+    # Translators: {facts} end with what a goal is to reach: "goal More buyers, target 500 each week".
+    return say("{facts} each week", facts=facts) if document.get("every_week") else facts
+
+
+def _facts(document: Mapping[str, Any], unit: str | None, formats: Formats) -> Iterator[str]:
+    for word, words in _TOLD.items():
         if word in document:
             own = "money" if word == "budget" else "share" if word == "change" else unit
             is_number = word in ("target", "change", "budget", "effect")
             text = number_words(document[word], own, formats) if is_number else str(document[word])
-            said.append(f"{label} {text}")
-    each = " each week" if document.get("every_week") else ""
-    return with_days(", ".join(said), formats) + each
+            yield say(words, number=text, day=text, name=text, words=text)
+        if word == "effect" and document.get("state") in _STATES:
+            yield say(_STATES[document["state"]])
 
 
 def number_words(value: Decimal | str, unit: str | None, formats: Formats) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from storehelm.charts.canvas import Look
 from storehelm.charts.values import briefly, written
 from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table
 
 _AIR = 1.08
@@ -60,26 +61,42 @@ def _goal(row: Mapping[str, Any], look: Look) -> str:
 def goal_facts(row: Mapping[str, Any], look: Look) -> str:
     """Where a goal is, where it should be and its odds, as one line of numbers."""
     unit = row["unit"]
-    word = "limit" if row["is_limit"] else "goal"
     aim = briefly(row["target"], unit, look.formats)
     if row["state"] == "waiting":
-        facts = [f"{word} {aim}", f"from {look.formats.day(row['start'], year=False)}"]
+        facts = [_aim(row, aim), say("from {day}", day=look.formats.day(row["start"], year=False))]
     elif row["value"] is None:
-        return row["reason"] or "not known yet"
+        # Translators: where a goal stands.
+        return row["reason"] or say("not known yet")
     elif unit == "money" or unit == "count":
-        facts = [f"{briefly(row['value'], unit, look.formats)} of {aim}"]
+        # Translators: how much of its target a goal has reached: "€318k of €684k".
+        facts = [say("{reached} of {target}", reached=briefly(row["value"], unit, look.formats), target=aim)]
     else:
-        facts = [f"{written(row['value'], unit, look.formats)} · {word} {aim}"]
+        facts = [written(row["value"], unit, look.formats), _aim(row, aim)]
     if row["expected"] is not None and row["expected"] != row["target"]:
-        facts.append(f"due {briefly(row['expected'], unit, look.formats)}")
+        # Translators: what a goal should have reached by now: "due €309k".
+        facts.append(say("due {number}", number=briefly(row["expected"], unit, look.formats)))
     if row["odds"] is not None:
-        facts.append(f"odds {odds(row['odds'], look)}")
-    facts.append(f"by {look.formats.day(row['deadline'], year=False)}")
+        # Translators: how likely a goal is to be reached: "odds 64%", "odds under 1%".
+        facts.append(say("odds {chance}", chance=odds(row["odds"], look)))
+    # Translators: the day by which a goal is to be reached.
+    facts.append(say("by {day}", day=look.formats.day(row["deadline"], year=False)))
     return " · ".join(facts)
+
+
+def _aim(row: Mapping[str, Any], aim: str) -> str:
+    if row["is_limit"]:
+        # Translators: what a number is to stay below, in a list of facts: "limit €9,000".
+        return say("limit {number}", number=aim)
+    # Translators: what a number is to reach, in a list of facts: "goal €47,900".
+    return say("goal {number}", number=aim)
 
 
 def odds(share: float, look: Look) -> str:
     """A chance to the whole per cent; the ends are never claimed."""
     if share < 0.015:
-        return f"under {look.formats.percent(0.01, 0)}"
-    return f"over {look.formats.percent(0.99, 0)}" if share > 0.985 else look.formats.percent(share, 0)
+        # Translators: a chance: "under 1%".
+        return say("under {percent}", percent=look.formats.percent(0.01, 0))
+    if share > 0.985:
+        # Translators: a chance: "over 99%".
+        return say("over {percent}", percent=look.formats.percent(0.99, 0))
+    return look.formats.percent(share, 0)
