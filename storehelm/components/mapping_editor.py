@@ -1,7 +1,7 @@
 """Says what the columns of an unknown file mean: guesses to correct, and the first rows as they will be read."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ from connectors.protocol import StoreFacts
 from connectors.refusal import ConnectorRefusal
 from storehelm.charts.canvas import Look
 from storehelm.components import gate, states, upload_queue
+from storehelm.components.column_names import column_words, table_words
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.mapping_text import KINDS, UNUSED, Choice, Draft, draft_of, meanings, text_of
 from storehelm.components.section import show_nothing, show_section
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.tables import Column, Table, Unit
 from storehelm.settings.home import Home
 from storehelm.settings.money import MICROS
@@ -26,10 +28,26 @@ from storehelm.warehouse.jobs import JobOptions
 
 _ROWS = 8
 _EXAMPLES = 3
-_FOUND_OUT = "found out"
-_READINGS = {"Text": "text", "Money": "money", "Whole number": "integer", "Number": "decimal", "Day": "date"}
-_ORDERS = {"Day, month, year": "dmy", "Month, day, year": "mdy", "Year, month, day": "ymd"}
-_DECIMALS = {"1,234.50": ".", "1.234,50": ","}
+_FOUND_OUT = "found_out"
+"""Storehelm finds out how a column is read."""
+_READINGS: Mapping[str, Sentence] = {
+    # Translators: what a reader chooses who leaves it to Storehelm to find out how a column of a file is read.
+    _FOUND_OUT: "found out",
+    # Translators: this and the next ones say as what the values of a column of a file are read.
+    "text": "Text",
+    "money": "Money",
+    "integer": "Whole number",
+    "decimal": "Number",
+    "date": "Day",
+}
+_ORDERS: Mapping[str, Sentence] = {
+    _FOUND_OUT: "found out",
+    # Translators: this and the next ones are orders of the parts of a date.
+    "dmy": "Day, month, year",
+    "mdy": "Month, day, year",
+    "ymd": "Year, month, day",
+}
+_DECIMALS: Mapping[str, str] = {_FOUND_OUT: _READINGS[_FOUND_OUT], ".": "1,234.50", ",": "1.234,50"}
 _UNITS: dict[str, Unit] = {"money": "money", "integer": "count", "decimal": "number", "date": "date", "stamp": "date"}
 _IMPLIED = ("source", "ordered_at_utc", "order_date", "is_test", "breakdown", "is_date_known")
 """Columns of the warehouse that follow from others."""
@@ -41,12 +59,18 @@ def show(home: Home, store: Store, look: Look) -> None:
     path = Path(st.session_state.get(upload_queue.MAPPED_FILE, ""))
     if not path.is_file() or not path.is_relative_to(home.uploads):
         return
-    show_section(f"What the columns of {path.name} mean", "guessed from the file; nothing is loaded before you say so")
+    show_section(
+        # Translators: {file} is the name of a file.
+        say("What the columns of {file} mean", file=path.name),
+        say("guessed from the file; nothing is loaded before you say so"),
+    )
     try:
-        guessed = _guess(str(path), path.stat().st_mtime)
-        seen = _preview(str(path), guessed, facts_of(home, store))
+        with st.spinner(say("Looking at the file ...")):
+            guessed = _guess(str(path), path.stat().st_mtime)
+            seen = _preview(str(path), guessed, facts_of(home, store))
         text = _edited(guessed, seen, path.name)
-        read = _preview(str(path), text, facts_of(home, store))
+        with st.spinner(say("Reading the file ...")):
+            read = _preview(str(path), text, facts_of(home, store))
     except ConnectorRefusal as refusal:
         states.refused(refusal)
         read, text = None, ""
@@ -55,12 +79,12 @@ def show(home: Home, store: Store, look: Look) -> None:
     _buttons(home, path, text if read is not None and read.refusal is None else "")
 
 
-@st.cache_data(max_entries=8, show_spinner="Looking at the file ...")
+@st.cache_data(max_entries=8, show_spinner=False)
 def _guess(path: str, age: float) -> str:
     return guess_mapping(Path(path))
 
 
-@st.cache_resource(max_entries=8, show_spinner="Reading the file ...")
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _preview(path: str, text: str, _facts: StoreFacts) -> Preview:
     return preview(Path(path), text, _facts, _ROWS)
 
@@ -70,16 +94,22 @@ def _edited(guessed: str, seen: Preview, file_name: str) -> str:
     headers = tuple(dict.fromkeys(header.strip() for header in seen.header if header.strip()))
     start = draft_of(guessed, headers, file_name)
     left, middle, right = st.columns(3)
-    kind = left.selectbox("The file holds", KINDS, KINDS.index(start.kind), format_func=lambda kind: kind.label)
-    currency = middle.text_input("Currency, where no column says it", key="mapping_currency", placeholder="the store's")
+    # Translators: the label of a choice between orders, refunds, visits, ad costs and so on.
+    label = say("The file holds")
+    kind = left.selectbox(label, KINDS, KINDS.index(start.kind), format_func=lambda kind: kind.label)
+    # Translators: the currency of the store is taken where none is written.
+    own = say("the store's")
+    label = say("Currency, where no column says it")
+    currency = middle.text_input(label, key="mapping_currency", placeholder=own)
     fixed = {"currency": currency.strip().upper()} if currency.strip() and "currency" in TARGETS[kind.tables[0]] else {}
     if "platform" in TARGETS[kind.tables[0]]:
-        fixed["platform"] = right.selectbox("Platform, where no column says it", _PLATFORMS, key="mapping_platform")
+        label = say("Platform, where no column says it")
+        fixed["platform"] = right.selectbox(label, _PLATFORMS, format_func=_platform_words, key="mapping_platform")
     known = meanings(kind)
     rows = [_row(choice, known, seen, place) for place, choice in enumerate(start.choices)]
     chosen = st.data_editor(
         rows,
-        key=f"mapping_columns_{kind.tables[0]}_{file_name}",
+        key=f"mapping_columns_{kind.tables[0]}_{file_name}",  # not shown
         column_config=_columns(tuple(known)),
         num_rows="fixed",
         hide_index=True,
@@ -87,6 +117,11 @@ def _edited(guessed: str, seen: Preview, file_name: str) -> str:
     )
     choices = tuple(_choice(row) for row in chosen)
     return text_of(Draft(start.name, start.title, kind, choices, fixed=fixed))
+
+
+def _platform_words(platform: str) -> str:
+    # Translators: another platform on which one advertises than those in the list.
+    return say("other") if platform == "other" else platform
 
 
 def _row(choice: Choice, known: dict[str, tuple[str, str]], seen: Preview, place: int) -> dict[str, Any]:
@@ -102,44 +137,57 @@ def _row(choice: Choice, known: dict[str, tuple[str, str]], seen: Preview, place
 
 
 def _columns(labels: Sequence[str]) -> dict[str, Any]:
-    def choices(label: str, options: Sequence[str]) -> Any:  # noqa: ANN401 - Streamlit names no type for it
-        return st.column_config.SelectboxColumn(label, options=list(options), required=True)
+    def choices(label: str, options: Mapping[str, str]) -> Any:  # noqa: ANN401 - Streamlit names no type for it
+        return st.column_config.SelectboxColumn(
+            label, options=list(options), required=True, format_func=lambda one: say(options[str(one)])
+        )
 
     return {
-        "column": st.column_config.TextColumn("Column", disabled=True, pinned=True),
-        "values": st.column_config.TextColumn("First values", disabled=True),
-        "meaning": choices("Means", (UNUSED, *labels)),
-        "reading": choices("Read as", (_FOUND_OUT, *_READINGS)),
-        "date_order": choices("Dates are", (_FOUND_OUT, *_ORDERS)),
-        "decimal": choices("Numbers are", (_FOUND_OUT, *_DECIMALS)),
+        "column": st.column_config.TextColumn(say("Column"), disabled=True, pinned=True),
+        "values": st.column_config.TextColumn(say("First values"), disabled=True),
+        # Translators: the head of a list that says what each column of a file means, such as Order id.
+        "meaning": choices(say("Means"), {label: label for label in (UNUSED, *labels)}),
+        # Translators: the head of a list that says as what each column is read: Text, Money, Day.
+        "reading": choices(say("Read as"), _READINGS),
+        # Translators: how dates are written: "Day, month, year".
+        "date_order": choices(say("Dates are"), _ORDERS),
+        # Translators: how numbers are written: "1,234.50" or "1.234,50".
+        "decimal": choices(say("Numbers are"), _DECIMALS),
     }
 
 
 def _choice(row: dict[str, Any]) -> Choice:
-    return Choice(
-        header=row["column"],
-        meaning=row["meaning"],
-        reading=_READINGS.get(row["reading"]),
-        date_order=_ORDERS.get(row["date_order"]),
-        decimal=_DECIMALS.get(row["decimal"]),
-    )
+    said = {name: None if row[name] == _FOUND_OUT else row[name] for name in ("reading", "date_order", "decimal")}
+    return Choice(header=row["column"], meaning=row["meaning"], **said)
 
 
 def _show_preview(read: Preview, look: Look) -> None:
     show_section(
-        "The first rows as they will be read", "amounts in the currency of each row; names of people are never kept"
+        say("The first rows as they will be read"),
+        say("amounts in the currency of each row; names of people are never kept"),
     )
     if read.refusal is not None:
         states.refused(read.refusal)
         return
     number = look.formats.number
-    states.notice(
-        f"{number(read.rows_in - read.rejected - read.not_data)} would be read, {number(read.rejected)} rejected, "
-        f"{number(read.not_data)} are no data.",
-        lead=f"{number(read.rows_in)} rows:",
+    # Translators: rows of a file; "{n} rows:" stands before it. The numbers can be of any size, also 0 and 1.
+    told = say(
+        "{read} would be read, {rejected} rejected, {not_data} are no data.",
+        read=number(read.rows_in - read.rejected - read.not_data),
+        rejected=number(read.rejected),
+        not_data=number(read.not_data),
     )
+    states.notice(told, lead=say_count("{n} row:", "{n} rows:", read.rows_in, n=number(read.rows_in)))
     for reject in read.rejects[:_EXAMPLES]:
-        states.notice(f"Line {reject.line}, {reject.column} “{reject.value}”: {reject.reason}", tone="warn")
+        # Translators: what is wrong in a line of a file; {reason} is a sentence in English.
+        wrong = say(
+            "Line {line}, {column} “{value}”: {reason}",
+            line=reject.line,
+            column=reject.column,
+            value=reject.value,
+            reason=reject.reason,
+        )
+        states.notice(wrong, tone="warn")
     for name, rows in read.tables.items():
         _show_rows(name, rows, look)
 
@@ -150,9 +198,10 @@ def _show_rows(name: str, rows: list[dict[str, Any]], look: Look) -> None:
     ]
     filled = [key for key in (shown[0] if shown else {}) if any(row[key] not in (None, "") for row in shown)]
     if not filled:
-        show_nothing(f"No row fills {name.replace('_', ' ')}.", height=56)
+        # Translators: {table} is a kind of data, such as order lines, of which a file holds nothing.
+        show_nothing(say("No row fills {table}.", table=table_words(name)), height=56)
         return
-    columns = tuple(Column(key, key.replace("_", " ").capitalize(), _shown_unit(name, key)) for key in filled)
+    columns = tuple(Column(key, column_words(key), _shown_unit(name, key)) for key in filled)
     fields = [Field(key, digits=2 if _unit(name, key) == "money" else None) for key in filled]
     show_ledger(Table(name, name, columns, tuple(shown)), fields, look)
 
@@ -174,14 +223,14 @@ def _unit(table: str, key: str) -> Unit:
 def _buttons(home: Home, path: Path, text: str) -> None:
     with st.container(horizontal=True, gap="small", key="mapping_buttons"):
         st.button(
-            "Keep this mapping and load the file",
+            say("Keep this mapping and load the file"),
             key="mapping_save",
             type="primary",
             disabled=not text,
             on_click=_save,
             args=(home, path, text),
         )
-        st.button("Not now", key="mapping_cancel", on_click=_close)
+        st.button(say("Not now"), key="mapping_cancel", on_click=_close)
 
 
 def _save(home: Home, path: Path, text: str) -> None:

@@ -9,15 +9,18 @@ from typing import Any
 import tomlkit
 
 from connectors.files.targets import TARGETS
+from storehelm.languages.speech import Sentence, noted, told
 
-UNUSED = "Not used"
+# Translators: the meaning of a column of a file that is not read.
+UNUSED = noted("Not used")
 
 
+@told
 @dataclass(frozen=True)
 class Kind:
     """What a file can be about: the tables that it fills, the first one being what a row is."""
 
-    label: str
+    label: Sentence
     tables: tuple[str, ...]
     otherwise: str | None = None
 
@@ -33,7 +36,7 @@ KINDS = (
     Kind("Exchange rates", ("exchange_rates",)),
     Kind("Purchases that analytics counted, by transaction id", ("transactions",)),
 )
-_PREFIXES = {"order_lines": "Line: ", "product_costs": "Cost: "}
+_PREFIXES = {"order_lines": "Line: ", "product_costs": "Cost: "}  # not shown: only with a column, as one message
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,10 @@ class Draft:
 
 
 def meanings(kind: Kind) -> dict[str, tuple[str, str]]:
-    """Label of each meaning a column can have, to table and column of the warehouse."""
+    """Label of each meaning a column can have, in English, to table and column of the warehouse.
+
+    Labels stand for themselves in what the editor keeps, and are said where they are shown (see column_names).
+    """
     return {
         f"{_PREFIXES.get(table, '')}{target.replace('_', ' ')}".capitalize(): (table, target)
         for table in kind.tables

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from storehelm.components import gate
+from storehelm.components.column_names import table_words
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.markup import put, safe
 from storehelm.components.opening import asked_of
@@ -29,7 +30,8 @@ SOURCE_FIELDS = (
     Field("as_of", "Exported"),
     Field("loaded_at", "Loaded"),
 )
-_NAMES = ("source", "format", "tables")
+_NAMES = ("source", "format")
+_TABLES = "tables"
 # Translators: published/<version>.duckdb is a file; $names are names such as $from in a statement of SQL.
 _SQL_NOTE = noted(
     "Each statement read the version named above, which lies in the store's home as published/<version>.duckdb; "
@@ -39,14 +41,16 @@ _SQL_NOTE = noted(
 
 def in_words(table: Table) -> Table:
     """Sources or loads with the names of sources, formats and tables as words, which break at the end of a line."""
-    rows = tuple(
-        {name: _words(value) if name in _NAMES else value for name, value in row.items()} for row in table.rows
-    )
+    rows = tuple({name: _words(name, value) for name, value in row.items()} for row in table.rows)
     return replace(table, rows=rows)
 
 
-def _words(value: object) -> object:
-    return value.replace("_", " ") if isinstance(value, str) else value
+def _words(name: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if name == _TABLES:
+        return ", ".join(table_words(one) for one in value.split(", "))
+    return value.replace("_", " ") if name in _NAMES else value
 
 
 def definitions_html(tables: Mapping[str, Table]) -> str:

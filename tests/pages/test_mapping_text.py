@@ -7,7 +7,9 @@ import pytest
 from connectors.files.declaration import parse_declaration
 from connectors.files.guess import guess_mapping
 from connectors.files.preview import preview
+from connectors.files.targets import TARGETS
 from connectors.protocol import StoreFacts
+from storehelm.components.column_names import COLUMNS, COLUMNS_OF_PARTS, TABLES
 from storehelm.components.mapping_text import KINDS, UNUSED, Choice, Draft, draft_of, meanings, name_from, text_of
 
 FACTS = StoreFacts("Europe/Berlin", "EUR", b"k" * 32)
@@ -83,6 +85,7 @@ def test_two_columns_of_one_meaning_are_tried_in_order():
 def test_meanings_have_labels_of_their_own(kind):
     labels = meanings(kind)
     assert UNUSED not in labels
+    assert set(labels) <= {*COLUMNS.values(), *COLUMNS_OF_PARTS}, "each of them is a message for translators"
     assert len(set(labels.values())) == len(labels)
 
 
@@ -91,3 +94,7 @@ def test_meanings_have_labels_of_their_own(kind):
 )
 def test_a_mapping_is_named_after_its_file(file, name):
     assert name_from(file) == name
+
+
+def test_every_kind_of_data_has_words():
+    assert set(TABLES) == set(TARGETS)
