@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from storehelm.languages.speech import Sentence, noted, say
 from storehelm.metrics.change_ledger import Term, cells_of
 from storehelm.metrics.change_parts import (
     BOOKED,
@@ -34,33 +35,45 @@ MOST_PRODUCTS = 100
 ALL = "net_sales"
 """The driver of the table that splits the whole change."""
 
-_TITLES: Mapping[By, str] = {
+_TITLES: Mapping[By, Sentence] = {
     "channel": "Each driver by channel",
     "device": "Each driver by device",
     "product": "Each driver by product",
 }
-_ALL_TITLE = "Which products moved net sales"
+_PARTS: Mapping[str, Sentence] = {"channel": "Channel", "device": "Device", "product": "Product"}
+_NOT_TOLD_APART: Mapping[str, Sentence] = {
+    # Translators: "them" at the end are the channels.
+    "channel": "Sessions do not tell channels apart in both periods: only returns and sales outside the web are told "
+    "by them.",
+    # Translators: "them" at the end are the devices.
+    "device": "Sessions do not tell devices apart in both periods: only returns and sales outside the web are told "
+    "by them.",
+}
+_ALL_TITLE: Sentence = "Which products moved net sales"
 _MEASURES: Mapping[str, tuple[str, Unit]] = {
-    "sessions": ("Sessions", "count"),
-    "orders": ("Orders", "count"),
-    "mix": ("Share of all visits", "share"),
-    "conversion": ("Orders per session", "rate"),
-    "basket": ("Gross sales per order", "average_money"),
-    "discounts": ("Discounts of gross sales", "share"),
-    "without_sessions": ("Sales less discounts", "money"),
-    "returns": ("Returns", "money"),
-    "other_sales": ("Sales less discounts", "money"),
-    ALL: ("Net sales", "money"),
+    "sessions": (noted("Sessions"), "count"),
+    "orders": (noted("Orders"), "count"),
+    "mix": (noted("Share of all visits"), "share"),
+    "conversion": (noted("Orders per session"), "rate"),
+    "basket": (noted("Gross sales per order"), "average_money"),
+    # Translators: discounts as a share of gross sales.
+    "discounts": (noted("Discounts of gross sales"), "share"),
+    "without_sessions": (noted("Sales less discounts"), "money"),
+    "returns": (noted("Returns"), "money"),
+    "other_sales": (noted("Sales less discounts"), "money"),
+    ALL: (noted("Net sales"), "money"),
 }
 """What of a part is told for both periods, and its unit."""
-_BY_PRODUCT: Mapping[str, tuple[str, Unit]] = {"discounts": ("Discounts", "money")}
+_BY_PRODUCT: Mapping[str, tuple[str, Unit]] = {"discounts": (noted("Discounts"), "money")}
 """The same of a product: its share of all gross sales would be too small to read."""
-_SPREAD = "A return does not say what came back: it is spread over the lines of its order by what they sold for."
-_ADDS_UP = (
+_SPREAD: Sentence = (
+    "A return does not say what came back: it is spread over the lines of its order by what they sold for."
+)
+_ADDS_UP: Sentence = (
     "The rows add up to the whole change of net sales: goods less discounts less returns, in the web shop and outside. "
     "Unknown are orders and returns whose lines are not loaded."
 )
-_VISITS = "Visits do not tell products: sessions, the mix and conversion are not split by them."
+_VISITS: Sentence = "Visits do not tell products: sessions, the mix and conversion are not split by them."
 
 
 @dataclass(frozen=True)
@@ -76,7 +89,7 @@ def why_tables(
 ) -> dict[str, Table]:
     """The tables by name; without rows where there is no ledger to open."""
     if change is None:
-        return empty_why("Orders do not cover the period before.")
+        return empty_why(say("Orders do not cover the period before."))
     return opened(change, _read_products(published, before, after, filters))
 
 
@@ -88,7 +101,13 @@ def opened(change: Change, sold: Sequence[Sold]) -> dict[str, Table]:
         _by_cell(change, worths, "channel"),
         _by_cell(change, worths, "device"),
         _by_product(change, worths, sold),
-        table("why_products", _ALL_TITLE, _columns("product"), _rows(_ALL_TERM, whole, "product"), (_ADDS_UP, _SPREAD)),
+        table(
+            "why_products",
+            _ALL_TITLE,
+            _columns("product"),
+            _rows((ALL, None, say("Net sales")), whole, "product"),
+            (say(_ADDS_UP), say(_SPREAD)),
+        ),
     )
 
 
@@ -103,7 +122,7 @@ def _columns(by: str) -> tuple[Column, ...]:
         Column("driver", "Driver", "text"),
         Column("device", "Device of the driver", "text"),
         Column("driver_label", "What changed", "text"),
-        Column("part", by.capitalize(), "text", "Empty for the rest."),
+        Column("part", _PARTS[by], "text", "Empty for the rest."),
         Column("label", "Part", "text"),
         Column("measure", "Measure", "text", "What of the part is told for both periods."),
         Column("unit", "Unit", "text"),
@@ -117,7 +136,6 @@ def _columns(by: str) -> tuple[Column, ...]:
     )
 
 
-_ALL_TERM = (ALL, None, "Net sales")
 _Named = tuple[str, str | None, str]
 
 
@@ -136,8 +154,8 @@ def _by_cell(change: Change, worths: Worths, by: Literal["channel", "device"]) -
         else:
             continue
         rows += _rows(_named(term), parts, by, _wholes(worths))
-    note = f"Sessions do not tell {by}s apart in both periods: only returns and sales outside the web are told by them."
-    return table(f"why_by_{by}", _TITLES[by], _columns(by), rows, () if by in change.splits else (note,))
+    notes = () if by in change.splits else (say(_NOT_TOLD_APART[by]),)
+    return table(f"why_by_{by}", _TITLES[by], _columns(by), rows, notes)
 
 
 def _by_product(change: Change, worths: Worths, sold: Sequence[Sold]) -> Table:
@@ -148,7 +166,7 @@ def _by_product(change: Change, worths: Worths, sold: Sequence[Sold]) -> Table:
                 term, worths, sold, lambda one: cell_key({"device": one.device, "channel": one.channel}, change.splits)
             )
             rows += _rows(_named(term), parts, "product", _wholes(worths))
-    return table("why_by_product", _TITLES["product"], _columns("product"), rows, (_VISITS, _SPREAD))
+    return table("why_by_product", _TITLES["product"], _columns("product"), rows, (say(_VISITS), say(_SPREAD)))
 
 
 def _wholes(worths: Worths) -> tuple[_Whole, _Whole]:
@@ -173,7 +191,7 @@ def _rows(
             "driver_label": driver_words,
             "part": part.name,
             "label": _label(part.name, by),
-            "measure": measure,
+            "measure": say(measure),
             "unit": unit,
             "before": _measured(driver, part.then, wholes[0], by),
             "now": _measured(driver, part.now, wholes[1], by),
@@ -187,10 +205,9 @@ def _rows(
 
 def _label(name: str | None, by: By) -> str:
     if name is None:
-        return "The rest"
-    if by == "product":
-        return "Unknown" if name == "unknown" else name
-    return channel_label(name) if by == "channel" else device_label(name)
+        # Translators: all other channels, devices or products together.
+        return say("The rest")
+    return device_label(name) if by == "device" else channel_label(name)
 
 
 def _measured(driver: str, side: Side, whole: _Whole, by: By) -> float | int | None:

@@ -1,8 +1,9 @@
 """The tables behind the data page: what was loaded, what it covers, and what is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.analytics_reports import analytics_table
 from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.metrics.coverage import KIND_LABELS
@@ -35,6 +36,39 @@ _CATALOGUE_COLUMNS = (
 )
 _LOADS = "select * from loads where format <> 'ga4_api'"
 """Those of files: pulls of Analytics are many and small, and are told report by report."""
+_HEADS: Mapping[str, Sentence] = {
+    "source": "Source",
+    "format": "Format",
+    # Translators: which tables of the data a source fills.
+    "tables": "Tables",
+    "rows": "Rows",
+    "first_date": "First date",
+    "last_date": "Last date",
+    # Translators: how old an export is: the moment up to which it tells what happened.
+    "as_of": "As of",
+    "loaded_at": "Loaded at",
+    # Translators: the number of a load of a file.
+    "load_id": "Load id",
+    "file_name": "File name",
+    "file_hash": "File hash",
+    # Translators: of characters in a file: UTF-8.
+    "encoding": "Encoding",
+    # Translators: what divides the columns of a file: a comma, a semicolon.
+    "delimiter": "Delimiter",
+    # Translators: by what the format of a file was known.
+    "evidence": "Evidence",
+    "warnings": "Warnings",
+    "rows_in": "Rows in",
+    "rows_loaded": "Rows loaded",
+    "rows_updated": "Rows updated",
+    "rows_unchanged": "Rows unchanged",
+    "rows_rejected": "Rows rejected",
+    # Translators: rows of a file that hold no data: heads, totals, empty lines.
+    "rows_not_data": "Rows not data",
+    "rejects_file": "Rejects file",
+}
+"""What the columns of the published tables are called."""
+_TITLES: Mapping[str, Sentence] = {"sources": "Sources", "loads": "Loads"}
 _COUNTS = ("rows", "rows_in", "rows_loaded", "rows_updated", "rows_unchanged", "rows_rejected", "rows_not_data")
 
 
@@ -43,7 +77,7 @@ def data(published: Published, store: Store, selection: Selection) -> dict[str, 
     return by_name(
         sources_table(published),
         table("coverage", "What the data cover", _COVERAGE_COLUMNS, _coverage(published)),
-        _as_it_is(published, "loads", "Loads"),
+        _as_it_is(published, "loads"),
         problems_table(published),
         analytics_table(published),
         table("catalogue", "Definitions of all metrics", _CATALOGUE_COLUMNS, _definitions()),
@@ -52,27 +86,26 @@ def data(published: Published, store: Store, selection: Selection) -> dict[str, 
 
 def sources_table(published: Published) -> Table:
     """Where the data come from: each source and format, its days, and how old its newest export is."""
-    return _as_it_is(published, "sources", "Sources")
+    return _as_it_is(published, "sources")
 
 
 def _coverage(published: Published) -> Iterator[dict[str, Any]]:
     rows = {row["kind"]: row for row in published.query("select * from coverage")}
     for kind, label in KIND_LABELS.items():
-        yield rows.get(kind, {}) | {"kind": kind, "label": label}
+        yield rows.get(kind, {}) | {"kind": kind, "label": say(label)}
 
 
-def _as_it_is(published: Published, name: str, title: str) -> Table:
+def _as_it_is(published: Published, name: str) -> Table:
     """A table of the published file with the columns that it has."""
     statement = {"sources": "select * from sources", "loads": _LOADS}[name]
-    described = published.query(f"describe {statement}")
+    described = published.query(f"describe {statement}")  # not shown
     columns = tuple(
-        Column(row["column_name"], str(row["column_name"]).replace("_", " ").capitalize(), _unit(row))
-        for row in described
+        Column(row["column_name"], _HEADS.get(row["column_name"], row["column_name"]), _unit(row)) for row in described
     )
     rows = [_plain(row) for row in published.query(statement)]
     newest = "as_of" if name == "sources" else "loaded_at"
     rows.sort(key=lambda row: str(row.get(newest)), reverse=True)
-    return table(name, title, columns, rows)
+    return table(name, _TITLES[name], columns, rows)
 
 
 def _unit(described: dict[str, Any]) -> Unit:

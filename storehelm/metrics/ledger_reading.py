@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.change_ledger import Cell, Driver, Sales, Term, split_change
 from storehelm.metrics.coverage import overlap
 from storehelm.metrics.reading import Filters, Row, covered
@@ -12,10 +13,12 @@ from storehelm.metrics.view_tables import device_label
 from storehelm.settings.calendar import Period
 from storehelm.warehouse.published import Published
 
-DRIVER_LABELS: Mapping[Driver, str] = {
+DRIVER_LABELS: Mapping[Driver, Sentence] = {
+    # Translators: this and the next are what moved net sales between two periods.
     "sessions": "Sessions",
     "orders": "Orders",
     "mix": "Mix of devices and channels",
+    # Translators: how many visits of a device became orders; {device} is "desktop", "mobile" or the like.
     "conversion": "Conversion, {device}",
     "basket": "Gross sales per order",
     "discounts": "Discounts",
@@ -23,6 +26,8 @@ DRIVER_LABELS: Mapping[Driver, str] = {
     "returns": "Returns",
     "other_sales": "Sales outside the web shop",
 }
+# Translators: the change of net sales is then told from the number of orders on, not from that of visits.
+_NOT_FILTERED: Sentence = "Sessions cannot be filtered so, so the change starts at orders."
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Change:
 
 def driver_label(term: Term) -> str:
     """How a term is called on a page."""
-    return DRIVER_LABELS[term.driver].format(device=device_label(term.device or "").lower())
+    return say(DRIVER_LABELS[term.driver], device=device_label(term.device or "").lower())
 
 
 def read_change(published: Published, before: Period, after: Period, filters: Filters) -> Change | None:
@@ -76,13 +81,13 @@ def _splits(
     """What sessions can be told apart by in both periods; None where the ledger must start at orders."""
     days = covered(published, "sessions")
     if days is None or overlap(days, before) != before or overlap(days, after) != after:
-        return None, ("Sessions do not cover both periods, so the change starts at orders.",)
+        return None, (say("Sessions do not cover both periods, so the change starts at orders."),)
     if "customer_type" in filters or "sales_channel" in filters:
-        return None, ("Sessions cannot be filtered so, so the change starts at orders.",)
+        return None, (say(_NOT_FILTERED),)
     for splits in (("device", "channel"), ("device",), ("channel",), ()):
         if can_split(published, filters, splits, before, after):
             return splits, ()
-    return None, ("Sessions cannot be filtered so, so the change starts at orders.",)
+    return None, (say(_NOT_FILTERED),)
 
 
 def _kept(splits: tuple[str, ...] | None) -> tuple[str, ...]:

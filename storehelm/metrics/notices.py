@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.tables import Table
 
-_LEADS: Mapping[str, str] = MappingProxyType(
+_LEADS: Mapping[str, Sentence] = MappingProxyType(
     {
+        # Translators: this and the next stand in bold before sentences that explain them.
         "broken": "Sessions are missing.",
         "late": "Late numbers.",
         "unread": "Missing days.",
@@ -17,17 +19,21 @@ _LEADS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Kinds of marks that are said first (see quality.KINDS), and what each is called."""
-_MEANINGS: Mapping[str, str] = MappingProxyType(
+_MEANINGS: Mapping[str, Sentence] = MappingProxyType(
     {
+        # Translators: "there" are the days that the sentence before names.
         "broken": "Numbers of sessions are wrong there.",
+        # Translators: "there" is the day that the sentence before names.
         "late": "Numbers of sessions end there.",
+        # Translators: "them" are the days that the sentence before names; then a command.
         "unread": "Pull them: python -m storehelm sync ga4.",
+        # Translators: "it" is a number that Google Analytics hides, which the sentence before names.
         "restricted": "What rests on it is too low.",
         "truncated": "Numbers of sessions are too low.",
         "sampled": "Numbers of sessions are estimates.",
     }
 )
-_NOT_TOUCHED = "The store’s own orders and sales are not affected."
+_NOT_TOUCHED: Sentence = "The store’s own orders and sales are not affected."
 _OF_SESSIONS = ("broken", "late", "unread", "sampled")
 
 
@@ -54,7 +60,7 @@ def notices(tables: Mapping[str, Table]) -> tuple[Notice, ...]:
         return ()
     found = list(_notices(tables["quality"]))
     if found and found[-1].kind in _OF_SESSIONS:
-        found[-1] = replace(found[-1], text=f"{found[-1].text} {_NOT_TOUCHED}")
+        found[-1] = replace(found[-1], text=f"{found[-1].text} {say(_NOT_TOUCHED)}")
     return tuple(found)
 
 
@@ -66,4 +72,4 @@ def _notices(quality: Table) -> Iterator[Notice]:
         if kind == "sampled":
             rows = [min(rows, key=lambda row: 1.0 if row["size"] is None else row["size"])]
         said = " ".join(dict.fromkeys(row["what"] for row in rows))
-        yield Notice(kind, lead, f"{said} {_MEANINGS[kind]}")
+        yield Notice(kind, say(lead), f"{said} {say(_MEANINGS[kind])}")

@@ -10,6 +10,7 @@ from storehelm.metrics.cells import Frame
 from storehelm.metrics.coverage import Readable, last_known, overlap, read_coverage
 from storehelm.metrics.measures import MEASURES
 from storehelm.metrics.plans import Plan, plans_of
+from storehelm.metrics.quality_words import broken, flaw, late, other_zone
 from storehelm.metrics.question import Question, question
 from storehelm.metrics.session_reach import Reach
 from storehelm.settings.calendar import Period
@@ -121,7 +122,9 @@ def session_marks(published: Readable, reach: Reach, days: Period) -> tuple[Mark
     """The marks of rows of sessions, whatever is counted in them: what `reach` reads of `days`, told apart."""
     if not reach.parts or not published.rows(_IS_THERE)[0][0]:
         return ()
-    statement = _FLAWS.format(days=_SESSION_DAYS, which="f.breakdown = d.breakdown and f.column_name is null")
+    statement = _FLAWS.format(
+        days=_SESSION_DAYS, which="f.breakdown = d.breakdown and f.column_name is null"
+    )  # not shown
     rows = published.rows(statement, {"first": days.first, "last": days.last, "parts": reach.bound})
     found = [_mark(row) for row in rows if row[0] not in ("restricted", "unavailable")]
     found += _unread(published, reach, days)
@@ -184,31 +187,7 @@ def _concerns(one: Metric, asked: Question, row: Sequence[Any]) -> bool:
 def _mark(row: Sequence[Any]) -> Mark:
     kind, measure, _, what, days, first, last, counted, out_of, asked_days = row
     size = counted / out_of if counted is not None and out_of else None
-    return Mark(kind, _words(kind, measure, what, size, _share_of_days(days, asked_days)), size, days, first, last)
-
-
-def _share_of_days(days: int, asked: int) -> str:
-    if asked == 1:
-        return "this day"
-    if days < asked:
-        return f"{days} of these {asked} days"
-    return "both days" if days == 2 else f"all {asked} days"
-
-
-def _words(kind: str, measure: str | None, what: str, size: float | None, days: str) -> str:
-    if kind == "sampled" and size is not None:
-        return f"Google Analytics sampled {days}: it read {size:.1%} of the events."
-    if kind == "withheld" and size is not None:
-        if size < 0:
-            return f"Rows of Google Analytics add up to {-size:.1%} more {measure} than its own total."
-        return f"Google Analytics withheld {size:.1%} of {measure}."
-    if kind == "other_row":
-        return f'Google Analytics lumped rare values together in a row "(other)" on {days}.'
-    if kind == "unread":
-        return f"Google Analytics was not read on {days}: what is added up over them is too low."
-    if kind == "thresholded":
-        return f"Google Analytics left out rows that tell of few users on {days}."
-    return what
+    return Mark(kind, flaw(kind, measure, size, days, asked_days) or what, size, days, first, last)
 
 
 def _unread(published: Readable, reach: Reach, days: Period) -> list[Mark]:
@@ -223,9 +202,7 @@ def _broken(published: Readable, days: Period) -> list[Mark]:
     marks = []
     for first, last in published.rows(_BROKEN, {"first": days.first, "last": days.last}):
         inside = overlap(Period(first, last), days) or days
-        span = f"on {first}" if first == last else f"from {first} to {last}"
-        what = f"Tracking must have been broken {span}: next to no sessions, while orders went on."
-        marks.append(Mark("broken", what, None, inside.days, inside.first, inside.last))
+        marks.append(Mark("broken", broken(first, last), None, inside.days, inside.first, inside.last))
     return marks
 
 
@@ -238,8 +215,7 @@ def _late(published: Readable, plan: Plan, asked: Question) -> list[Mark]:
     days = (ends - known).days
     if days <= 0:
         return []
-    end = "the orders" if orders.period.last == ends else "these days end"
-    what = f"Google Analytics ends on {known}, {days} {'day' if days == 1 else 'days'} before {end}."
+    what = late(known, days, before_orders=orders.period.last == ends)
     return [Mark("late", what, None, days, known, ends)]
 
 
@@ -250,7 +226,7 @@ def _elsewhere(published: Readable, plan: Plan) -> list[Mark]:
     return [
         Mark(
             "time_zone",
-            f"Google Analytics counts days in {zone}, the store in {own}: sessions and orders of a day do not match.",
+            other_zone(zone, own),
             None,
             plan.days.days,
             plan.days.first,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from storehelm.languages.speech import say
 from storehelm.metrics.coverage import KIND_LABELS
 from storehelm.metrics.formulas import Answers
 from storehelm.metrics.measures import FACTS, HORIZON_DAYS
@@ -33,13 +34,31 @@ def _rows_outside(store: Store, answers: Answers) -> list[str]:
         if not cells.straddling:
             continue
         amount = cells.outside.get(_OUTSIDE[fact])
-        how_much = "" if amount is None else f" ({_words(amount, fact, store)})"
-        first, last = min(p.first for p in cells.straddling), max(p.last for p in cells.straddling)
-        sentences.append(
-            f"{KIND_LABELS[FACTS[fact].kind]}{how_much} known only for whole periods between {first} and {last} "
-            "that fit into no single cell: not counted."
-        )
+        days = Period(min(p.first for p in cells.straddling), max(p.last for p in cells.straddling))
+        how_much = None if amount is None else _words(amount, fact, store)
+        sentences.append(_fits_nowhere(say(KIND_LABELS[FACTS[fact].kind]), how_much, days))
     return sentences
+
+
+def _fits_nowhere(kind: str, how_much: str | None, days: Period) -> str:
+    if how_much is None:
+        # Translators: {data} is a kind of data: Sessions, Ad spend; {first} and {last} are days; a cell is one row or
+        # column of what is shown, as a week.
+        return say(
+            "{data} known only for whole periods between {first} and {last} that fit into no single cell: not counted.",
+            data=kind,
+            first=days.first,
+            last=days.last,
+        )
+    # Translators: the same with how much it is: "Ad spend (120.00 EUR) known only ...".
+    return say(
+        "{data} ({amount}) known only for whole periods between {first} and {last} that fit into no single cell: "
+        "not counted.",
+        data=kind,
+        amount=how_much,
+        first=days.first,
+        last=days.last,
+    )
 
 
 def _words(amount: int, fact: str, store: Store) -> str:
@@ -56,13 +75,16 @@ def _left_out(plan: Plan, answers: Answers) -> list[str]:
     if not whole or used is None or used >= whole:
         return []
     answers.shares.setdefault(one.id, used / whole)
-    return [f"{one.label}: {one.left_out.format(share=percent(1 - used / whole))}"]
+    left_out = one.left_out.format(share=percent(1 - used / whole))
+    # Translators: {number} is the name of a number; {sentence} says how much of the data it leaves out.
+    return [say("{number}: {sentence}", number=one.label, sentence=left_out)]
 
 
 def _untold_days(plan: Plan) -> list[str]:
     if plan.reach is None or not plan.reach.untold or plan.is_mixed:
         return []
-    return [f"{plan.reach.untold_words} They are left out."]
+    # Translators: "they" are sessions of some days, which the sentence before names.
+    return [f"{plan.reach.untold_words} {say('They are left out.')}"]
 
 
 def _shared_days_only(plans: Sequence[Plan], answers: Answers) -> list[str]:
@@ -71,7 +93,13 @@ def _shared_days_only(plans: Sequence[Plan], answers: Answers) -> list[str]:
         if plan.days is not None and plan.days != answers.frame.period:
             labels.setdefault(plan.days, []).append(plan.metric.label)
     return [
-        f"{', '.join(names)}: counted from {days.first} to {days.last}, the days that all of their parts know."
+        # Translators: {numbers} are names of numbers; their parts are the data that they are worked out from.
+        say(
+            "{numbers}: counted from {first} to {last}, the days that all of their parts know.",
+            numbers=", ".join(names),
+            first=days.first,
+            last=days.last,
+        )
         for days, names in labels.items()
     ]
 
@@ -81,12 +109,16 @@ def _no_marketing_costs(plan: Plan) -> list[str]:
         return []
     covered = plan.covered.get(OPTIONAL)
     if covered is None:
-        return ["No marketing costs besides ad spend are loaded: they count as none."]
+        return [say("No marketing costs besides ad spend are loaded: they count as none.")]
     if covered.period.first <= plan.days.first <= covered.period.last:
         return []
     return [
-        f"Marketing costs besides ad spend are known from {covered.period.first} to {covered.period.last}: "
-        "outside these days they count as none."
+        # Translators: {first} and {last} are days.
+        say(
+            "Marketing costs besides ad spend are known from {first} to {last}: outside these days they count as none.",
+            first=covered.period.first,
+            last=covered.period.last,
+        )
     ]
 
 
@@ -97,4 +129,10 @@ def _counted_from_the_start(plan: Plan, answers: Answers) -> list[str]:
         return []
     if (answers.frame.period.first - covered.period.first).days >= HORIZON_DAYS:
         return []
-    return [f"Orders are known from {covered.period.first}: customers who bought before that day count as new."]
+    # Translators: {first} is a day.
+    return [
+        say(
+            "Orders are known from {first}: customers who bought before that day count as new.",
+            first=covered.period.first,
+        )
+    ]

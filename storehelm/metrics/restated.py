@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from storehelm.languages.speech import listed, noted, say
 from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.metrics.coverage import read_coverage
 from storehelm.metrics.query import ask
@@ -28,9 +29,21 @@ REMEMBERED = ("net_sales", "orders", "gross_sales", "discounts", "returns", "ses
 WEEKS = 4
 """So many weeks are looked back at."""
 _CAUSES = (
-    ("gross_sales", 1, "orders that came late or were changed", "orders that were taken out or changed"),
-    ("discounts", -1, "smaller discounts", "larger discounts"),
-    ("returns", -1, "refunds and cancellations taken back", "refunds and cancellations booked since"),
+    (
+        "gross_sales",
+        1,
+        # Translators: this and the next say why a number of a past week changed, and may be listed: "larger discounts
+        # and refunds and cancellations booked since".
+        noted("orders that came late or were changed"),
+        noted("orders that were taken out or changed"),
+    ),
+    ("discounts", -1, noted("smaller discounts"), noted("larger discounts")),
+    (
+        "returns",
+        -1,
+        noted("refunds and cancellations taken back"),
+        noted("refunds and cancellations booked since"),
+    ),
 )
 """Part of net sales, its sign in it, and why net sales went up or down through it."""
 _COLUMNS = (
@@ -89,11 +102,11 @@ def restated(
     for one in past:
         found = _rows_or_why(home, published, store, one)
         if isinstance(found, str):
-            notes.append(f"The report of the week from {one.week.first} cannot be compared: {found}")
+            notes.append(found)
         else:
             rows += found
     if not past:
-        notes = ["No earlier version of the data is kept that was live on the Monday after one of these weeks."]
+        notes = [say("No earlier version of the data is kept that was live on the Monday after one of these weeks.")]
     return table("restated", "What changed in the past", _COLUMNS, rows, notes)
 
 
@@ -105,17 +118,36 @@ def _end_of(day: date, time_zone: str) -> datetime:
 
 def _rows_or_why(home: Home, published: Published, store: Store, one: Remembered) -> list[dict[str, object]] | str:
     """What moved in a week, or why that version tells nothing of it."""
+    week = one.week.first
     try:
         then = open_published(home, one.version.version)
         if then.meta.currency != published.meta.currency:
-            return f"its currency was {then.meta.currency}."
+            # Translators: {week} is the first day of a week, {currency} a code such as EUR.
+            return say(
+                "The report of the week from {week} cannot be compared: its currency was {currency}.",
+                week=week,
+                currency=then.meta.currency,
+            )
         if then.meta.time_zone != published.meta.time_zone:
-            return f"its days were those of {then.meta.time_zone}."
+            # Translators: {week} is the first day of a week, {zone} a time zone such as Europe/Tbilisi.
+            return say(
+                "The report of the week from {week} cannot be compared: its days were those of {zone}.",
+                week=week,
+                zone=then.meta.time_zone,
+            )
         return list(_rows(then, published, store, one))
     except (duckdb.CatalogException, duckdb.BinderException):
-        return "an earlier release of Storehelm wrote it otherwise."
+        # Translators: {week} is the first day of a week.
+        return say(
+            "The report of the week from {week} cannot be compared: an earlier release of Storehelm wrote it "
+            "otherwise.",
+            week=week,
+        )
     except Refusal:
-        return "its version is not kept any more."
+        # Translators: {week} is the first day of a week.
+        return say(
+            "The report of the week from {week} cannot be compared: its version is not kept any more.", week=week
+        )
 
 
 def _rows(then: Published, published: Published, store: Store, one: Remembered) -> Iterator[dict[str, object]]:
@@ -150,9 +182,10 @@ def _is_known(published: Published, name: str, week: Period) -> bool:
 
 def _why(name: str, said: dict[str, int], says: dict[str, int]) -> str:
     if name == "sessions":
-        return "the source of the sessions counted these days again"
+        return say("the source of the sessions counted these days again")
     if name == "ad_spend":
-        return "the ad platforms booked these days again, or more of them were loaded"
+        # Translators: "them" are days.
+        return say("the ad platforms booked these days again, or more of them were loaded")
     if name != "net_sales":
         return ""
     moved = [
@@ -161,4 +194,4 @@ def _why(name: str, said: dict[str, int], says: dict[str, int]) -> str:
         if part in said and said[part] is not None and says[part] is not None and says[part] != said[part]
     ]
     moved.sort(key=lambda pair: -abs(pair[0]))
-    return " and ".join(words for _, words in moved)
+    return listed([say(words) for _, words in moved])

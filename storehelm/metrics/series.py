@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from storehelm.languages.speech import say
 from storehelm.metrics.coverage import Readable
 from storehelm.metrics.formulas import Unknown
 from storehelm.metrics.measures import FACTS, MEASURES
@@ -45,7 +46,10 @@ def daily_series(
     asked = question([name], period, "day", (), where or {})
     one = asked.metrics[0]
     if any(_is_counted_anew(measure) for measure in one.measures):
-        return Series(reason=f"{one.label} are counted anew for every period: days do not add up to it.")
+        return Series(
+            # Translators: {number} is the name of a number, in the plural: Customers, New customers, Users.
+            reason=say("{number} are counted anew for every period: days do not add up to it.", number=one.label)
+        )
     answers = work_out(published, store, asked)
     plan = answers.plans[0]
     if plan.dash or plan.days is None:
@@ -57,7 +61,7 @@ def daily_series(
         days=tuple(day for day, _, _ in rows),
         top=tuple(_known(top) for _, top, _ in rows),
         bottom=None if one.denominator is None else bottoms,
-        reason=None if rows else "No whole day of it is known.",
+        reason=None if rows else say("No whole day of it is known."),
     )
 
 

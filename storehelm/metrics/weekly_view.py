@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.attainment import Aim, aim_of, as_judged
 from storehelm.metrics.catalogue import CATALOGUE, Metric
 from storehelm.metrics.change_detail import empty_why, why_tables
@@ -49,6 +50,7 @@ SPARES = (
     "cost_per_click",
 )
 """Shown, in this order, in place of what a store without sessions, orders or spend cannot know."""
+_LEDGER: Sentence = "What moved net sales"
 WEEK_DAYS = 7
 SPARK_WEEKS = 14
 TREND_WEEKS = 26
@@ -127,10 +129,10 @@ def weekly(published: Published, store: Store, selection: Selection) -> dict[str
     review = review_of(published, store, selection.period)
     problems = problems_table(published)
     if review is None:
-        note = ("There is no data in this period.",)
+        note = (say("There is no data in this period."),)
         return by_name(
             table("kpis", "Key numbers", _KPI_COLUMNS, (), note),
-            table("ledger", "What moved net sales", _LEDGER_COLUMNS, (), note),
+            table("ledger", _LEDGER, _LEDGER_COLUMNS, (), note),
             *empty_why(note[0]).values(),
             table("trend", "Net sales by week", _TREND_COLUMNS, (), note),
             quality_table({}),
@@ -227,24 +229,37 @@ def _kpis(
         )
         rows.append(
             tile.row()
-            | {"before_name": "week before" if review.asked.days == WEEK_DAYS else "period before"}
+            | {"before_name": _before_name(review)}
             | _spark(series[name], level, tile.metric)
             | _state(tile, one if review.is_week else None, partial[name], now.reasons.get(name))
         )
     return table("kpis", "Key numbers", _KPI_COLUMNS, rows, now.notes)
 
 
+def _before_name(review: Review) -> str:
+    if review.asked.days == WEEK_DAYS:
+        # Translators: what a number is compared with, as in "+3.0% vs week before".
+        return say("week before")
+    # Translators: what a number is compared with, as in "+3.0% vs period before".
+    return say("period before")
+
+
 def _partial_words(published: Published, review: Review, one: Metric, days: Mapping[str, Period | None]) -> str | None:
     """Why a number is only a part of the period; None where it is the whole."""
     if review.is_partial:
-        return f"Partial: {review.shown.days} of {review.asked.days} days"
+        return _partial(review.shown.days, review.asked.days)
     if not _is_covered(days, one, review.shown):
         known: Period | None = review.shown
         for kind in one.kinds - {"marketing_costs"}:
             booked = days[kind]
             known = overlap(known, booked) if known is not None and booked is not None else None
-        return f"Partial: {known.days if known else 0} of {review.shown.days} days"
-    return "Partial: the last day is not over" if _ends_partial(published, review) else None
+        return _partial(known.days if known else 0, review.shown.days)
+    return say("Partial: the last day is not over") if _ends_partial(published, review) else None
+
+
+def _partial(days: int, asked: int) -> str:
+    # Translators: {days} of the {n} days of the period have data.
+    return say_count("Partial: {days} of {n} day", "Partial: {days} of {n} days", asked, days=days, n=asked)
 
 
 def _compares(days: Mapping[str, Period | None], one: Metric, review: Review, period: Period) -> bool:
@@ -310,15 +325,18 @@ def _spark(series: Sequence[Any], level: float, metric: Metric) -> dict[str, Any
 
 def _state(tile: _Tile, judged: Judgement | None, partial: str | None, reason: str | None) -> dict[str, Any]:
     if tile.value is None:
-        return {"state": "no_data", "verdict": "none", "reason": reason or "Not known for this period."}
+        return {"state": "no_data", "verdict": "none", "reason": reason or say("Not known for this period.")}
     if partial is not None:
-        why = "Compared with the same days." if tile.before is not None else "The data do not reach over all its days."
+        is_compared = tile.before is not None
+        # Translators: "its" are the days of the period.
+        why = say("Compared with the same days.") if is_compared else say("The data do not reach over all its days.")
         return {"state": "partial", "verdict": "none", "state_words": partial, "reason": why}
     if judged is None:
-        why = "The normal range is known for single weeks."
-        return {"state": "too_early", "verdict": "none", "reason": why, "state_words": "Normal range: of weeks only"}
+        why = say("The normal range is known for single weeks.")
+        words = say("Normal range: of weeks only")
+        return {"state": "too_early", "verdict": "none", "reason": why, "state_words": words}
     if judged.state in ("no_data", "too_early"):
-        needed = "The normal range needs eight comparable weeks that differ."
+        needed = say("The normal range needs eight comparable weeks that differ.")
         return {"state": "too_early", "verdict": "none", "reason": needed}
     edges = {"low": _edge(judged.low, tile.metric), "high": _edge(judged.high, tile.metric)}
     return {"state": judged.state, "verdict": verdict(judged.state, tile.metric), "reason": None} | edges
@@ -340,11 +358,11 @@ def _edge(value: float | None, one: Metric) -> float | int | None:
 
 
 def _ledger(found: Change | None) -> Table:
-    title = "What moved net sales"
     if found is None:
-        return table("ledger", title, _LEDGER_COLUMNS, (), ("Orders do not cover the period before.",))
+        return table("ledger", _LEDGER, _LEDGER_COLUMNS, (), (say("Orders do not cover the period before."),))
     rows: list[Mapping[str, Any]] = [
-        {"driver": "start", "label": "Before", "amount": found.before, "kind": "start"},
+        # Translators: net sales of the period before, at the start of the steps to those of now.
+        {"driver": "start", "label": say("Before"), "amount": found.before, "kind": "start"},
         *(
             {
                 "driver": term.driver,
@@ -355,14 +373,15 @@ def _ledger(found: Change | None) -> Table:
             }
             for term in found.terms
         ),
-        {"driver": "end", "label": "Now", "amount": found.after, "kind": "end"},
+        # Translators: net sales of the period that is shown, at the end of the steps.
+        {"driver": "end", "label": say("Now"), "amount": found.after, "kind": "end"},
     ]
-    return table("ledger", title, _LEDGER_COLUMNS, rows, found.notes)
+    return table("ledger", _LEDGER, _LEDGER_COLUMNS, rows, found.notes)
 
 
 def _trend(store: Store, weeks: Answer, review: Review) -> Table:
     if all(row["net_sales"] is None for row in weeks.rows):
-        return table("trend", "Net sales by week", _TREND_COLUMNS, (), ("No orders are known for these weeks.",))
+        return table("trend", "Net sales by week", _TREND_COLUMNS, (), (say("No orders are known for these weeks."),))
     series = _series(weeks, "net_sales")
     values = {row["period"]: row["net_sales"] for row in weeks.rows if not row["partial"]}
     ranges = bands(series, ALARM_RATE / len(TILES), last=TREND_WEEKS)
