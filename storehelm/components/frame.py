@@ -94,8 +94,8 @@ def _fill(place: Place, draw: Callable[[], None]) -> None:
     with st.sidebar:
         filtered = _filters(what, place)
         shown = _view_of(what, filtered)
-        listening.show_switch()
         foot = st.container()
+        listening.show_switch()
     _notices(what, filtered, place)
     if shown is None and not place.stands_without_data:
         _stand_in(what, place)
