@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.attainment import is_ratio
 from storehelm.metrics.catalogue import metric
 from storehelm.metrics.tables import Column, Table
@@ -16,10 +17,22 @@ from storehelm.settings.store import Store
 from storehelm.strategy.decisions import Decision
 from storehelm.strategy.effects import WEEK, Effect, Unmeasured
 from storehelm.strategy.goal_book import Book
+from storehelm.strategy.goal_words import with_filters
 from storehelm.strategy.goals import Goal, Initiative
 from storehelm.strategy.measured import Deed, effect_sentence, measured
 from storehelm.warehouse.published import Published
 
+STATE_WORDS: Mapping[str, Sentence] = {
+    # Translators: the state of a decision: it is to be looked at by now.
+    "due": "Due",
+    # Translators: the state of a decision: it was not looked at yet.
+    "open": "Open",
+    # Translators: the state of a decision: it stays.
+    "kept": "Kept",
+    # Translators: the state of a decision: it was given up.
+    "dropped": "Dropped",
+}
+"""What the states of decisions are called; `say` them where they are shown."""
 _EFFECT_COLUMNS = (
     Column("unit", "Unit", "text"),
     Column("verdict", "Verdict", "text", "up, down, none, cannot_tell, or too_early."),
@@ -83,7 +96,6 @@ def initiative_effects(published: Published, store: Store, book: Book, today: da
 def _decision(published: Published, store: Store, one: Decision, today: date, formats: Formats) -> dict[str, Any]:
     deed = Deed(one.metric, one.decided, None, one.where, one.effect)
     is_due = one.is_due(today)
-    words = "Due" if is_due else one.state.capitalize()
     facts = {
         "id": one.id,
         "what": one.what,
@@ -92,16 +104,17 @@ def _decision(published: Published, store: Store, one: Decision, today: date, fo
         "due": one.due,
         "is_due": is_due,
         "state": one.state,
-        "state_words": words,
+        "state_words": say(STATE_WORDS["due" if is_due else one.state]),
         "metric": one.metric,
         "label": _label(one.metric, one.where),
         "goal": one.goal,
         "outcome": one.outcome or None,
     }
     if one.state == "dropped":
-        return facts | {"unit": metric(one.metric).unit, "verdict": "too_early", "sentence": "It was dropped."}
+        return facts | {"unit": metric(one.metric).unit, "verdict": "too_early", "sentence": say("It was dropped.")}
     if one.state == "open" and not is_due:
-        waiting = f"It is looked at on {formats.day(one.due)}."
+        # Translators: a decision will be looked at on that day.
+        waiting = say("It is looked at on {day}.", day=formats.day(one.due))
         return facts | {"unit": metric(one.metric).unit, "verdict": "too_early", "sentence": waiting}
     return facts | _measure(published, store, deed, today, formats)
 
@@ -144,4 +157,4 @@ def _numbers(found: Effect, deed: Deed) -> dict[str, Any]:
 
 
 def _label(name: str, where: Mapping[str, Sequence[str]]) -> str:
-    return ", ".join([metric(name).label, *(" or ".join(values) for values in where.values())])
+    return with_filters(metric(name).label, where)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import say, say_count
 from storehelm.settings.calendar import Period
 from storehelm.strategy.season import Daily, Source, season
 from storehelm.strategy.season_feasts import FEASTS, aligned
@@ -65,7 +66,7 @@ class Pace:
 class Resolved:
     """A relative target as a number.
 
-    `moved` names feasts that lie in only one of the two periods.
+    `moved` names feasts that lie in only one of the two periods, in the reader's language.
     """
 
     target: float
@@ -160,25 +161,38 @@ def relative_target(
         denominator: Of a ratio.
     """
     before = period.year_before()
+    span = {"first": before.first.isoformat(), "last": before.last.isoformat()}
     parts = [part.within(before) for part in (series, denominator) if part is not None]
     is_known = np.isfinite(parts).all(axis=0)
     if not is_known.all():
         missing = int((~is_known).sum())
-        span = f"{before.first} to {before.last}"
-        return Unresolved(f"The year before ({span}) is not wholly known: {missing} of {before.days} days are missing.")
+        # Translators: {first} and {last} are days, {n} and {all} are numbers of days.
+        reason = say_count(
+            "The year before ({first} to {last}) is not wholly known: {n} of {all} days is missing.",
+            "The year before ({first} to {last}) is not wholly known: {n} of {all} days are missing.",
+            missing,
+            n=missing,
+            all=before.days,
+            **span,
+        )
+        return Unresolved(reason)
     sums = [float(part.sum()) for part in parts]
     if len(sums) == 2 and sums[1] <= 0:
-        return Unresolved(f"There is nothing to divide by from {before.first} to {before.last}.")
+        # Translators: why a rate is not known; {first} and {last} are days.
+        return Unresolved(say("There is nothing to divide by from {first} to {last}.", **span))
     base = sums[0] / sums[1] if len(sums) == 2 else sums[0]
     if base <= 0:
-        return Unresolved(f"It was {base:g} from {before.first} to {before.last}: no share of that can be a target.")
+        number = f"{base:g}"
+        # Translators: why a target such as "10% more than in the year before" has no number: "it" was zero or less.
+        reason = say("It was {number} from {first} to {last}: no share of that can be a target.", number=number, **span)
+        return Unresolved(reason)
     return Resolved(base * (1 + change), base, before, _moved_feasts(period, before))
 
 
 def _moved_feasts(period: Period, before: Period) -> tuple[str, ...]:
     days = [aligned(one.first, one.last).feast for one in (period, before)]
     counts = [np.bincount(one[one >= 0], minlength=len(FEASTS)) for one in days]
-    return tuple(feast.name for feast, now, then in zip(FEASTS, *counts, strict=True) if bool(now) != bool(then))
+    return tuple(say(feast.name) for feast, now, then in zip(FEASTS, *counts, strict=True) if bool(now) != bool(then))
 
 
 def _quotient(actual: float, expected: float, is_limit: bool) -> float | None:

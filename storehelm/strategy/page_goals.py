@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from storehelm.metrics.tables import Table
-from storehelm.strategy.goals import AREAS, Goal
+from storehelm.strategy.goals import Goal
 from storehelm.strategy.pillars import pillar_of
 
 MOST_GOALS = 4
@@ -29,9 +29,9 @@ def page_goals(goals: Table, page: str) -> Table:
         Refusal: There is no page of that name.
     """
     metrics = pillar_of(page).goals
-    areas = [AREAS[area] for area in _AREAS_OF_PAGES.get(page, ())]
+    areas = _AREAS_OF_PAGES.get(page, ())
     of_metrics = [row for name in metrics for row in goals.rows if row["metric"] == name]
-    of_area = [row for row in goals.rows if row["pillar"] in areas]
+    of_area = [row for row in goals.rows if row["area"] in areas]
     open_first = sorted(
         _once([*of_metrics, *of_area]), key=lambda row: row["state"] in ("reached", "missed", "waiting")
     )

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from storehelm.languages.speech import Sentence, say, told
 from storehelm.refusal import Refusal, nearest_name
 
 
+@told
 @dataclass(frozen=True)
 class Pillar:
     """A pillar of the strategy as one page serves it.
@@ -14,8 +16,8 @@ class Pillar:
     `kpi` is the id of the page's main number; `goals` are the metrics whose targets the page shows, first ones first.
     """
 
-    name: str
-    aim: str
+    name: Sentence
+    aim: Sentence
     kpi: str
     goals: tuple[str, ...]
 
@@ -114,5 +116,5 @@ def pillar_of(page: str) -> Pillar:
         Refusal: There is no page of that name.
     """
     if page not in PILLARS:
-        raise Refusal(f"No page named '{page}'.", value=page, hint=nearest_name(page, PILLARS))
+        raise Refusal(say("No page named '{name}'.", name=page), value=page, hint=nearest_name(page, PILLARS))
     return PILLARS[page]

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from storehelm.languages.speech import listed, say, say_count
 from storehelm.metrics.attainment import CLOSE, is_ratio
 from storehelm.metrics.query import ask
 from storehelm.metrics.series import daily_series
@@ -154,13 +155,26 @@ def _course(goal: Goal, top: Daily, bottom: Daily | None) -> tuple[Course | str,
     found = relative_target(top, goal.span, float(goal.change), bottom)
     if isinstance(found, Unresolved):
         return found.reason, None
-    moved = f"{' and '.join(found.moved)} lie in only one of the two years." if found.moved else None
-    return Course(goal.span, found.target, goal.is_limit), moved
+    return Course(goal.span, found.target, goal.is_limit), _moved_words(found.moved)
+
+
+def _moved_words(feasts: Sequence[str]) -> str | None:
+    """A remark on feasts that a goal's span has and the days of the year before have not, or the other way round."""
+    if not feasts:
+        return None
+    # Translators: {feasts} is one or more feasts such as "Easter and Whitsun"; the years are those of a goal and the
+    # one before.
+    return say_count(
+        "{feasts} lies in only one of the two years.",
+        "{feasts} lie in only one of the two years.",
+        len(feasts),
+        feasts=listed(feasts),
+    )
 
 
 def _odds(goal: Goal, course: Course, top: Daily, bottom: Daily | None, as_of: date) -> Odds | Unforeseen:
     if as_of >= course.period.last:
-        return Unforeseen("The deadline is past.")
+        return Unforeseen(say("The deadline is past."))
     return odds(top, course, as_of, zlib.crc32(goal.id.encode()), bottom)
 
 
@@ -197,12 +211,22 @@ def _end(course: Course, pace: Pace) -> State:
 
 def _why_unknown(pace: Pace | None, goal: Goal, as_of: date) -> str:
     if as_of < goal.start:
-        return f"It began on {goal.start}, and the data end on {as_of}."
+        # Translators: why it is not known how a goal stands; {start} and {end} are days.
+        return say(
+            "It began on {start}, and the data end on {end}.", start=goal.start.isoformat(), end=as_of.isoformat()
+        )
     if pace is not None:
-        return f"{pace.unknown_days} of its {goal.span.days} days are not known."
+        # Translators: why it is not known how a goal stands; {n} and {all} are numbers of days.
+        return say_count(
+            "{n} of its {all} days is not known.",
+            "{n} of its {all} days are not known.",
+            pace.unknown_days,
+            n=pace.unknown_days,
+            all=goal.span.days,
+        )
     if goal.declared.denominator is None:
-        return "No day of it is known."
-    return "There is nothing to divide by on its days so far."
+        return say("No day of it is known.")
+    return say("There is nothing to divide by on its days so far.")
 
 
 def _points(

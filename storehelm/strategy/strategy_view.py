@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Column, Table, Unit
 from storehelm.metrics.view_tables import by_name, table
 from storehelm.settings.store import Store
@@ -26,6 +27,7 @@ _GOAL_COLUMNS = (
     Column("depth", "Level", "count", "0 for a goal at the top, 1 for those below it ..."),
     Column("parent", "Below", "text"),
     Column("objective", "Goal", "text"),
+    Column("area", "Id of the pillar", "text"),
     Column("pillar", "Pillar", "text"),
     Column("rank", "Rank", "text"),
     Column("owner", "Owner", "text"),
@@ -110,7 +112,8 @@ def _facts(goal: Goal) -> dict[str, Any]:
         "id": goal.id,
         "parent": goal.parent,
         "objective": goal.objective,
-        "pillar": AREAS[goal.pillar],
+        "area": goal.pillar,
+        "pillar": say(AREAS[goal.pillar]),
         "rank": goal.rank,
         "owner": goal.owner or None,
         "metric": goal.metric,
@@ -133,7 +136,7 @@ def _numbers(one: Standing) -> dict[str, Any]:
         "target": _raw(one.target, goal),
         "pace": one.pace.pace if one.pace else None,
         "state": one.state,
-        "state_words": STATE_WORDS[one.state],
+        "state_words": say(STATE_WORDS[one.state]),
         "projection": _raw(likely.projection if likely else None, goal),
         "low": _raw(likely.low if likely else None, goal),
         "high": _raw(likely.high if likely else None, goal),
