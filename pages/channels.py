@@ -15,6 +15,7 @@ from storehelm.components.picking import positive, without_notes
 from storehelm.components.purchase_credit import show_purchase_credit
 from storehelm.components.section import show_section
 from storehelm.components.sources import show_sources
+from storehelm.languages.speech import say
 from storehelm.metrics.view_tables import PLATFORM_LABELS
 
 view = frame.view()
@@ -30,10 +31,9 @@ totals_shown = (
     Fact("overlap_factor", note="claims over sales"),
 )
 
-show_opening(view, "channels", "Channels", tables)
+show_opening(view, "channels", say("Channels"), tables)
 if value_of(totals, "spend"):
     show_facts(totals, totals_shown, look)
-
 left, right = st.columns(2, gap="large")
 with left:
     show_section("ROAS by channel", "80% range; hollow: claimed by the platform; triangle: further out")
@@ -41,7 +41,7 @@ with left:
     show_chart("channels_roas", dot_range, paid, value_of(totals, "break_even_roas"), look)
 with right:
     unit = stack_words(tables["spend_by_week"], "week", "spend", look)
-    show_section("Ad spend by week", f"{unit}; the largest three channels and the rest")
+    show_section("Ad spend by week", say("{unit}; the largest three channels and the rest", unit=unit))
     show_chart("channels_spend", stacked_weeks, tables["spend_by_week"], "week", "label", "spend", look)
 
 show_section("By channel", "bar: share of the largest spend; margin after ads at the store’s margin")

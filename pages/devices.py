@@ -14,12 +14,12 @@ from storehelm.components.opening import look_of, show_opening
 from storehelm.components.picking import only, without_notes
 from storehelm.components.section import show_nothing, show_section
 from storehelm.components.sources import show_sources
+from storehelm.languages.speech import say
 
 view = frame.view()
-look, tables = look_of(view), view.tables("devices")
-told_apart = ("desktop", "mobile", "tablet", "other")
+look, tables, told_apart = look_of(view), view.tables("devices"), ("desktop", "mobile", "tablet", "other")
 
-show_opening(view, "devices", "Devices", tables)
+show_opening(view, "devices", say("Devices"), tables)
 left, right = st.columns(2, gap="large")
 with left:
     show_section("Share by device", "% of what has a known device")
@@ -42,7 +42,7 @@ if tables["gap"].rows:
     show_facts(tables["gap"], gap, look)
 else:
     is_narrowed = "device_category" in view.selection.filters
-    next_step = "Choose all devices to compare them." if is_narrowed else "Load sessions by device."
+    next_step = say("Choose all devices to compare them.") if is_narrowed else say("Load sessions by device.")
     show_nothing("There are no sessions of mobile and desktop to compare.", next_step, height=80)
 
 show_section("By device", "change against the period compared with")

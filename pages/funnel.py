@@ -16,6 +16,7 @@ from storehelm.components.opening import look_of, show_opening
 from storehelm.components.picking import choose, known, largest, names_of, only, titled
 from storehelm.components.section import show_section
 from storehelm.components.sources import show_sources
+from storehelm.languages.speech import say
 
 view = frame.view()
 look = look_of(view)
@@ -26,7 +27,7 @@ steps = tables["steps"]
 numbers = marked(STEP_FIELDS, tables["quality"])
 
 with top:
-    show_opening(view, "funnel", "Funnel", tables)
+    show_opening(view, "funnel", say("Funnel"), tables)
     show_section("Open, from daily counts", TICKS)
     show_ledger(steps, (Field("label"), *numbers), look)
     show_marks(tables["quality"], look.formats)
@@ -37,8 +38,10 @@ with top:
             step = choose("Step to look into", names, "funnel_step", largest(steps, "money_lost", "step"))
         left, right = st.columns(2, gap="large")
         with left:
-            show_section(f"Step rate, {names[step].lower()}", "% of the step before, by week and device")
-            trend = titled(only(tables["trend"], "step", step), f"Step rate, {names[step].lower()}")
+            # Translators: {step} is a step of the funnel, such as "add to cart".
+            title = say("Step rate, {step}", step=names[step].lower())
+            show_section(title, "% of the step before, by week and device")
+            trend = titled(only(tables["trend"], "step", step), title)
             marks = marks_of_page(view, "funnel", trend)
             along, line = ("week", "device_label"), Line("step_rate", "")
             show_chart("funnel_trend", lines_by, trend, along, line, look, marks=marks)

@@ -12,6 +12,7 @@ from storehelm.components.picking import choose, known
 from storehelm.components.retention_choices import COHORTS, FORMS, MEASURES, age_of, heat_words
 from storehelm.components.section import show_section
 from storehelm.components.sources import show_sources
+from storehelm.languages.speech import say
 
 view = frame.view()
 look = look_of(view)
@@ -26,7 +27,7 @@ with boxes[2]:
 asked = {"cohort": cohort, "measure": measure, "form": form, "age": age_of(cohort)}
 tables = view.tables("retention", **asked)
 with opening:
-    show_opening(view, "retention", "Retention", tables)
+    show_opening(view, "retention", say("Retention"), tables)
 
 words = heat_words(measure, cohort, form)
 show_section(words.title, words.subtitle)
@@ -35,18 +36,23 @@ show_chart("retention_cohorts", heat_map, tables["cohorts"], look, value=words.v
 left, right = st.columns(2, gap="large")
 with left:
     show_section("Repeat rate within 90 days", "% by month of first order; hollow: too young in part")
-    repeat = (Line("rate", "Now", low="low", high="high"),)
+    # Translators: the name of a line: the number as it is now.
+    repeat = (Line("rate", say("Now"), low="low", high="high"),)
     show_chart("retention_repeat", lines, known(tables["repeat_rate"], "month"), "month", repeat, look, target="target")
 with right:
-    show_section("Margin per customer against cost", f"{look.formats.symbol}, by months after the first order")
-    value = Curve("age", "cm2", "Margin", limit="acquisition_cost", limit_name="Cost")
+    # Translators: {unit} is the sign of a currency.
+    unit = say("{unit}, by months after the first order", unit=look.formats.symbol)
+    show_section("Margin per customer against cost", unit)
+    value = Curve("age", "cm2", say("Margin"), limit="acquisition_cost", limit_name=say("Cost"))
     show_chart("retention_value", curve, tables["lifetime_value"], value, look)
 left, right = st.columns(2, gap="large")
 with left:
     show_section("All cohorts together", "% active, by periods after the first order")
-    pooled = Curve("period", "rate", "Active", from_age=1)
+    # Translators: the name of a curve: customers who order.
+    pooled = Curve("period", "rate", say("Active"), from_age=1)
     show_chart("retention_pooled", curve, tables["pooled"], pooled, look)
 with right:
     show_section("Time to the second order", "% who ordered again, by days after the first")
-    show_chart("retention_second", curve, tables["time_to_second"], Curve("days", "share", "Ordered again"), look)
+    second = Curve("days", "share", say("Ordered again"))
+    show_chart("retention_second", curve, tables["time_to_second"], second, look)
 show_sources(view, "retention", tables, **asked)

@@ -11,6 +11,7 @@ from storehelm.components.opening import backtest_table, goal_tables, initiative
 from storehelm.components.page_head import show_head, show_headline
 from storehelm.components.picking import choose, names_of
 from storehelm.components.section import show_notes, show_nothing, show_section
+from storehelm.languages.speech import say, say_in
 from storehelm.strategy.goal_words import strategy_headline
 from storehelm.strategy.strategy_view import path_of
 
@@ -34,8 +35,15 @@ if goals.rows:
     goal = choose("Goal to look into", names, "goal")
     path = path_of(tables, goal)
     unit = axis_words(path, ["reached", "high"], look)
-    show_section("Its course", "; ".join(filter(None, (unit, "to date and likely; band: eight in ten simulated ends"))))
-    drawn = (Line("reached", "To date"), Line("middle", "Likely", low="low", high="high"), Line("due", "Due", "past"))
+    # Translators: use digits where your language inflects number words.
+    words = say("to date and likely; band: eight in ten simulated ends")
+    show_section("Its course", "; ".join(filter(None, (unit, words))))
+    drawn = (
+        Line("reached", say("To date")),
+        Line("middle", say("Likely"), low="low", high="high"),
+        # Translators: the name of a line: what should have been reached by each day.
+        Line("due", say_in("goal", "Due"), "past"),
+    )
     show_chart("goal_path", lines, path, "day", drawn, look, marks=marks_of_goal(view, goal))
     tried = backtest_table(view, goal)
     view.shown["backtests"] = tried
