@@ -18,19 +18,19 @@ def _scripts_of_index() -> str:
     text = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     scripts = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    return " ".join(f"'sha256-{value}'" for value in hashes)
+    return " ".join(f"'sha256-{value}'" for value in hashes)  # not shown
 
 
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
         # Streamlit starts a component of our own from a blob that its own script makes.
-        f"script-src 'self' blob: {_scripts_of_index()}",
+        f"script-src 'self' blob: {_scripts_of_index()}",  # not shown
         "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self' ws: wss:",
-        "worker-src 'self' blob:",
+        "img-src 'self' data: blob:",  # not shown
+        "font-src 'self' data:",  # not shown
+        "connect-src 'self' ws: wss:",  # not shown
+        "worker-src 'self' blob:",  # not shown
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
@@ -49,7 +49,7 @@ _HEADERS = {
 def content_policy(access: Access) -> str:
     """The policy, with the sites that may show the app in a frame."""
     sites = " ".join(("'self'", *access.embed))
-    return f"{CONTENT_POLICY}; frame-ancestors {sites}"
+    return f"{CONTENT_POLICY}; frame-ancestors {sites}"  # not shown
 
 
 def _sent_encrypted(name: bytes, value: bytes) -> tuple[bytes, bytes]:
@@ -79,7 +79,7 @@ class SafetyHeaders:
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
                 if _FILES in scope["path"]:
-                    headers["Cache-Control"] = "private, no-store"
+                    headers["Cache-Control"] = "private, no-store"  # not shown
                 if is_encrypted:
                     headers.raw[:] = [_sent_encrypted(name, value) for name, value in headers.raw]
             await send(message)

@@ -61,7 +61,7 @@ def keep(
 
     `write` is given the revision that its author saw: after a conflict was shown, that of the other's change.
     """
-    place = f"seen_{subject.kind}_{subject.record_id}"
+    place = f"seen_{subject.kind}_{subject.record_id}"  # not shown
     try:
         written = write(max(subject.seen, st.session_state.get(place, 0)))
     except ChangedMeanwhile as conflict:

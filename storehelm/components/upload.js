@@ -2,20 +2,21 @@
 
 const running = new WeakMap()
 
-function send(file, token, onProgress) {
+function send(file, token, data, onProgress) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest()
-    const address = new URL(`api/upload/${token}?name=${encodeURIComponent(file.name)}`, document.baseURI)
+    const query = `name=${encodeURIComponent(file.name)}&language=${data.language}`
+    const address = new URL(`api/upload/${token}?${query}`, document.baseURI)
     request.open("PUT", address)
     request.responseType = "json"
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
-    request.onload = () => resolve(request.response ?? { error: "The server did not answer as expected." })
-    request.onerror = () => resolve({ error: "The connection to the server broke off." })
+    request.onload = () => resolve(request.response ?? { error: data.words.no_answer })
+    request.onerror = () => resolve({ error: data.words.broken_off })
     request.send(file)
   })
 }
 
-function line(list, name) {
+function line(list, name, said) {
   const item = document.createElement("li")
   const words = document.createElement("span")
   const state = document.createElement("span")
@@ -34,7 +35,7 @@ function line(list, name) {
     },
     done() {
       bar.value = 1
-      state.textContent = "received"
+      state.textContent = said.received
     },
     failed(reason) {
       bar.remove()
@@ -44,11 +45,22 @@ function line(list, name) {
   }
 }
 
+/* What to do, with the words between <b> and </b> in bold. */
+function ask(place, words) {
+  const [before, bold, after] = words.split(/<\/?b>/)
+  const strong = document.createElement("b")
+  strong.textContent = bold ?? ""
+  place.replaceChildren(before, strong, after ?? "")
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   const zone = parentElement.querySelector(".zone")
   const input = parentElement.querySelector("input")
   const list = parentElement.querySelector("ul")
+
+  ask(zone.querySelector("span"), data.words.choose)
+  zone.querySelector("small").textContent = data.words.kinds
 
   async function sendAll(files) {
     if (!files.length || running.get(parentElement)) return
@@ -56,15 +68,15 @@ export default function (component) {
     zone.classList.add("busy")
     input.disabled = true
     list.replaceChildren()
-    const lines = files.map((file) => line(list, file.name))
+    const lines = files.map((file) => line(list, file.name, data.words))
     const received = []
     let token = data.token
     for (const [place, file] of files.entries()) {
       if (!token) {
-        lines[place].failed("not sent")
+        lines[place].failed(data.words.not_sent)
         continue
       }
-      const answer = await send(file, token, lines[place].progress)
+      const answer = await send(file, token, data, lines[place].progress)
       token = answer.next
       if (answer.error) {
         lines[place].failed(answer.error)

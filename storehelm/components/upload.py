@@ -7,6 +7,7 @@ import streamlit as st
 
 from storehelm.components import gate
 from storehelm.components.upload_route import TOKENS
+from storehelm.languages.speech import language, say
 from storehelm.settings.home import Home
 
 _HERE = Path(__file__).parent
@@ -21,15 +22,35 @@ def show(home: Home) -> tuple[Path, ...]:
         st.session_state[_TOKEN] = TOKENS.give(folder, gate.require("load"))
     drop_zone = st.components.v2.component("storehelm_upload", html=_part("html"), css=_part("css"), js=_part("js"))
     result = drop_zone(
-        data={"token": st.session_state[_TOKEN], "folder": folder.name},
+        data={
+            "token": st.session_state[_TOKEN],
+            "folder": folder.name,
+            "language": language(),
+            "words": _words(),
+        },
         key="upload",
         on_received_change=lambda: None,
     )
     return _arrived(home, result.received)
 
 
+def _words() -> dict[str, str]:
+    """What people read in the drop zone; its files are the same for all readers, so that they hold no words."""
+    return {
+        # Translators: <b> and </b> stand around the words that look like a link and open a window to choose files in.
+        "choose": say("<b>Choose files</b> or drop them here"),
+        "kinds": say("CSV or TSV, also zipped. They go to your own server and nowhere else."),
+        # Translators: beside the name of a file that has arrived on the server.
+        "received": say("received"),
+        # Translators: beside the name of a file that was not sent, because one before it failed.
+        "not_sent": say("not sent"),
+        "no_answer": say("The server did not answer as expected."),
+        "broken_off": say("The connection to the server broke off."),
+    }
+
+
 def _part(ending: str) -> str:
-    return (_HERE / f"upload.{ending}").read_text(encoding="utf-8")
+    return (_HERE / f"upload.{ending}").read_text(encoding="utf-8")  # not shown
 
 
 def _arrived(home: Home, received: object) -> tuple[Path, ...]:

@@ -17,6 +17,8 @@ from starlette.responses import JSONResponse, Response
 
 from storehelm.access.people import LOCAL, Person, may, person_of
 from storehelm.components.doorkeeper import rule
+from storehelm.languages.known import best_locale, is_known
+from storehelm.languages.speech import say, speaking
 
 LARGEST = 4 * 1024**3
 """Bytes of the largest file that is taken."""
@@ -83,19 +85,28 @@ def safe_name(name: str) -> str:
 
 
 async def receive(request: Request) -> Response:
-    """PUT /api/upload/<token>?name=orders.csv: the body is the file. Answers with the token for the next file."""
+    """PUT /api/upload/<token>?name=orders.csv: the body is the file. Answers with the token for the next file.
+
+    A refusal is in the language that the query names as `language`, else in the one that the browser asks for.
+    """
+    chosen = request.query_params.get("language", "")
+    with speaking(chosen if is_known(chosen) else best_locale(request.headers.get("accept-language"))):
+        return await _received(request)
+
+
+async def _received(request: Request) -> Response:
     grant = TOKENS.take(request.path_params["token"])
     if grant is None:
-        return _refuse(403, "This upload is not open any more. Reload the Data page and choose the file again.")
+        return _refuse(403, say("This upload is not open any more. Reload the Data page and choose the file again."))
     if not _may_load(request, grant.person):
-        return _refuse(403, "You cannot load data here. Ask an owner of the store for it.")
+        return _refuse(403, say("You cannot load data here. Ask an owner of the store for it."))
     announced = request.headers.get("content-length", "")
     size = int(announced) if announced.isdigit() else 0
     if size > LARGEST:
         return _too_large(grant)
     await asyncio.to_thread(grant.folder.mkdir, parents=True, exist_ok=True, mode=0o700)
     if shutil.disk_usage(grant.folder).free < size + _SPARE:
-        return _refuse(507, "The disk of the server is full. Free some space, then try again.", grant)
+        return _refuse(507, say("The disk of the server is full. Free some space, then try again."), grant)
     return await _keep(request, grant)
 
 
@@ -112,15 +123,15 @@ def _may_load(request: Request, person: Person) -> bool:
 
 async def _keep(request: Request, grant: Grant) -> Response:
     target = _free_path(grant.folder / safe_name(request.query_params.get("name", "")))
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")  # not shown
     try:
         if not await _write(request, part):
             return _too_large(grant)
         await asyncio.to_thread(part.replace, target)
     except ClientDisconnect:
-        return _refuse(400, "The upload was broken off.")
+        return _refuse(400, say("The upload was broken off."))
     except OSError:
-        return _refuse(507, "The file could not be written to the server's disk.", grant)
+        return _refuse(507, say("The file could not be written to the server's disk."), grant)
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -146,7 +157,9 @@ def _free_path(path: Path) -> Path:
 
 
 def _too_large(grant: Grant) -> Response:
-    return _refuse(413, f"The file is larger than {LARGEST // 1024**3} GB, which is the most that is taken.", grant)
+    # Translators: GB are gigabytes; {most} is 4.
+    message = say("The file is larger than {most} GB, which is the most that is taken.", most=LARGEST // 1024**3)
+    return _refuse(413, message, grant)
 
 
 def _refuse(status: int, message: str, grant: Grant | None = None) -> Response:
