@@ -35,26 +35,41 @@ STATE_WORDS: Mapping[str, Sentence] = {
 """What the states of decisions are called; `say` them where they are shown."""
 _EFFECT_COLUMNS = (
     Column("unit", "Unit", "text"),
+    # Translators: the head of a column. The words after it are written so in the data: leave them in English.
     Column("verdict", "Verdict", "text", "up, down, none, cannot_tell, or too_early."),
+    # Translators: the head of a column: how much a number changed.
     Column("change", "Change", "own", "Per week, against what it would have been; of a ratio at all times."),
+    # Translators: the head of a column: the first day, or the lower end of a range.
     Column("low", "From", "own", "Lower end of the 90 % interval."),
+    # Translators: the head of a column: the last day, or the upper end of a range.
     Column("high", "To", "own", "Upper end of the 90 % interval."),
+    # Translators: the head of a column.
     Column("placebos", "Placebos", "count", "Earlier weeks at which nothing was done and the same was measured."),
+    # Translators: the head of a column: how often chance alone made a change as large.
     Column("as_large", "As large by chance", "share", "Share of placebos that showed an effect as large."),
+    # Translators: the head of a column: what a decision brought.
     Column("sentence", "What it brought", "text"),
 )
 _DECISION_COLUMNS = (
     Column("id", "Id", "text"),
+    # Translators: the head of a column.
     Column("what", "Decision", "text"),
     Column("owner", "Owner", "text"),
+    # Translators: the head of a column: the day on which a decision was made.
     Column("decided", "Decided", "date"),
+    # Translators: the head of a column: what should be reached by then, or the day by which something is due.
     Column("due", "Due", "date"),
+    # Translators: the head of a column: yes or no.
     Column("is_due", "Is due", "flag", "Open, and to be looked at by now."),
+    # Translators: the state of a goal, an initiative or a decision. Words in the data stay in English.
     Column("state", "State", "text", "open, kept or dropped."),
+    # Translators: the head of a column: the state of a goal, an initiative or a decision.
     Column("state_words", "State", "text"),
     Column("metric", "Metric", "text"),
+    # Translators: the head of a column: the number by which a goal is judged, such as Net sales.
     Column("label", "Number", "text"),
     Column("goal", "Goal", "text"),
+    # Translators: the head of a column.
     Column("outcome", "Outcome", "text", "What people said of it when it was closed."),
     *_EFFECT_COLUMNS,
 )
@@ -62,6 +77,7 @@ _INITIATIVE_COLUMNS = (
     Column("id", "Id", "text"),
     Column("goal", "Goal", "text"),
     Column("name", "Initiative", "text"),
+    # Translators: the head of a column: the number by which a goal is judged, such as Net sales.
     Column("label", "Number", "text"),
     *_EFFECT_COLUMNS,
 )

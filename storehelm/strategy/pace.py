@@ -192,7 +192,7 @@ def relative_target(
 def _moved_feasts(period: Period, before: Period) -> tuple[str, ...]:
     days = [aligned(one.first, one.last).feast for one in (period, before)]
     counts = [np.bincount(one[one >= 0], minlength=len(FEASTS)) for one in days]
-    return tuple(say(feast.name) for feast, now, then in zip(FEASTS, *counts, strict=True) if bool(now) != bool(then))
+    return tuple(feast.name for feast, now, then in zip(FEASTS, *counts, strict=True) if bool(now) != bool(then))
 
 
 def _quotient(actual: float, expected: float, is_limit: bool) -> float | None:

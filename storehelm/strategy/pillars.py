@@ -25,6 +25,7 @@ class Pillar:
 PILLARS: Mapping[str, Pillar] = MappingProxyType(
     {
         "weekly": Pillar(
+            # Translators: a part of the strategy of an online store.
             "Goals and results",
             "Every week is judged against the goals, and mended early.",
             "net_sales",
@@ -40,6 +41,7 @@ PILLARS: Mapping[str, Pillar] = MappingProxyType(
             ),
         ),
         "funnel": Pillar(
+            # Translators: a part of the strategy of an online store.
             "Customer journey",
             "Fewer buyers are lost between the first visit and the purchase.",
             "session_conversion_rate",
@@ -53,12 +55,14 @@ PILLARS: Mapping[str, Pillar] = MappingProxyType(
             ),
         ),
         "devices": Pillar(
+            # Translators: a part of the strategy of an online store.
             "Mobile",
             "Buying on a phone is as easy as on a desk.",
             "mobile_revenue_share",
             ("mobile_revenue_share", "mobile_order_share", "session_conversion_rate", "mobile_session_share"),
         ),
         "channels": Pillar(
+            # Translators: a part of the strategy of an online store.
             "Channels and performance marketing",
             "The budget goes where it pays back.",
             "mer",
@@ -74,12 +78,14 @@ PILLARS: Mapping[str, Pillar] = MappingProxyType(
             ),
         ),
         "retention": Pillar(
+            # Translators: a part of the strategy of an online store.
             "Retention and loyalty",
             "Customers come back.",
             "repeat_purchase_rate",
             ("repeat_purchase_rate", "returning_order_share", "refund_rate", "returning_customers"),
         ),
         "scenarios": Pillar(
+            # Translators: a part of the strategy of an online store.
             "Finance",
             "It is known what must be true to reach the goals, and what it costs.",
             "contribution_margin_3",
@@ -94,12 +100,14 @@ PILLARS: Mapping[str, Pillar] = MappingProxyType(
             ),
         ),
         "data": Pillar(
+            # Translators: a part of the strategy of an online store.
             "Data and experiments",
             "Every decision rests on numbers that can be trusted.",
             "orders",
             (),
         ),
         "reconciliation": Pillar(
+            # Translators: a part of the strategy of an online store.
             "Data and experiments",
             "Every decision rests on numbers that can be trusted.",
             "net_sales",

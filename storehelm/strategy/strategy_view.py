@@ -24,32 +24,48 @@ from storehelm.warehouse.published import Published
 
 _GOAL_COLUMNS = (
     Column("id", "Id", "text"),
+    # Translators: the head of a column: how deep a goal lies in a tree of goals.
     Column("depth", "Level", "count", "0 for a goal at the top, 1 for those below it ..."),
+    # Translators: the head of a column: the goal above, below which this one stands.
     Column("parent", "Below", "text"),
     Column("objective", "Goal", "text"),
     Column("area", "Id of the pillar", "text"),
+    # Translators: the head of a column: a part of the strategy of an online store, such as Retention.
     Column("pillar", "Pillar", "text"),
+    # Translators: the head of a column: whether a goal is primary or secondary.
     Column("rank", "Rank", "text"),
     Column("owner", "Owner", "text"),
     Column("metric", "Metric", "text"),
+    # Translators: the head of a column: the number by which a goal is judged, such as Net sales.
     Column("label", "Number", "text"),
     Column("definition", "Definition", "text"),
     Column("unit", "Unit", "text"),
+    # Translators: the head of a column: yes or no.
     Column("is_limit", "Is a limit", "flag", "Lower is better: the number should stay below."),
+    # Translators: the head of a column: the first day, or the lower end of a range.
     Column("start", "From", "date"),
     Column("deadline", "Deadline", "date"),
+    # Translators: the head of a column.
     Column("as_of", "As of", "date", "The last closed day that counts."),
+    # Translators: the head of a column: what was reached so far.
     Column("value", "To date", "own"),
     Column(
         "expected", "Due by now", "own", "Where it should be by now, by the store's own season; ratios at all times."
     ),
     Column("target", "Target", "own", "Of the whole span; of a ratio at all times."),
+    # Translators: the head of a column: how fast a goal is reached, against how fast it should be.
     Column("pace", "Pace", "share", "To date divided by what was due; the other way round for a limit."),
+    # Translators: the head of a column: the state of a goal, an initiative or a decision.
     Column("state", "State", "text"),
+    # Translators: the head of a column: the state of a goal, an initiative or a decision.
     Column("state_words", "State", "text"),
+    # Translators: the head of a column: where a number will likely end.
     Column("projection", "Likely end", "own", "Middle of the simulated ends."),
+    # Translators: the head of a column: the first day, or the lower end of a range.
     Column("low", "From", "own", "Nine of ten simulated ends lie above."),
+    # Translators: the head of a column: the last day, or the upper end of a range.
     Column("high", "To", "own", "Nine of ten simulated ends lie below."),
+    # Translators: the head of a column: how likely a goal is reached.
     Column("odds", "Odds", "share", "Share of simulated ends that reach the target."),
     Column("sentence", "How it stands", "text"),
     Column("outlook", "How it will end", "text"),
@@ -61,19 +77,28 @@ _INITIATIVE_COLUMNS = (
     Column("goal", "Goal", "text"),
     Column("name", "Initiative", "text"),
     Column("owner", "Owner", "text"),
+    # Translators: the head of a column: the first day, or the lower end of a range.
     Column("start", "From", "date"),
+    # Translators: the head of a column: the last day, or the upper end of a range.
     Column("end", "To", "date"),
     Column("budget", "Budget", "money"),
+    # Translators: the head of a column: the state of a goal, an initiative or a decision.
     Column("state", "State", "text", "ahead, running or over"),
 )
 _PATH_COLUMNS = (
     Column("goal", "Goal", "text"),
     Column("unit", "Unit", "text"),
+    # Translators: the head of a column: a day.
     Column("day", "Until", "date", "The last day of a week, counted back from the last closed day."),
+    # Translators: the head of a column: what was reached so far.
     Column("reached", "To date", "own"),
+    # Translators: the head of a column: what should be reached by then, or the day by which something is due.
     Column("due", "Due", "own"),
+    # Translators: the head of a column: the first day, or the lower end of a range.
     Column("low", "From", "own"),
+    # Translators: the head of a column: where a number will likely be.
     Column("middle", "Likely", "own"),
+    # Translators: the head of a column: the last day, or the upper end of a range.
     Column("high", "To", "own"),
 )
 _MONEY = ("money", "average_money")
@@ -84,8 +109,10 @@ def strategy(published: Published, store: Store, book: Book, today: date, format
     found = standings(published, store, book.goals, today)
     notes = [*book.broken, *overlaps(book.goals), *(one.remark for one in found if one.remark)]
     return by_name(
+        # Translators: the title of a table.
         table("goals", "Goals", _GOAL_COLUMNS, _goals(found, formats), notes),
         table("initiatives", "Initiatives", _INITIATIVE_COLUMNS, _initiatives(book, today)),
+        # Translators: the title of a table: the numbers of goals week by week.
         table("paths", "Course of the goals", _PATH_COLUMNS, _paths(found)),
     )
 
