@@ -10,12 +10,15 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from storehelm.charts.svg import svg_of
 from storehelm.languages.plain_text import escaped
 from storehelm.languages.speech import language, say
 from storehelm.reports.document import Document
 from storehelm.reports.grids import Grid, Head, Row
+from storehelm.reports.korean_font import korean_letters, subset
 from storehelm.reports.parts import Drawing, Prose, Section
 from storehelm.settings.home import ROOT
 
@@ -24,6 +27,7 @@ LIBRARY = ROOT / "data" / "plotly" / "plotly-basic.min.js"
 _HERE = ROOT / "storehelm" / "reports"
 _FONT_FACES = ROOT / ".streamlit" / "config.toml"
 _CHART_WIDTH = 720
+_KOREAN = "U+AC00-D7A3"
 _MANY_COLUMNS = 3
 """Columns from which on the rows of a table become cards on a telephone."""
 _SHORT, _LONG = 14, 60
@@ -171,20 +175,40 @@ def _footer() -> str:
 
 def _faces(body: str) -> str:
     """Those parts of the font whose letters the report uses, as data inside the file."""
-    letters = {ord(letter) for letter in body}
+    letters, korean = {ord(letter) for letter in body}, korean_letters(body)
     return "".join(
-        f"@font-face{{font-family:'Noto Sans';font-weight:100 900;unicode-range:{ranges};"
-        f"src:url(data:font/woff2;base64,{_base64(url)}) format('woff2')}}"  # not shown
-        for url, ranges in _font_files()
-        if any(first <= letter <= last for first, last in _spans(ranges) for letter in letters)
+        f"@font-face{{font-family:'Noto Sans';font-weight:{face.weight};unicode-range:{face.ranges};"
+        f"src:url(data:font/{face.kind};base64,{_letters_of(face, korean)}) format('{face.kind}')}}"  # not shown
+        for face in _font_files()
+        if any(first <= letter <= last for first, last in _spans(face.ranges) for letter in letters)
     )
 
 
+@dataclass(frozen=True)
+class _Face:
+    """A file of the app's own font: its weights and letters, as CSS writes them."""
+
+    path: str
+    weight: str
+    ranges: str
+
+    @property
+    def kind(self) -> str:
+        return Path(self.path).suffix.removeprefix(".")
+
+
 @functools.cache
-def _font_files() -> tuple[tuple[str, str], ...]:
-    """The files of the app's own font and their letters, as the app's settings declare them."""
+def _font_files() -> tuple[_Face, ...]:
+    """The app's own font as the app's settings declare it."""
     faces = tomllib.loads(_FONT_FACES.read_text(encoding="utf-8"))["theme"]["fontFaces"]
-    return tuple((face["url"].removeprefix("app/"), face["unicodeRange"]) for face in faces)
+    return tuple(_Face(face["url"].removeprefix("app/"), face["weight"], face["unicodeRange"]) for face in faces)
+
+
+def _letters_of(face: _Face, korean: str) -> str:
+    """The file of a face in base64; of the Korean ones no more than what is needed."""
+    if _KOREAN not in face.ranges:
+        return _base64(face.path)
+    return base64.b64encode(subset(ROOT / face.path, korean)).decode()
 
 
 def _spans(ranges: str) -> list[tuple[int, int]]:

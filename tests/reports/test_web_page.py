@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import html
+import io
 import re
 import shutil
 import socket
 from dataclasses import replace
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from storehelm.reports.document import TITLES
 from storehelm.reports.grids import Grid
@@ -158,3 +160,16 @@ def test_no_port_is_opened_to_make_one(reported, monkeypatch):
 
     monkeypatch.setattr(socket, "socket", refuse)
     assert web_page_of(reported.document("weekly"))
+
+
+def test_korean_letters_come_along_and_no_others_of_their_font(reported):
+    document = replace(reported.document("weekly"), store="스토어헬름 상점")
+    plain, korean = (web_page_of(one) for one in (reported.document("weekly"), document))
+    faces = re.findall(
+        r"font-weight:([\d ]+);unicode-range:U\+3000[^;]*;src:url\(data:font/woff;base64,([^)]+)", korean
+    )
+    assert [weight for weight, _ in faces] == ["100 500", "501 900"]
+    assert "U+AC00" not in plain and len(korean) - len(plain) < 30_000
+    for _, letters in faces:
+        font = TTFont(io.BytesIO(base64.b64decode(letters)))
+        assert set("스토어헬름상점") <= {chr(letter) for letter in font.getBestCmap()}
