@@ -15,15 +15,15 @@ Key = tuple[Any, ...]
 """First day of the calendar period, then a value of each dimension."""
 _BUCKETS: Mapping[Grain, str] = {
     "day": "{day}",
-    "week": "cast(date_trunc('week', {day}) as date)",
-    "month": "cast(date_trunc('month', {day}) as date)",
-    "quarter": "cast(date_trunc('quarter', {day}) as date)",
-    "year": "cast(date_trunc('year', {day}) as date)",
-    "total": "cast($period as date)",
+    "week": "cast(date_trunc('week', {day}) as date)",  # not shown
+    "month": "cast(date_trunc('month', {day}) as date)",  # not shown
+    "quarter": "cast(date_trunc('quarter', {day}) as date)",  # not shown
+    "year": "cast(date_trunc('year', {day}) as date)",  # not shown
+    "total": "cast($period as date)",  # not shown
 }
 COUNTED_GRAINS: tuple[Grain, ...] = ("day", "week", "month")
 """Of which Analytics counts users."""
-_SUNDAY_WEEK = "cast(date_trunc('week', {day} + 1) as date) - 1"
+_SUNDAY_WEEK = "cast(date_trunc('week', {day} + 1) as date) - 1"  # not shown
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,11 @@ def read(published: Readable, frame: Frame, part: Part) -> Cells:
     fact = FACTS[part.fact]
     cells = Cells()
     names = _columns(part.measures)
-    head = f"{fact.day if fact.is_counted_whole else frame.bucket(fact.day)} as period"
+    head = f"{fact.day if fact.is_counted_whole else frame.bucket(fact.day)} as period"  # not shown
     is_plain = fact.plain_table is not None and not part.by and not part.where
     table = str(fact.plain_table) if is_plain else fact.table
-    rows = _run(published, frame, part, _select(part, fact, table, head, f"{fact.day} between $first and $last"), cells)
+    days = f"{fact.day} between $first and $last"  # not shown
+    rows = _run(published, frame, part, _select(part, fact, table, head, days), cells)
     for row in rows:
         _add(cells.rows, (row[0], *row[1 : 1 + len(part.by)]), dict(zip(names, row[1 + len(part.by) :], strict=True)))
     if fact.period_table is not None:
@@ -111,8 +112,8 @@ def _read_periods(published: Readable, frame: Frame, part: Part, cells: Cells) -
     fact = FACTS[part.fact]
     names = _columns(part.measures)
     table = str(fact.period_table)
-    condition = "period_to >= $first and period_from <= $last"
-    statement = _select(part, fact, table, "period_from, period_to", condition)
+    condition = "period_to >= $first and period_from <= $last"  # not shown
+    statement = _select(part, fact, table, "period_from, period_to", condition)  # not shown
     for first, last, *rest in _run(published, frame, part, statement, cells):
         values = dict(zip(names, rest[len(part.by) :], strict=True))
         home = _cell_of(Period(first, last), frame, part.days)
@@ -158,21 +159,22 @@ def _expressions(name: str) -> dict[str, str]:
 
 def _select(part: Part, fact: Fact, table: str, head: str, days: str) -> str:
     values = [
-        f'cast({expression} as bigint) as "{column}"'
+        f'cast({expression} as bigint) as "{column}"'  # not shown
         for name in part.measures
         for column, expression in _expressions(name).items()
     ]
     split = [f'{fact.dimensions[name]} as "{name}"' for name in part.by]
     conditions = [days, *([fact.condition] if fact.condition else [])]
-    conditions += [f"list_contains(${name}, {fact.dimensions[name]})" for name in part.where]
+    conditions += [f"list_contains(${name}, {fact.dimensions[name]})" for name in part.where]  # not shown
     if fact.is_counted_whole:
         conditions.append("grain = $grain")
-        conditions += [f"({column} <> 'all') = $by_{name}" for name, column in fact.dimensions.items()]
+        conditions += [f"({column} <> 'all') = $by_{name}" for name, column in fact.dimensions.items()]  # not shown
     if part.reach is not None:
         conditions.append(part.reach.condition)
     columns = ", ".join([head, *split, *values])
+    where = " and ".join(conditions)  # not shown
     # Every identifier is from the lists of measures.py; every value is bound.
-    return f"select {columns} from {table} where {' and '.join(conditions)} group by all having count(*) > 0"  # noqa: S608
+    return f"select {columns} from {table} where {where} group by all having count(*) > 0"  # noqa: S608
 
 
 def _run(published: Readable, frame: Frame, part: Part, statement: str, cells: Cells) -> list[tuple[Any, ...]]:

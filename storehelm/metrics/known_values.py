@@ -8,7 +8,7 @@ from storehelm.warehouse.published import Published
 
 FILTERED_DIMENSIONS = ("device_category", "channel", "country", "customer_type")
 _OWN_ORDER = ("desktop", "mobile", "tablet", "new", "returning")
-_LAST = ("other", "unknown", "(not set)")
+_LAST = ("other", "unknown", "(not set)")  # not shown
 _VALUES = """
 with rows as (
     select device_category, channel, country, customer_type, orders as weight from daily_sales

@@ -2,7 +2,8 @@
 
 import re
 
-_ONE = {"orders": "order", "refunds": "refund", "rows": "row", "days": "day", "lead events": "lead event"}
+# Words inside the warehouse's own sentences, which are kept with the data in English.
+_ONE = {"orders": "order", "refunds": "refund", "rows": "row", "days": "day", "lead events": "lead event"}  # not shown
 _VERBS = {
     "are": "is",
     "have": "has",
@@ -19,14 +20,14 @@ _HEAD = re.compile(
     rf"(?P<verb>{'|'.join(_VERBS)})\b"
 )
 _PRONOUNS = (
-    (re.compile(r"\bthey are\b"), "it is"),
-    (re.compile(r"\bthey were\b"), "it was"),
-    (re.compile(r"\bthey lower\b"), "it lowers"),
-    (re.compile(r"\bthey count\b"), "it counts"),
-    (re.compile(r"\bthey call\b"), "it calls"),
-    (re.compile(r"\bmap them\b"), "map it"),
-    (re.compile(r"\bfor them\b"), "for it"),
-    (re.compile(r"\btells them\b"), "tells it"),
+    (re.compile(r"\bthey are\b"), "it is"),  # not shown
+    (re.compile(r"\bthey were\b"), "it was"),  # not shown
+    (re.compile(r"\bthey lower\b"), "it lowers"),  # not shown
+    (re.compile(r"\bthey count\b"), "it counts"),  # not shown
+    (re.compile(r"\bthey call\b"), "it calls"),  # not shown
+    (re.compile(r"\bmap them\b"), "map it"),  # not shown
+    (re.compile(r"\bfor them\b"), "for it"),  # not shown
+    (re.compile(r"\btells them\b"), "tells it"),  # not shown
     (re.compile(r"\btheir\b"), "its"),
 )
 

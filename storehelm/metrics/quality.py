@@ -122,9 +122,8 @@ def session_marks(published: Readable, reach: Reach, days: Period) -> tuple[Mark
     """The marks of rows of sessions, whatever is counted in them: what `reach` reads of `days`, told apart."""
     if not reach.parts or not published.rows(_IS_THERE)[0][0]:
         return ()
-    statement = _FLAWS.format(
-        days=_SESSION_DAYS, which="f.breakdown = d.breakdown and f.column_name is null"
-    )  # not shown
+    which = "f.breakdown = d.breakdown and f.column_name is null"  # not shown
+    statement = _FLAWS.format(days=_SESSION_DAYS, which=which)
     rows = published.rows(statement, {"first": days.first, "last": days.last, "parts": reach.bound})
     found = [_mark(row) for row in rows if row[0] not in ("restricted", "unavailable")]
     found += _unread(published, reach, days)

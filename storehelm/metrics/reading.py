@@ -81,7 +81,7 @@ def _statement(name: str) -> str:
 
 def _conditions(kind: str) -> str:
     conditions = (
-        f"(cast(${name} as varchar[]) is null or list_contains(cast(${name} as varchar[]), {column}))"
+        f"(cast(${name} as varchar[]) is null or list_contains(cast(${name} as varchar[]), {column}))"  # not shown
         for name, column in _FILTERED[kind].items()
     )
-    return "(" + " and ".join(conditions) + ")"
+    return "(" + " and ".join(conditions) + ")"  # not shown

@@ -27,7 +27,7 @@ class Statement:
             f"-- ${name} = {_literal(value)}" for name, value in sorted(self.values, key=_name) if value is not None
         ]
         unset = sorted(f"${name}" for name, value in self.values if value is None)
-        said += [f"-- {', '.join(unset)} = null"] if unset else []
+        said += [f"-- {', '.join(unset)} = null"] if unset else []  # not shown
         return "\n".join([*said, self.sql.strip()])
 
 
@@ -76,7 +76,7 @@ def _literal(value: Any) -> str:  # noqa: ANN401 - whatever was bound
     if value is None:
         return "null"
     if isinstance(value, date):
-        return f"date '{value}'"
+        return f"date '{value}'"  # not shown
     if isinstance(value, list | tuple):
         return f"[{', '.join(_literal(item) for item in value)}]"
     if isinstance(value, str):
