@@ -1,5 +1,8 @@
 """What was read of Google Analytics, report by report: how fresh it is, and what must be known of it."""
 
+from collections.abc import Mapping
+
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import table
 from storehelm.warehouse.published import Published
@@ -14,7 +17,26 @@ _COLUMNS = (
     Column("flags", "To know", "text"),
     Column("report", "Name", "text"),
 )
-_WORDS = {
+TITLES: Mapping[str, Sentence] = {
+    "traffic": "Sessions by source, campaign and country",
+    "landing": "Sessions by landing page",
+    "visitors": "Sessions of new and returning visitors, with the steps of the funnel",
+    "sessions_by_week": "Sessions of each week as a whole",
+    "sessions_by_month": "Sessions of each month as a whole",
+    "users_by_day": "Users of each day",
+    "users_by_week": "Users of each week",
+    "users_by_month": "Users of each month",
+    "funnel_events": "Events of the funnel",
+    "leads": "Key events that count as leads",
+    "ecommerce": "Revenue as Analytics counts it",
+    "transactions": "Purchases by transaction id",
+    "items": "Products seen and bought",
+    "ads": "Cost of advertising known to Analytics",
+    "demographics": "Age and gender",
+}
+"""What the reports are called, as their definitions have it; to be said where they are shown."""
+_WORDS: Mapping[str, Sentence] = {
+    # Translators: said of a report of Google Analytics, in a list such as "sampled, days not read in between".
     "sampled": "sampled",
     "other_row": "rare values lumped together",
     "thresholded": "few users left out",
@@ -39,6 +61,13 @@ def analytics_table(published: Published) -> Table:
 def _rows(published: Published) -> list[dict[str, object]]:
     kinds: dict[str, list[str]] = {}
     for row in published.query("select distinct report, kind from quality_flags order by report, kind"):
-        kinds.setdefault(row["report"], []).append(_WORDS.get(row["kind"], row["kind"]))
+        kinds.setdefault(row["report"], []).append(say(_WORDS.get(row["kind"], row["kind"])))
     reports = published.query("select * from analytics_reports order by report")
-    return [row | {"flags": ", ".join(kinds.get(row["report"], ())) or None} for row in reports]
+    return [
+        row
+        | {
+            "title": say(TITLES.get(row["report"], row["title"])),
+            "flags": ", ".join(kinds.get(row["report"], ())) or None,
+        }
+        for row in reports
+    ]

@@ -10,9 +10,10 @@ from math import factorial
 
 import numpy as np
 
+from storehelm.languages.speech import say, say_count
 from storehelm.refusal import Refusal
 
-DIRECT = "Direct"
+DIRECT = "Direct"  # not shown: a channel is called as it was received
 HALF_LIFE_DAYS = 7
 SHAPLEY_LIMIT = 15
 Credits = dict[str, float]
@@ -145,9 +146,14 @@ def shapley(paths: Sequence[Path]) -> Credits:
     channels = sorted({channel for path in paths for channel in path.channels})
     if len(channels) > SHAPLEY_LIMIT:
         raise Refusal(
-            f"Shapley credits of {len(channels)} channels would take too long.",
+            say_count(
+                "Shapley credits of {n} channel would take too long.",
+                "Shapley credits of {n} channels would take too long.",
+                len(channels),
+                n=len(channels),
+            ),
             value=str(len(channels)),
-            hint=f"Group the small channels, so that at most {SHAPLEY_LIMIT} are left.",
+            hint=say("Group the small channels, so that at most {n} are left.", n=SHAPLEY_LIMIT),
         )
     worth = _worth(paths, channels)
     count = len(channels)

@@ -9,11 +9,11 @@ from storehelm.metrics.channels import KNOWN_SHARE
 from storehelm.metrics.coverage import overlap
 from storehelm.metrics.drill_down import ALL, BELOW, REST, UNKNOWN, add, kept_values, label_of, place_of, read_drill
 from storehelm.metrics.funnel import ratio
-from storehelm.metrics.plain_numbers import plain_numbers
 from storehelm.metrics.quality import sentences, session_marks
 from storehelm.metrics.reading import Filters, can_filter, covered, read
 from storehelm.metrics.selection import WITHHELD
 from storehelm.metrics.session_reach import Reach
+from storehelm.metrics.shares import percent
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import channel_label, table
 from storehelm.settings.calendar import Period
@@ -215,10 +215,9 @@ def _sales_notes(found: _Read, told: Mapping[str, float | None]) -> list[str]:
 
 
 def _poor_words(shares: Mapping[str, float]) -> str:
-    written = plain_numbers()
     of_channels = [
         # Translators: of the web orders of a channel so many name their campaign, as in "40% of Paid Search".
-        say("{share} of {channel}", share=written.percent(share, 0), channel=channel_label(channel))
+        say("{share} of {channel}", share=percent(share, 0), channel=channel_label(channel))
         for channel, share in shares.items()
     ]
     # Translators: {shares} is a list such as "40% of Paid Search, 20% of Email".

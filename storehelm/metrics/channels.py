@@ -11,8 +11,8 @@ from scipy.stats import norm
 from storehelm.languages.speech import say
 from storehelm.metrics.coverage import overlap
 from storehelm.metrics.funnel import ratio
-from storehelm.metrics.plain_numbers import plain_numbers
 from storehelm.metrics.reading import Filters, Row, can_filter, covered, read, week_shift
+from storehelm.metrics.shares import percent
 from storehelm.settings.calendar import Period, WeekStart, week_of
 from storehelm.warehouse.published import Published
 
@@ -238,7 +238,7 @@ def _of(rows: Iterable[Row], column: str, value: str) -> list[Row]:
 def _notes(published: Published, params: ChannelsParams, known: float | None, is_filterable: bool) -> tuple[str, ...]:
     notes = []
     if known is not None and known < KNOWN_SHARE:
-        share = plain_numbers().percent(known, 0)
+        share = percent(known, 0)
         few = say("Only {share} of web orders have a channel: below 80% no sales are set against spend.", share=share)
         notes.append(few if known else say("No web order has a channel: below 80% no sales are set against spend."))
     if not is_filterable:

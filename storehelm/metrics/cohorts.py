@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
 
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.reading import Filters, Row, as_of, read, week_shift
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.calendar import Period, WeekStart, span_of, week_of
@@ -102,7 +103,7 @@ def named(value: str, allowed: object) -> str:
     names = get_args(allowed)
     word = value.strip().lower().replace(" ", "_").replace("-", "_")
     if word not in names:
-        raise Refusal(f"There is no '{value}' to choose.", value=value, hint=nearest_name(word, names))
+        raise Refusal(say("There is no '{value}' to choose.", value=value), value=value, hint=nearest_name(word, names))
     return word
 
 
@@ -208,9 +209,19 @@ def _span(name: str, age: int, params: CohortParams) -> Period:
 def _notes(params: CohortParams, left_out: int) -> tuple[str, ...]:
     notes = []
     if left_out:
-        notes.append(f"The {MOST_COHORTS} largest cohorts are shown; {left_out} smaller ones are left out.")
+        # Translators: {most} and {n} are numbers of cohorts.
+        many = say_count(
+            "The {most} largest cohorts are shown; {n} smaller one is left out.",
+            "The {most} largest cohorts are shown; {n} smaller ones are left out.",
+            left_out,
+            most=MOST_COHORTS,
+            n=left_out,
+        )
+        notes.append(many)
     if params.form != "classic" and params.measure != "customers":
-        notes.append("The cumulative and unbounded forms count customers; the measure is of each period by itself.")
+        notes.append(
+            say("The cumulative and unbounded forms count customers; the measure is of each period by itself.")
+        )
     if "customer_type" in params.filters:
-        notes.append("New and returning do not apply here: every customer starts as a new one.")
+        notes.append(say("New and returning do not apply here: every customer starts as a new one."))
     return tuple(notes)

@@ -7,7 +7,9 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import say_count
 from storehelm.metrics.funnel import ratio
+from storehelm.metrics.plain_numbers import plain_numbers
 from storehelm.metrics.reading import Filters, Row, read
 from storehelm.metrics.sales_cells import SalesSum, add_up, read_sales
 from storehelm.metrics.selection import WITHHELD
@@ -249,8 +251,17 @@ def _outside_notes(sales: Sequence[Row]) -> tuple[str, ...]:
     if not outside:
         return ()
     every = add_up(sales).orders
-    are = "order outside the web shop is" if outside == 1 else "orders outside the web shop are"
-    return (f"{outside:,} {are} left out: of {every:,} in all, {every - outside:,} came through the web shop.",)
+    numbers = plain_numbers()
+    # Translators: all three are numbers of orders.
+    told = say_count(
+        "{n} order outside the web shop is left out: of {all} in all, {web} came through the web shop.",
+        "{n} orders outside the web shop are left out: of {all} in all, {web} came through the web shop.",
+        outside,
+        n=numbers.number(outside),
+        all=numbers.number(every),
+        web=numbers.number(every - outside),
+    )
+    return (told,)
 
 
 def _place(one: DeviceSum) -> tuple[bool, bool, int, int, str]:

@@ -1,8 +1,9 @@
 """The tables behind the devices page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.attainment import aim_of, as_judged
 from storehelm.metrics.coverage import read_coverage
 from storehelm.metrics.devices import MEASURED, REFERENCE, UNKNOWN, Devices, DevicesParams, DeviceSum, measure_devices
@@ -10,6 +11,7 @@ from storehelm.metrics.funnel import ratio
 from storehelm.metrics.quality_view import quality_of_page
 from storehelm.metrics.sales_cells import SalesSum
 from storehelm.metrics.selection import WITHHELD, Selection
+from storehelm.metrics.shares import percent
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import average, by_name, clipped, device_label, filtered, table
 from storehelm.settings.calendar import Period
@@ -74,7 +76,17 @@ _SPLIT_COLUMNS = (
 )
 _MARKED_IDS = ("sessions", "session_conversion_rate", "mobile_session_share", "orders", "net_sales")
 _UNTOLD = (UNKNOWN, WITHHELD)
-_MEASURES = (("sessions", "Sessions"), ("orders", "Orders"), ("net_sales", "Net sales"))
+_MEASURES: Mapping[str, Sentence] = {"sessions": "Sessions", "orders": "Orders", "net_sales": "Net sales"}
+_NONE_KNOWN: Mapping[str, Sentence] = {
+    "sessions": "The device of none of the sessions is known.",
+    "orders": "The device of none of the orders is known.",
+    "net_sales": "The device of none of the net sales is known.",
+}
+_SOME_UNKNOWN: Mapping[str, Sentence] = {
+    "sessions": "The device of {share} of sessions is not known.",
+    "orders": "The device of {share} of orders is not known.",
+    "net_sales": "The device of {share} of net sales is not known.",
+}
 
 
 def devices(published: Published, store: Store, selection: Selection) -> dict[str, Table]:
@@ -112,13 +124,13 @@ def _known_total(sums: Sequence[DeviceSum], measure: str) -> int:
 
 
 def _shares(found: Devices) -> Iterator[dict[str, Any]]:
-    for measure, label in _MEASURES:
+    for measure, label in _MEASURES.items():
         for one in found.now:
             if one.device == WITHHELD:
                 continue
             yield {
                 "measure": measure,
-                "label": label,
+                "label": say(label),
                 "device": one.device,
                 "device_label": device_label(one.device),
                 "share": _share(found.now, one, measure),
@@ -202,20 +214,25 @@ def _withheld_notes(found: Devices) -> list[str]:
     if not share:
         return []
     if share > 0:
-        return [f"Google Analytics withheld the device of {share:.1%} of sessions."]
-    return [f"The devices of Google Analytics add up to {-share:.1%} more sessions than it counts in all."]
+        return [say("Google Analytics withheld the device of {share} of sessions.", share=percent(share))]
+    return [
+        say(
+            "The devices of Google Analytics add up to {share} more sessions than it counts in all.",
+            share=percent(-share),
+        )
+    ]
 
 
 def _unknown_notes(found: Devices) -> tuple[str, ...]:
     notes = []
-    for measure, label in _MEASURES:
+    for measure in _MEASURES:
         unknown = next((one for one in found.now if one.device == UNKNOWN), None)
         share = _share(found.now, unknown, measure) if unknown else None
         if share == 1 and _known_total(found.now, measure) == 0:
-            notes.append(f"The device of none of the {label.lower()} is known.")
+            notes.append(say(_NONE_KNOWN[measure]))
         elif share:
-            notes.append(f"The device of {share:.1%} of {label.lower()} is not known.")
+            notes.append(say(_SOME_UNKNOWN[measure], share=percent(share)))
     notes += _withheld_notes(found)
     if found.now and not any(one.device == MEASURED and one.sessions for one in found.now):
-        notes.append("No mobile sessions are known, so there is no gap to show.")
+        notes.append(say("No mobile sessions are known, so there is no gap to show."))
     return tuple(notes)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from storehelm.languages.speech import say_count
 from storehelm.metrics.reading import read
 from storehelm.metrics.selection import Selection
 from storehelm.metrics.tables import Column, Table
@@ -37,14 +38,26 @@ def order_rows(published: Published, selection: Selection, most: int = MOST_ROWS
     """The orders and returns of the selected days and filters, the earliest first."""
     rows = _read(published, selection, most)
     found = rows[0]["found"] if rows else 0
-    cut = (f"The first {len(rows)} of {found} rows; choose fewer days to see them all.",) if found > len(rows) else ()
-    return table("order_rows", "Orders and returns", _COLUMNS, rows, cut)
+    return table("order_rows", "Orders and returns", _COLUMNS, rows, _cut(len(rows), found))
 
 
 def count_order_rows(published: Published, selection: Selection) -> int:
     """How many orders and returns there are."""
     rows = _read(published, selection, 1)
     return int(rows[0]["found"]) if rows else 0
+
+
+def _cut(shown: int, found: int) -> tuple[str, ...]:
+    if found <= shown:
+        return ()
+    told = say_count(
+        "The first {shown} of {n} row; choose fewer days to see them all.",
+        "The first {shown} of {n} rows; choose fewer days to see them all.",
+        found,
+        shown=shown,
+        n=found,
+    )
+    return (told,)
 
 
 def _read(published: Published, selection: Selection, most: int) -> list[Mapping[str, Any]]:

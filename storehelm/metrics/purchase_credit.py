@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from storehelm.languages.speech import noted
 from storehelm.metrics.attribution import MODELS, SHAPLEY_LIMIT, Credits, Path, Touch, credit, markov, shapley
 from storehelm.metrics.event_funnel import has_events
 from storehelm.metrics.reading import Filters, can_filter, read
@@ -16,7 +17,7 @@ from storehelm.settings.calendar import Period
 from storehelm.warehouse.published import Published
 
 LOOK_BACK_DAYS = 30
-SMALL_CHANNELS = "Other channels"
+SMALL_CHANNELS = noted("Other channels")
 MODEL_NAMES = ("first", "last", "last_non_direct", "linear", "position_based", "time_decay", "markov", "shapley")
 
 

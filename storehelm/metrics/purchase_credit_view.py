@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from storehelm.metrics.purchase_credit import LOOK_BACK_DAYS, MODEL_NAMES, PurchaseCredit, credit_purchases
+from storehelm.languages.speech import say, say_count
+from storehelm.metrics.plain_numbers import plain_numbers
+from storehelm.metrics.purchase_credit import (
+    LOOK_BACK_DAYS,
+    MODEL_NAMES,
+    SMALL_CHANNELS,
+    PurchaseCredit,
+    credit_purchases,
+)
 from storehelm.metrics.reading import Filters
 from storehelm.metrics.tables import Column, Table
 from storehelm.metrics.view_tables import channel_label, table
@@ -37,14 +45,26 @@ def credit_tables(published: Published, period: Period, filters: Filters) -> tup
 def _rows(found: PurchaseCredit) -> Iterator[dict[str, Any]]:
     for channel in found.channels if found.purchases else ():
         shares = {name: found.credits[name].get(channel, 0.0) for name in MODEL_NAMES}
-        yield {"channel": channel, "label": channel_label(channel)} | shares
+        label = say(SMALL_CHANNELS) if channel == SMALL_CHANNELS else channel_label(channel)
+        yield {"channel": channel, "label": label} | shares
 
 
 def _notes(found: PurchaseCredit) -> tuple[str, ...]:
     if not found.purchases:
-        return ("The events of these days hold no purchase.",)
-    return (
-        f"{found.purchases} purchases of GA4’s event export, with {found.touches:.1f} visits each in the "
-        f"{LOOK_BACK_DAYS} days before; each column adds up to them. A visit counts for the channel that it came by "
-        "itself; visits of the same person on another device or browser are not joined.",
+        return (say("The events of these days hold no purchase."),)
+    # Translators: {visits} is an average such as 2.4; {days} is a number.
+    counted = say_count(
+        "{n} purchase of GA4’s event export, with {visits} visits each in the {days} days before; each column adds up "
+        "to them.",
+        "{n} purchases of GA4’s event export, with {visits} visits each in the {days} days before; each column adds up "
+        "to them.",
+        found.purchases,
+        n=found.purchases,
+        visits=plain_numbers().number(found.touches, 1),
+        days=LOOK_BACK_DAYS,
     )
+    apart = say(
+        "A visit counts for the channel that it came by itself; visits of the same person on another device or browser "
+        "are not joined."
+    )
+    return (f"{counted} {apart}",)

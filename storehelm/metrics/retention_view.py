@@ -1,9 +1,10 @@
 """The tables behind the retention page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, cast
 
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.attainment import Aim, aim_of, as_judged
 from storehelm.metrics.cohorts import (
     CohortBy,
@@ -15,6 +16,7 @@ from storehelm.metrics.cohorts import (
     named,
 )
 from storehelm.metrics.lifetime_value import Payback, Value, measure_lifetime_value, payback_of
+from storehelm.metrics.plain_numbers import plain_numbers
 from storehelm.metrics.query import ask
 from storehelm.metrics.reading import Filters, covered
 from storehelm.metrics.repeat_rate import RepeatRate, measure_repeat_rate, whole_of
@@ -36,7 +38,25 @@ _PER_CUSTOMER: dict[str, Unit] = {
     "cm2": "average_money",
 }
 _TOTAL: dict[str, Unit] = {"customers": "count", "orders": "count", "net_sales": "money", "cm2": "money"}
-_MEASURE_LABELS = {"customers": "Customers", "orders": "Orders", "net_sales": "Net sales", "cm2": "Margin (CM2)"}
+_MEASURE_LABELS: Mapping[str, Sentence] = {
+    "customers": "Customers",
+    "orders": "Orders",
+    "net_sales": "Net sales",
+    "cm2": "Margin (CM2)",
+}
+_PER_CUSTOMER_LABELS: Mapping[str, Sentence] = {
+    # Translators: customers who ordered again, by all customers of a cohort.
+    "customers": "Customers per customer",
+    "orders": "Orders per customer",
+    "net_sales": "Net sales per customer",
+    "cm2": "Margin (CM2) per customer",
+}
+_DISCOUNT_LABELS: Mapping[str, Sentence] = {
+    # Translators: customers whose first order had a discount.
+    "with discount": "With discount",
+    # Translators: customers whose first order had no discount.
+    "without discount": "Without discount",
+}
 _POOLED_COLUMNS = (
     Column("period", "Period", "count", "Whole periods after that of the first order."),
     Column("cohorts", "Cohorts", "count", "Cohorts for which the period is over."),
@@ -105,7 +125,7 @@ def retention(  # noqa: PLR0913 - the page's choices, each with its own word
         week_start=store.week_start,
         cohort=cast("CohortBy", named(cohort, CohortBy)),
         measure=cast("Measure", named(measure, Measure)),
-        form=cast("Form", named(form, Form)),
+        form=cast("Form", named(form, Form)),  # not shown
         by_age=age != "calendar",
     )
     found = measure_cohorts(published, params)
@@ -156,9 +176,15 @@ def cohort_period(period: Period) -> tuple[Period, tuple[str, ...]]:
         return period, ()
     month = period.last.year * 12 + period.last.month - 1 - (SHOWN_MONTHS - 1)
     first = date(month // 12, month % 12 + 1, 1)
-    return Period(first, period.last), (
-        f"Cohorts of the {SHOWN_MONTHS} months to {period.last}: a period shorter than four weeks holds none.",
+    # Translators: {last} is a day.
+    told = say_count(
+        "Cohorts of the {n} month to {last}: a period shorter than four weeks holds none.",
+        "Cohorts of the {n} months to {last}: a period shorter than four weeks holds none.",
+        SHOWN_MONTHS,
+        n=SHOWN_MONTHS,
+        last=period.last,
     )
+    return Period(first, period.last), (told,)
 
 
 def _of_new(filters: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -166,7 +192,6 @@ def _of_new(filters: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
 
 
 def _cohort_columns(params: CohortParams) -> tuple[Column, ...]:
-    name = _MEASURE_LABELS[params.measure]
     return (
         Column("cohort", "First order", "text", "Month, week, channel, product or discount of the first order."),
         Column("label", "First order", "text"),
@@ -176,8 +201,13 @@ def _cohort_columns(params: CohortParams) -> tuple[Column, ...]:
         Column("rate", "Rate", "share", "Active customers divided by eligible ones."),
         Column("complete", "Complete", "flag", "Whether the period is over for every customer."),
         Column("eligible", "Eligible", "count", "Customers who count: by days, those whose period is over."),
-        Column("value", name, _TOTAL[params.measure], "What the measure adds up to in the period."),
-        Column("per_customer", f"{name} per customer", _PER_CUSTOMER[params.measure]),
+        Column(
+            "value",
+            _MEASURE_LABELS[params.measure],
+            _TOTAL[params.measure],
+            "What the measure adds up to in the period.",
+        ),
+        Column("per_customer", _PER_CUSTOMER_LABELS[params.measure], _PER_CUSTOMER[params.measure]),
     )
 
 
@@ -200,10 +230,12 @@ def _cohorts(found: Cohorts, params: CohortParams) -> Iterator[dict[str, Any]]:
 
 def _label(cohort: str, params: CohortParams) -> str:
     if params.cohort == "month":
-        return date(int(cohort[:4]), int(cohort[5:7]), 1).strftime("%b %Y")
+        return plain_numbers().month(date(int(cohort[:4]), int(cohort[5:7]), 1))
     if params.cohort == "week":
-        return date.fromisoformat(cohort).strftime("%-d %b %Y")
-    return channel_label(cohort).capitalize() if params.cohort == "first_discount" else channel_label(cohort)
+        return plain_numbers().day(date.fromisoformat(cohort))
+    if params.cohort == "first_discount" and cohort in _DISCOUNT_LABELS:
+        return say(_DISCOUNT_LABELS[cohort])
+    return channel_label(cohort)
 
 
 def _pooled(found: Cohorts) -> Iterator[dict[str, Any]]:
@@ -253,11 +285,19 @@ def _value_notes(values: tuple[Value, ...], cost: int | None, reason: str | None
     notes = []
     payback: Payback | None = payback_of(values, cost)
     if values and all(one.cm2 is None for one in values):
-        notes.append("Costs are not known in full, so only net sales per customer can be shown.")
+        notes.append(say("Costs are not known in full, so only net sales per customer can be shown."))
     if cost is None and reason:
-        notes.append(f"The acquisition cost is not known: {reason[0].lower()}{reason[1:]}")
+        # Translators: {reason} is a sentence with its full stop, begun with a small letter.
+        notes.append(say("The acquisition cost is not known: {reason}", reason=f"{reason[0].lower()}{reason[1:]}"))
     if payback is not None and payback.months is None:
-        notes.append(f"The acquisition cost was not paid back within {payback.seen} months.")
+        notes.append(
+            say_count(
+                "The acquisition cost was not paid back within {n} month.",
+                "The acquisition cost was not paid back within {n} months.",
+                payback.seen,
+                n=payback.seen,
+            )
+        )
     return tuple(notes)
 
 
