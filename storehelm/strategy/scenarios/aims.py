@@ -7,9 +7,11 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Unit
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.strategy.goal_words import amount
+from storehelm.strategy.goals import Goal
 from storehelm.strategy.scenarios.baseline import Baseline
 from storehelm.strategy.scenarios.goal_odds import GoalCourse, goal_odds
 from storehelm.strategy.scenarios.levers import Scenario
@@ -67,16 +69,20 @@ def line_aim(name: str, target: float, formats: Formats) -> Aim:
         Refusal: There is no such line.
     """
     if name == BREAK_EVEN:
-        return Aim("Break-even: a profit of 0 or more", "money", 0.0, line="profit")
+        return Aim(say("Break-even: a profit of 0 or more"), "money", 0.0, line="profit")
     if name not in LINE:
         known = [BREAK_EVEN, *(line.id for line in LINES)]
-        raise Refusal(f"No line named '{name}'.", value=name, hint=nearest_name(name, known))
+        raise Refusal(say("No line named '{name}'.", name=name), value=name, hint=nearest_name(name, known))
     line = LINE[name]
     raw = round(target * 1_000_000) if line.unit == "money" else target
     written = formats.money(int(raw)) if line.unit == "money" else formats.number(round(raw))
-    return Aim(
-        f"{line.label} of at {'most' if line.is_cost else 'least'} {written}", line.unit, raw, line.is_cost, name
-    )
+    if line.is_cost:
+        # Translators: what is to be reached: "Ad spend of at most €5,000".
+        label = say("{number} of at most {amount}", number=line.label, amount=written)
+    else:
+        # Translators: what is to be reached: "Profit of at least €20,000".
+        label = say("{number} of at least {amount}", number=line.label, amount=written)
+    return Aim(label, line.unit, raw, line.is_cost, name)
 
 
 def goal_aim(course: GoalCourse, baseline: Baseline, formats: Formats) -> Aim:
@@ -88,16 +94,30 @@ def goal_aim(course: GoalCourse, baseline: Baseline, formats: Formats) -> Aim:
     goal = course.goal
     found = goal_odds(baseline, run(baseline, Scenario("Base")), [course])[0]
     if found.reason is None and not found.is_moved:
-        found = replace(found, reason="none of the days left of it lie in the span.")
+        found = replace(found, reason=say("none of the days left of it lie in the span."))
     if found.reason is not None or found.projection is None or found.target is None:
         raise Refusal(
-            f"Goal '{goal.id}' cannot be solved for: {found.reason or 'its target is not known.'}",
+            # Translators: {reason} is a sentence with its full stop: "none of the days left of it lie in the span."
+            say(
+                "Goal '{goal}' cannot be solved for: {reason}",
+                goal=goal.id,
+                reason=found.reason or say("its target is not known."),
+            ),
             value=goal.id,
-            hint="Choose another goal, or a line such as profit or net_sales.",
+            # Translators: profit and net_sales are typed like this.
+            hint=say("Choose another goal, or a line such as profit or net_sales."),
         )
-    most = "at most" if goal.is_limit else "at least"
-    label = f"{goal.objective}: {goal.declared.label} of {most} {amount(found.target, goal, formats)}"
+    label = _goal_label(goal, amount(found.target, goal, formats))
     return Aim(label, goal.declared.unit, found.target, goal.is_limit, course=course)
+
+
+def _goal_label(goal: Goal, target: str) -> str:
+    names = {"objective": goal.objective, "number": goal.declared.label, "amount": target}
+    if goal.is_limit:
+        # Translators: {objective} is what a goal is called, {number} a metric: "Lean: Refund rate of at most 8%".
+        return say("{objective}: {number} of at most {amount}", **names)
+    # Translators: {objective} is what a goal is called, {number} a metric: "Grow: Net sales of at least €20,000".
+    return say("{objective}: {number} of at least {amount}", **names)
 
 
 @dataclass(frozen=True)
@@ -127,7 +147,8 @@ class Measured:
         if self.aim.line is not None:
             found = totals(self.baseline, scenarios)[self.aim.line]
             if found is None:
-                raise Refusal(f"{LINE[self.aim.line].label} is not known.", value=self.aim.line)
+                # Translators: {number} is a line of the profit and loss account, such as "Profit".
+                raise Refusal(say("{number} is not known.", number=LINE[self.aim.line].label), value=self.aim.line)
             return found
         moves = np.zeros(len(scenarios))
         for lever, curve in self.curves.items():

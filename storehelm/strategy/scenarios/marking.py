@@ -8,8 +8,10 @@ from typing import Literal
 import numpy as np
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
+from storehelm.strategy.scenarios.levers import scenario_label
 from storehelm.strategy.scenarios.passed_weeks import Passed, read_parts, read_passed
 from storehelm.strategy.scenarios.plan_form import BANDED, Frozen, Plan
 from storehelm.strategy.scenarios.plans import costs_of
@@ -110,12 +112,17 @@ def mark(published: Published, store: Store, plan: Plan, today: date, formats: F
 
 def _why_not(store: Store, plan: Plan, today: date, formats: Formats) -> Marking | None:
     if not plan.is_frozen:
-        return Marking(plan, "unmarked", reason="It was saved without numbers: save its scenarios again to have them.")
+        # Translators: "it" is a saved comparison of scenarios.
+        said = say("It was saved without numbers: save its scenarios again to have them.")
+        return Marking(plan, "unmarked", reason=said)
     if plan.currency != store.currency:
-        said = f"It was saved in {plan.currency}, and the store counts in {store.currency} now."
+        # Translators: "it" is a saved comparison of scenarios; {then} and {now} are currencies, such as EUR.
+        said = say("It was saved in {then}, and the store counts in {now} now.", then=plan.currency, now=store.currency)
         return Marking(plan, "unmarked", reason=said)
     if plan.weeks[0].last >= today:
-        return Marking(plan, "waiting", reason=f"Its first week ends on {formats.day(plan.weeks[0].last)}.")
+        # Translators: of a saved comparison of scenarios.
+        said = say("Its first week ends on {day}.", day=formats.day(plan.weeks[0].last))
+        return Marking(plan, "waiting", reason=said)
     return None
 
 
@@ -123,28 +130,55 @@ def _judged(plan: Plan, passed: Passed, known: Sequence[int], *, is_over: bool) 
     """State, scenario, distances and reason."""
     row = _in_a_row(known)
     if not row:
-        return Marking(plan, "unknown", reason="The first of its weeks is not known yet: load or sync newer data.")
+        # Translators: of the weeks that a saved comparison of scenarios is about.
+        said = say("The first of its weeks is not known yet: load or sync newer data.")
+        return Marking(plan, "unknown", reason=said)
     whole = sum(plan.weeks[place].days == _WEEK for place in row)
     distances = tuple(_nearness(one, passed, [plan.weeks[place] for place in row]) for one in plan.scenarios)
     if whole < LEAST_WEEKS and not (is_over and len(row) == len(plan.weeks)):
-        said = f"{whole or 'No'} whole week of it has passed; it takes {LEAST_WEEKS}."
-        return Marking(plan, "too_early", distances=distances, reason=said)
+        return Marking(plan, "too_early", distances=distances, reason=_too_early(whole))
     return _nearest(plan, distances)
+
+
+def _too_early(weeks: int) -> str:
+    if not weeks:
+        # Translators: of the weeks that a saved comparison is about; {least} is a number of weeks.
+        return say("No whole week of it has passed; it takes {least}.", least=LEAST_WEEKS)
+    # Translators: of the weeks that a saved comparison is about; {least} is a number of weeks.
+    return say_count(
+        "{n} whole week of it has passed; it takes {least}.",
+        "{n} whole weeks of it have passed; it takes {least}.",
+        weeks,
+        n=weeks,
+        least=LEAST_WEEKS,
+    )
 
 
 def _nearest(plan: Plan, distances: tuple[Nearness, ...]) -> Marking:
     ranked = sorted((one for one in distances if one.distance is not None), key=lambda one: one.distance or 0.0)
     if not ranked:
-        return Marking(plan, "unknown", distances=distances, reason="The scenarios were saved without intervals.")
+        return Marking(plan, "unknown", distances=distances, reason=say("The scenarios were saved without intervals."))
     best = ranked[0]
     if (best.distance or 0.0) > EIGHT_IN_TEN:
-        side = "above" if best.side > 0 else "below"
-        said = f"What happened lies {side} eight of ten paths of '{best.scenario}', the nearest."
-        return Marking(plan, "outside", best.scenario, distances=distances, reason=said)
+        return Marking(plan, "outside", best.scenario, distances=distances, reason=_beyond(best))
     if len(ranked) > 1 and (ranked[1].distance or 0.0) - (best.distance or 0.0) < AS_NEAR:
-        said = f"'{best.scenario}' and '{ranked[1].scenario}' are about as near as each other."
+        # Translators: names of scenarios.
+        said = say(
+            "'{scenario}' and '{other}' are about as near as each other.",
+            scenario=scenario_label(best.scenario),
+            other=scenario_label(ranked[1].scenario),
+        )
         return Marking(plan, "undecided", best.scenario, distances=distances, reason=said)
     return Marking(plan, "in", best.scenario, distances=distances)
+
+
+def _beyond(best: Nearness) -> str:
+    name = scenario_label(best.scenario)
+    if best.side > 0:
+        # Translators: {scenario} is the name of a scenario; its paths are simulated courses.
+        return say("What happened lies above eight of ten paths of '{scenario}', the nearest.", scenario=name)
+    # Translators: {scenario} is the name of a scenario; its paths are simulated courses.
+    return say("What happened lies below eight of ten paths of '{scenario}', the nearest.", scenario=name)
 
 
 def _in_a_row(known: Sequence[int]) -> list[int]:
@@ -176,11 +210,26 @@ def _late(plan: Plan, ended: Sequence[int], known: Sequence[int], formats: Forma
     missing = [plan.weeks[place] for place in ended if place not in known]
     if not missing:
         return []
-    many = f"{len(missing)} weeks that have passed are" if len(missing) > 1 else "1 week that has passed is"
-    said = [f"{many} not known, the first from {formats.days(missing[0].first, missing[0].last)}."]
+    # Translators: {days} is a range of days, the first week of them.
+    first = say_count(
+        "{n} week that has passed is not known, the first from {days}.",
+        "{n} weeks that have passed are not known, the first from {days}.",
+        len(missing),
+        n=len(missing),
+        days=formats.days(missing[0].first, missing[0].last),
+    )
+    said = [first]
     if len(_in_a_row(known)) < len(known):
-        said.append("Weeks after a gap do not count towards the scenario that the store is in.")
+        said.append(say("Weeks after a gap do not count towards the scenario that the store is in."))
     return said
+
+
+_RESTATED: Mapping[str, Sentence] = {
+    # Translators: {days} is a range of days, {change} is such as "+2.1%".
+    "net_sales": "{days} has been restated since it was saved: net sales read {change} now.",
+    # Translators: {days} is a range of days, {change} is such as "+2.1%".
+    "orders": "{days} has been restated since it was saved: orders read {change} now.",
+}
 
 
 def _restated(published: Published, store: Store, plan: Plan, formats: Formats) -> list[str]:
@@ -188,17 +237,14 @@ def _restated(published: Published, store: Store, plan: Plan, formats: Formats) 
     if plan.recent is None:
         return []
     now = read_passed(published, store, plan.recent)
-    labels = {"net_sales": "net sales", "orders": "orders"}
     said = []
     for line, then in plan.recent_amounts.items():
         amount = now.amount(line, [plan.recent])
-        if amount is None or line not in labels or abs(amount - then) <= RESTATED * abs(then):
+        if amount is None or line not in _RESTATED or abs(amount - then) <= RESTATED * abs(then):
             continue
         change = formats.relative_change(amount, then)
-        said.append(
-            f"{formats.days(plan.recent.first, plan.recent.last)} has been restated since it was saved: "
-            f"{labels[line]} read {change} now."
-        )
+        days = formats.days(plan.recent.first, plan.recent.last)
+        said.append(say(_RESTATED[line], days=days, change=change))
     return said
 
 
@@ -207,5 +253,19 @@ def _costs(store: Store, plan: Plan) -> list[str]:
     changed = sorted(word for word in {*now, *plan.costs} if now.get(word) != plan.costs.get(word))
     if not changed:
         return []
-    named = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
-    return [f"Costs in store.toml have changed since it was saved ({named}); profit is counted by today's."]
+    names, more = ", ".join(changed[:3]), len(changed) - 3
+    if more <= 0:
+        # Translators: {names} are keys of costs in store.toml, which is a file.
+        said = say(
+            "Costs in store.toml have changed since it was saved ({names}); profit is counted by today's.", names=names
+        )
+        return [said]
+    # Translators: {names} are keys of costs in store.toml, which is a file; {n} more keys are not named.
+    said = say_count(
+        "Costs in store.toml have changed since it was saved ({names} and {n} more); profit is counted by today's.",
+        "Costs in store.toml have changed since it was saved ({names} and {n} more); profit is counted by today's.",
+        more,
+        names=names,
+        n=more,
+    )
+    return [said]

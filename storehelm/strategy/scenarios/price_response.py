@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import Sentence, say, say_count, told
 from storehelm.strategy.scenarios.history import WeeklyHistory
 from storehelm.strategy.scenarios.relation import Floats, Relation, percent
 from storehelm.strategy.scenarios.weekly_fit import Column, Weeks, Weighed, weigh
@@ -44,6 +45,7 @@ SHARE_SPREAD, SHIFT_SPREAD = 0.2, 0.05
 """How far: as a share of all that comes back, and in points of the return rate for a point of discount."""
 
 
+@told
 @dataclass(frozen=True)
 class _Question:
     """One relation: what is assumed of it, and what it takes to measure it.
@@ -54,8 +56,8 @@ class _Question:
     """
 
     id: str
-    label: str
-    subject: str
+    label: Sentence
+    subject: Sentence
     assumed: tuple[float, float, float]
     widest: float
     grid: Floats
@@ -67,6 +69,7 @@ class _Question:
 CONVERSION = _Question(
     "price_conversion",
     "Orders for each visit by the price paid",
+    # Translators: goes into sentences, as do "orders", "units in an order" and "the return rate".
     "orders for each visit",
     (-1.5, -3.0, 0.0),
     1.5,
@@ -78,6 +81,7 @@ CONVERSION = _Question(
 DEMAND = _Question(
     "price_conversion",
     "Orders by the price paid",
+    # Translators: goes into sentences, as do "orders for each visit", "units in an order" and "the return rate".
     "orders",
     (-1.5, -3.0, 0.0),
     1.5,
@@ -88,6 +92,7 @@ DEMAND = _Question(
 UNITS = _Question(
     "price_units",
     "Units in an order by the price paid",
+    # Translators: goes into sentences, as do "orders", "orders for each visit" and "the return rate".
     "units in an order",
     (0.0, -0.5, 0.5),
     0.6,
@@ -99,12 +104,24 @@ UNITS = _Question(
 RETURNS = _Question(
     "discount_returns",
     "Return rate by the discount",
+    # Translators: goes into sentences, as do "orders", "orders for each visit" and "units in an order".
     "the return rate",
     (0.0, -0.2, 0.4),
     0.3,
     np.linspace(-1.5, 1.5, 121),
     Moods(0.03, 0.02, 0.02),
     0.05,
+)
+_SELDOM: tuple[Sentence, ...] = (
+    # Translators: {weeks} is a number of weeks, {least} how often it takes. A colon and "the effect is assumed, not
+    # measured" follow.
+    "The discount changed never in {weeks} weeks, and it takes {least} times",
+    # Translators: {weeks} is a number of weeks, {least} how often it takes. A colon and "the effect is assumed, not
+    # measured" follow.
+    "The discount changed once in {weeks} weeks, and it takes {least} times",
+    # Translators: {weeks} is a number of weeks, {least} how often it takes. A colon and "the effect is assumed, not
+    # measured" follow.
+    "The discount changed twice in {weeks} weeks, and it takes {least} times",
 )
 
 
@@ -199,27 +216,68 @@ def _untold(question: _Question, discount: Floats) -> str | None:
     """Why the discounts of these weeks cannot tell anything; None where they might."""
     count = len(discount)
     if count < LEAST_WEEKS:
-        known = "1 week is" if count == 1 else f"{count or 'No'} weeks are"
-        return f"{known} known of discounts and {question.subject}, and it takes {LEAST_WEEKS}"
+        return _too_few(question, count)
     if float(np.std(discount)) < LEAST_MOVES:
-        return f"The discount hardly varied in {count} weeks"
+        # Translators: a colon and "the effect is assumed, not measured" follow.
+        return say_count(
+            "The discount hardly varied in {n} week", "The discount hardly varied in {n} weeks", count, n=count
+        )
     beyond = np.abs(discount - np.median(discount)) >= LEAST_DEPTH
     times = int(beyond[0]) + int((beyond[1:] & ~beyond[:-1]).sum())
     if times < LEAST_PROMOTIONS:
-        often = ("never", "once", "twice")[times]
-        return f"The discount changed {often} in {count} weeks, and it takes {LEAST_PROMOTIONS} times"
+        return say(_SELDOM[times], weeks=count, least=LEAST_PROMOTIONS)
     return None
+
+
+def _too_few(question: _Question, count: int) -> str:
+    if not count:
+        # Translators: {number} is such as "orders for each visit"; {least} is a number of weeks. A colon and "the
+        # effect is assumed, not measured" follow.
+        return say(
+            "No weeks are known of discounts and {number}, and it takes {least}",
+            number=question.subject,
+            least=LEAST_WEEKS,
+        )
+    # Translators: {number} is such as "orders for each visit"; {least} is a number of weeks. A colon and "the effect is
+    # assumed, not measured" follow.
+    return say_count(
+        "{n} week is known of discounts and {number}, and it takes {least}",
+        "{n} weeks are known of discounts and {number}, and it takes {least}",
+        count,
+        n=count,
+        number=question.subject,
+        least=LEAST_WEEKS,
+    )
 
 
 def _gaps(question: _Question, usable: NDArray[np.bool_]) -> str | None:
     """Why too many weeks are empty: to leave them out would leave out the worst."""
     span = len(usable) - int(usable.argmax())
     count = int(usable.sum())
-    return f"Only {count} of {span} weeks have {question.subject}" if count < LEAST_FILLED * span else None
+    if count >= LEAST_FILLED * span:
+        return None
+    # Translators: {number} is such as "orders for each visit". A colon and "the effect is assumed, not measured"
+    # follow.
+    return say_count(
+        "Only {n} of {all} weeks have {number}",
+        "Only {n} of {all} weeks have {number}",
+        count,
+        n=count,
+        all=span,
+        number=question.subject,
+    )
 
 
 def _open(question: _Question, weeks: int) -> str:
-    return f"What the discount does to {question.subject} cannot be told from season and chance in {weeks} weeks"
+    # Translators: {number} is such as "orders for each visit". A colon and "the effect is assumed, not measured"
+    # follow.
+    return say_count(
+        "What the discount does to {number} cannot be told from season and chance in {n} week",
+        "What the discount does to {number} cannot be told from season and chance in {n} weeks",
+        weeks,
+        number=question.subject,
+        n=weeks,
+    )
 
 
 def _returns(sales: WeeklyHistory, discount: Floats) -> Relation:
@@ -242,7 +300,16 @@ def _returns(sales: WeeklyHistory, discount: Floats) -> Relation:
 def _seldom(returns: Floats) -> str | None:
     """Why returns are too rare to tell a rate by week; None where they are not."""
     weeks = int((returns > 0).sum())
-    return f"Goods came back in {weeks} of {len(returns)} weeks" if weeks < LEAST_FILLED * len(returns) else None
+    if weeks >= LEAST_FILLED * len(returns):
+        return None
+    # Translators: customers sent goods back. A colon and "the effect is assumed, not measured" follow.
+    return say_count(
+        "Goods came back in {n} of {all} weeks",
+        "Goods came back in {n} of {all} weeks",
+        weeks,
+        n=weeks,
+        all=len(returns),
+    )
 
 
 def _by_delay(sales: WeeklyHistory, discount: Floats, usable: NDArray[np.bool_]) -> Weighed:
@@ -298,22 +365,49 @@ def _lagged(values: Floats | NDArray[np.bool_], shares: Floats) -> Floats:
 
 
 def _assumed(question: _Question, weeks: int, reason: str) -> Relation:
-    words = f"{reason}: the effect is assumed, not measured. Assumed: {_in_words(question, question.assumed)}."
+    # Translators: {reason} says why, such as "The discount hardly varied in 52 weeks"; {effect} is such as "a price 10%
+    # lower changes orders by about +17% (0% to +37%)".
+    words = say(
+        "{reason}: the effect is assumed, not measured. Assumed: {effect}.",
+        reason=reason,
+        effect=_in_words(question, question.assumed),
+    )
     return _told(question, question.assumed, weeks, words, is_measured=False)
 
 
 def _measured(question: _Question, interval: tuple[float, float, float], weeks: int) -> Relation:
     words = _in_words(question, interval)
-    sentence = f"{words[0].upper()}{words[1:]}, measured over {weeks} weeks."
+    # Translators: {effect} is such as "A price 10% lower changes orders by about +17% (+12% to +22%)".
+    sentence = say_count(
+        "{effect}, measured over {n} week.",
+        "{effect}, measured over {n} weeks.",
+        weeks,
+        effect=f"{words[0].upper()}{words[1:]}",
+        n=weeks,
+    )
     return _told(question, interval, weeks, sentence, is_measured=True)
 
 
 def _in_words(question: _Question, interval: tuple[float, float, float]) -> str:
     if question is RETURNS:
-        middle, low, high = (percent(TOLD * value, 1).removesuffix("%") for value in interval)
-        return f"10 points more discount change the return rate by about {middle} points ({low} to {high})"
+        middle, low, high = (percent(TOLD * value, 1).rstrip("%\N{NO-BREAK SPACE}") for value in interval)
+        # Translators: "points" are percentage points. It goes into a sentence, before a comma or a full stop.
+        return say(
+            "10 points more discount change the return rate by about {middle} points ({low} to {high})",
+            middle=middle,
+            low=low,
+            high=high,
+        )
     middle, high, low = (percent(float(np.expm1(value * np.log(1 - TOLD)))) for value in interval)
-    return f"a price 10% lower changes {question.subject} by about {middle} ({low} to {high})"
+    # Translators: {number} is such as "orders for each visit"; {middle}, {low} and {high} are percentages with their
+    # signs. It goes into a sentence, before a comma or a full stop.
+    return say(
+        "a price 10% lower changes {number} by about {middle} ({low} to {high})",
+        number=question.subject,
+        middle=middle,
+        low=low,
+        high=high,
+    )
 
 
 def _told(

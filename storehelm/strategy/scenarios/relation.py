@@ -6,12 +6,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, language, told
+
 Floats = NDArray[np.float64]
 Basis = Literal["measured", "assumed"]
 INTERVAL_REACH = 1.6448536269514722
 """Standard deviations from the middle of a normal distribution to either end of its 90 % interval."""
 
 
+@told
 @dataclass(frozen=True)
 class Relation:
     """How far one number moves another.
@@ -30,13 +34,13 @@ class Relation:
     """
 
     id: str
-    label: str
+    label: Sentence
     value: float
     low: float
     high: float
     basis: Basis
     weeks: int
-    sentence: str
+    sentence: Sentence
     least: float = -np.inf
     most: float = np.inf
 
@@ -51,7 +55,7 @@ def percent(share: float, digits: int = 0) -> str:
     """A change as it stands in the sentence of a relation: `+17%`, `0%`, `−3%`."""
     rounded = round(100 * share, digits) + 0.0
     sign = "+" if rounded > 0 else "\N{MINUS SIGN}" if rounded < 0 else ""
-    return f"{sign}{abs(rounded):.{digits}f}%"
+    return f"{sign}{Formats(language(), '').percent(abs(rounded) / 100, digits)}"
 
 
 def response(multiple: Floats | float, elasticity: Floats | float) -> Floats:

@@ -11,7 +11,9 @@ from typing import Literal
 
 import numpy as np
 
+from storehelm.languages.speech import Sentence, say, told
 from storehelm.metrics.tables import Unit
+from storehelm.metrics.view_tables import DEVICE_LABELS
 from storehelm.settings.calendar import Period
 from storehelm.strategy.scenarios.levers import RELATION
 from storehelm.strategy.scenarios.passed_weeks import Passed
@@ -49,12 +51,13 @@ class Score:
     reason: str | None = None
 
 
+@told
 @dataclass(frozen=True)
 class _Number:
     """A number made of lines: the first divided by the second, where there is one."""
 
     driver: str
-    label: str
+    label: Sentence
     unit: Unit
     top: tuple[tuple[int, str], ...]
     bottom: tuple[tuple[int, str], ...] = ()
@@ -113,10 +116,10 @@ def _of_scenario(plan: Plan, one: Frozen, passed: Passed, places: Sequence[int])
     known = {number.driver for number in _NUMBERS} | set(one.parts)
     for lever, value in one.scenario.levers.items():
         if lever not in known:
-            yield _untold(one, lever, value, "No week's number of it is kept or published.")
+            yield _untold(one, lever, value, say("No week's number of it is kept or published."))
     for word, value in one.scenario.assumptions.items():
         if word.startswith(RELATION):
-            yield _untold(one, word, value, "A relation shows over many weeks only.")
+            yield _untold(one, word, value, say("A relation shows over many weeks only."))
 
 
 def _of_parts(plan: Plan, one: Frozen, parts: Passed, places: Sequence[int]) -> Iterator[Score]:
@@ -125,11 +128,16 @@ def _of_parts(plan: Plan, one: Frozen, parts: Passed, places: Sequence[int]) -> 
     for lever, part in one.parts.items():
         family, _, name = lever.partition(":")
         number = _OF_PARTS[family]
-        number = replace(number, driver=lever, label=f"{number.label}, {name}")
+        number = replace(number, driver=lever, label=f"{number.label}, {_part(name)}")
         own = {"top": sum(part.top[k] for k in places), "bottom": sum(part.bottom[k] for k in places if part.bottom)}
         happened = {"top": parts.amount(lever, weeks), "bottom": parts.amount(f"{lever}/bottom", weeks)}
         values = _quotient(number, own.get), _quotient(number, happened.get)
         yield _score(one.scenario.name, number, values, plan.spreads.get(lever), _swing(weeks))
+
+
+def _part(name: str) -> str:
+    """A channel, or a device in the reader's words."""
+    return say(DEVICE_LABELS[name]).lower() if name in DEVICE_LABELS else name
 
 
 def _untold(one: Frozen, name: str, value: float, reason: str) -> Score:
@@ -145,11 +153,11 @@ def _score(
     reason = None
     verdict: Verdict = "unknown"
     if assumed is None:
-        reason = "The scenario was saved without this number."
+        reason = say("The scenario was saved without this number.")
     elif happened is None:
-        reason = "It is not known for all of these weeks."
+        reason = say("It is not known for all of these weeks.")
     elif not number.is_in_points and assumed <= 0:
-        reason = "The scenario assumed none of it."
+        reason = say("The scenario assumed none of it.")
     else:
         off = happened - assumed if number.is_in_points else happened / assumed - 1
         verdict = _verdict(off, tolerance, number.good)

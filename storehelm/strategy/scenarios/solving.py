@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import Sentence, say
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.strategy.scenarios.aims import Aim, Measured, measured
 from storehelm.strategy.scenarios.baseline import Baseline
@@ -197,19 +198,24 @@ def what_must_be_true(
     outcome = run(baseline, scenario)
     rooms, left_out = _rooms(baseline, outcome, past, _checked(limits, baseline))
     if aim.line is not None and outcome.total(aim.line) is None:
-        return Solved(aim, left_out=left_out, reason=outcome.reasons.get(aim.line, "It is not known."))
+        return Solved(aim, left_out=left_out, reason=outcome.reasons.get(aim.line) or say("It is not known."))
     value = Measured(baseline, aim).exact(scenario)
     found = Solved(aim, value, aim.is_met(value), left_out=left_out)
     if found.is_reached:
-        return replace(found, reason=f"It is reached as it stands: {aim.words(value, formats)}.")
+        return replace(found, reason=_as_it_stands(aim.words(value, formats)))
     number = measured(baseline, aim, scenario, {room.lever.id: (room.least, room.most) for room in rooms})
     scale = max(abs(aim.target), abs(value), 1.0 if aim.line is not None else _LEAST)
     asked = _Question(number, scenario, rooms, past, formats, _margin(outcome.total, aim), scale)
     asked = replace(asked, rooms=tuple(_that_matter(asked)))
     if not asked.rooms:
-        return replace(found, reason="No lever that may move changes it: set limits for others.")
+        return replace(found, reason=say("No lever that may move changes it: set limits for others."))
     allowed = tuple(Limit(room.lever.id, room.least, room.most) for room in asked.rooms)
     return _solved(replace(found, limits=allowed), asked, bool(limits))
+
+
+def _as_it_stands(value: str) -> str:
+    # Translators: a target is reached without a change; {value} is the number that is aimed at.
+    return say("It is reached as it stands: {value}.", value=value)
 
 
 def _solved(found: Solved, asked: _Question, is_limited: bool) -> Solved:
@@ -320,7 +326,21 @@ def _mix(kind: Kind, asked: _Question, levers: Floats) -> Mix:
 
 def _plausibility(asked: _Question, lever: str, value: float) -> str:
     past = asked.past.get(lever)
-    return past.words(value, asked.formats) if past is not None else "its past is not known"
+    # Translators: in place of how often a lever moved that far, such as "in 7 of 118 weeks".
+    return past.words(value, asked.formats) if past is not None else say("its past is not known")
+
+
+_UNREACHABLE: Mapping[tuple[bool, bool], Sentence] = {
+    # Translators: {value} is the most that the number can come to.
+    (True, False): "Not reachable within your limits and what this store has ever done: it comes to at most {value}.",
+    # Translators: {value} is the least that the number, which should be low, can come to.
+    (True, True): "Not reachable within your limits and what this store has ever done: it comes to at least {value}.",
+    # Translators: {value} is the most that the number can come to.
+    (False, False): "Not reachable within what this store has ever done: it comes to at most {value}.",
+    # Translators: {value} is the least that the number, which should be low, can come to.
+    (False, True): "Not reachable within what this store has ever done: it comes to at least {value}.",
+}
+"""By whether limits were given, and whether the number is to stay below its target."""
 
 
 def _unreachable(found: Solved, asked: _Question, is_limited: bool) -> Solved:
@@ -332,9 +352,7 @@ def _unreachable(found: Solved, asked: _Question, is_limited: bool) -> Solved:
         for room, value in zip(asked.rooms, levers, strict=True)
         if room.lever.id in end.levers and min(abs(value - room.least), abs(value - room.most)) < _HAIR
     )
-    most = "at least" if asked.aim.is_limit else "at most"
-    limits = "your limits and what this store has ever done" if is_limited else "what this store has ever done"
-    reason = f"Not reachable within {limits}: it comes to {most} {asked.aim.words(end.value, asked.formats)}."
+    reason = say(_UNREACHABLE[is_limited, asked.aim.is_limit], value=asked.aim.words(end.value, asked.formats))
     return replace(found, furthest=end, binding=binding, reason=reason)
 
 
@@ -343,25 +361,37 @@ def _checked(limits: Sequence[Limit], baseline: Baseline) -> dict[str, Limit]:
     for limit in limits:
         if limit.lever not in known:
             raise Refusal(
-                f"This store has no lever '{limit.lever}'.", value=limit.lever, hint=nearest_name(limit.lever, known)
+                say("This store has no lever '{name}'.", name=limit.lever),
+                value=limit.lever,
+                hint=nearest_name(limit.lever, known),
             )
         lever = known[limit.lever]
         said = f"{limit.least:g}..{limit.most:g}"
         if not limit.least <= limit.most:
             raise Refusal(
-                f"The limit of '{limit.lever}' starts above its end.",
+                say("The limit of '{name}' starts above its end.", name=limit.lever),
                 column=limit.lever,
                 value=said,
-                hint=f"Write {limit.lever}={min(limit.least, limit.most):g}..{max(limit.least, limit.most):g}.",
+                hint=_write(limit.lever, f"{min(limit.least, limit.most):g}", f"{max(limit.least, limit.most):g}"),
             )
         if limit.least < lever.least - _HAIR or limit.most > lever.most + _HAIR:
             raise Refusal(
-                f"Lever '{limit.lever}' goes from {lever.least:.4g} to {lever.most:.4g}.",
+                say(
+                    "Lever '{name}' goes from {least} to {most}.",
+                    name=limit.lever,
+                    least=f"{lever.least:.4g}",
+                    most=f"{lever.most:.4g}",
+                ),
                 column=limit.lever,
                 value=said,
-                hint=f"Write {limit.lever}={max(limit.least, lever.least):.4g}..{min(limit.most, lever.most):.4g}.",
+                hint=_write(limit.lever, f"{max(limit.least, lever.least):.4g}", f"{min(limit.most, lever.most):.4g}"),
             )
     return {limit.lever: limit for limit in limits}
+
+
+def _write(lever: str, least: str, most: str) -> str:
+    # Translators: what to type: "Write conversion=-0.1..0.2."
+    return say("Write {name}={least}..{most}.", name=lever, least=least, most=most)
 
 
 def _rooms(
@@ -379,13 +409,13 @@ def _rooms(
         if lever.id not in limits and part and family in known:
             continue
         if lever.needs is not None and not _is_assumed(lever, outcome):
-            left_out[lever.id] = f"It needs {lever.needs}."
+            left_out[lever.id] = say("It needs {needs}.", needs=lever.needs)
         elif lever.id not in limits and not part and lever.id in in_parts:
-            left_out[lever.id] = "A limit names a part of it."
+            left_out[lever.id] = say("A limit names a part of it.")
         else:
             room = _room(lever, scenario.levers.get(lever.id, 0.0), past.get(lever.id), limits.get(lever.id))
             if room is None:
-                left_out[lever.id] = "Its past is not known: set a limit to let it move."
+                left_out[lever.id] = say("Its past is not known: set a limit to let it move.")
             else:
                 rooms.append(room)
     return tuple(rooms), left_out

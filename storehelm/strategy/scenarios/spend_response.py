@@ -13,6 +13,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.formats import Formats
+from storehelm.languages.speech import language, say, say_count
 from storehelm.strategy.scenarios.history import WeeklyHistory
 from storehelm.strategy.scenarios.relation import INTERVAL_REACH, Floats, Relation, response
 from storehelm.strategy.scenarios.weekly_fit import OUTLIER, Column, Weeks, Weighed, against_around, weigh
@@ -57,11 +59,13 @@ def spend_relations(history: WeeklyHistory) -> dict[str, Relation]:
 def _relation(name: str, weeks: Sequence[date], visits: Floats | None, spend: Floats, control: Floats) -> Relation:
     recent = spend[-RECENT_WEEKS:]
     if visits is None:
-        return _assumed(name, 0, f"Visits of {name} are not known by week")
+        return _assumed(name, 0, say("Visits of {channel} are not known by week", channel=name))
     if not (recent > 0).any():
-        return _assumed(name, 0, f"{name} had no spend in the last {len(recent)} weeks")
+        return _assumed(name, 0, _without_spend(name, len(recent)))
     if not (control > 0).any():
-        return _assumed(name, 0, f"Only paid visits are known, so season and spend on {name} look alike")
+        # Translators: a colon and "its effect is assumed, not measured" follow, as after all reasons of this file.
+        alike = say("Only paid visits are known, so season and spend on {channel} look alike", channel=name)
+        return _assumed(name, 0, alike)
     today = float(recent[recent > 0].mean())
     usable = (visits > 0) & (spend >= LEAST_SHARE * today) & _is_measured(control)
     count = int(usable.sum())
@@ -70,6 +74,17 @@ def _relation(name: str, weeks: Sequence[date], visits: Floats | None, spend: Fl
     chosen = _chosen(weeks, usable, visits, spend / today, control)
     reason = _untold(name, chosen)
     return _assumed(name, count, reason) if reason else _judged(name, _weighed(_usual(chosen)))
+
+
+def _without_spend(name: str, weeks: int) -> str:
+    # Translators: a colon and "its effect is assumed, not measured" follow.
+    return say_count(
+        "{channel} had no spend in the last {n} week",
+        "{channel} had no spend in the last {n} weeks",
+        weeks,
+        channel=name,
+        n=weeks,
+    )
 
 
 def _is_measured(control: Floats) -> NDArray[np.bool_]:
@@ -95,11 +110,32 @@ def _untold(name: str, weeks: Weeks) -> str | None:
     """Why these weeks cannot tell anything; None where they might."""
     count = len(weeks.values)
     if float(np.std(weeks.line)) < LEAST_MOVES:
-        return f"Spend on {name} hardly varied in {count} weeks"
+        # Translators: a colon and "its effect is assumed, not measured" follow.
+        return say_count(
+            "Spend on {channel} hardly varied in {n} week",
+            "Spend on {channel} hardly varied in {n} weeks",
+            count,
+            channel=name,
+            n=count,
+        )
     if weeks.own_moves() < LEAST_MOVES:
-        return f"Spend on {name} moved only with the season in {count} weeks"
+        # Translators: a colon and "its effect is assumed, not measured" follow.
+        return say_count(
+            "Spend on {channel} moved only with the season in {n} week",
+            "Spend on {channel} moved only with the season in {n} weeks",
+            count,
+            channel=name,
+            n=count,
+        )
     if replace(weeks, line=weeks.line - weeks.values).own_moves() < LEAST_PRICE_MOVES:
-        return f"A visit by {name} cost the same in {count} weeks, so visits may set the spend"
+        # Translators: a colon and "its effect is assumed, not measured" follow.
+        return say_count(
+            "A visit by {channel} cost the same in {n} week, so visits may set the spend",
+            "A visit by {channel} cost the same in {n} weeks, so visits may set the spend",
+            count,
+            channel=name,
+            n=count,
+        )
     return None
 
 
@@ -117,42 +153,89 @@ def _weighed(weeks: Weeks) -> Weighed:
 
 
 def _too_few(name: str, count: int) -> str:
-    known = "1 week is" if count == 1 else f"{count or 'No'} weeks are"
-    return f"{known} known of visits and spend on {name}, and it takes {LEAST_WEEKS}"
+    if not count:
+        # Translators: {least} is a number of weeks. A colon and "its effect is assumed, not measured" follow.
+        return say(
+            "No weeks are known of visits and spend on {channel}, and it takes {least}", channel=name, least=LEAST_WEEKS
+        )
+    # Translators: {least} is a number of weeks. A colon and "its effect is assumed, not measured" follow.
+    return say_count(
+        "{n} week is known of visits and spend on {channel}, and it takes {least}",
+        "{n} weeks are known of visits and spend on {channel}, and it takes {least}",
+        count,
+        n=count,
+        channel=name,
+        least=LEAST_WEEKS,
+    )
 
 
 def _judged(name: str, found: Weighed) -> Relation:
     low, high = found.interval()
     reach = INTERVAL_REACH * found.slope_error
     if found.slope + reach < 0:
-        return _assumed(name, found.weeks, f"Visits of {name} fell when spend rose, so something else moved both")
-    if found.slope - reach > 1:
-        return _assumed(name, found.weeks, f"Visits of {name} rose faster than spend, so something else moved both")
-    if low > ONE_FOR_ONE:
-        return _assumed(name, found.weeks, f"Visits of {name} and spend move one for one, so either may set the other")
-    if high - low > WIDEST:
-        reason = f"What spend on {name} does cannot be told from chance in {found.weeks} weeks"
+        reason = say("Visits of {channel} fell when spend rose, so something else moved both", channel=name)
         return _assumed(name, found.weeks, reason)
+    if found.slope - reach > 1:
+        reason = say("Visits of {channel} rose faster than spend, so something else moved both", channel=name)
+        return _assumed(name, found.weeks, reason)
+    if low > ONE_FOR_ONE:
+        reason = say("Visits of {channel} and spend move one for one, so either may set the other", channel=name)
+        return _assumed(name, found.weeks, reason)
+    if high - low > WIDEST:
+        return _assumed(name, found.weeks, _open(name, found.weeks))
     interval = (found.middle, low, high)
-    sentence = f"{_in_words(name, interval)}, measured over {found.weeks} weeks."
+    # Translators: {effect} is such as "10% more spend on Email brings about 5.1% more visits (2.0% to 8.2%)".
+    sentence = say_count(
+        "{effect}, measured over {n} week.",
+        "{effect}, measured over {n} weeks.",
+        found.weeks,
+        effect=_in_words(name, interval),
+        n=found.weeks,
+    )
     return _told(name, interval, found.weeks, sentence, is_measured=True)
 
 
+def _open(name: str, weeks: int) -> str:
+    # Translators: a colon and "its effect is assumed, not measured" follow.
+    return say_count(
+        "What spend on {channel} does cannot be told from chance in {n} week",
+        "What spend on {channel} does cannot be told from chance in {n} weeks",
+        weeks,
+        channel=name,
+        n=weeks,
+    )
+
+
 def _assumed(name: str, weeks: int, reason: str) -> Relation:
-    words = f"{reason}: its effect is assumed, not measured. Assumed: {_in_words(name, ASSUMED)}."
+    # Translators: {reason} says why, such as "Spend on Email hardly varied in 52 weeks"; {effect} is such as "10% more
+    # spend on Email brings about 5.1% more visits (2.0% to 8.2%)".
+    words = say(
+        "{reason}: its effect is assumed, not measured. Assumed: {effect}.",
+        reason=reason,
+        effect=_in_words(name, ASSUMED),
+    )
     return _told(name, ASSUMED, weeks, words, is_measured=False)
 
 
 def _in_words(name: str, interval: tuple[float, float, float]) -> str:
-    middle, low, high = (f"{100 * (float(response(1 + TOLD, value)) - 1):.1f}%" for value in interval)
-    return f"10% more spend on {name} brings about {middle} more visits ({low} to {high})"
+    formats = Formats(language(), "")
+    middle, low, high = (formats.percent(float(response(1 + TOLD, value)) - 1, 1) for value in interval)
+    # Translators: {middle}, {low} and {high} are percentages. It goes into a sentence, before a comma or a full stop.
+    return say(
+        "10% more spend on {channel} brings about {middle} more visits ({low} to {high})",
+        channel=name,
+        middle=middle,
+        low=low,
+        high=high,
+    )
 
 
 def _told(name: str, interval: tuple[float, float, float], weeks: int, sentence: str, *, is_measured: bool) -> Relation:
     middle, low, high = interval
     return Relation(
         id=f"spend:{name}",
-        label=f"Visits by spend on {name}",
+        # Translators: the name of a relation: how far spend on a channel moves its visits.
+        label=say("Visits by spend on {channel}", channel=name),
         value=middle,
         low=low,
         high=high,
