@@ -318,7 +318,8 @@ def _decisions(home: Home, asked: _Asked, today: date, formats: Formats) -> Tabl
 
 def is_of_costs(metric_id: str) -> bool:
     """Whether a metric tells of what something costs or leaves: it needs costs or ad spend to be known."""
-    needs = CATALOGUE[metric_id].needs if metric_id in CATALOGUE else "cost"
+    with speaking(ENGLISH):
+        needs = CATALOGUE[metric_id].needs if metric_id in CATALOGUE else "cost"
     return "cost" in needs or "ad spend" in needs
 
 

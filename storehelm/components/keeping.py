@@ -117,7 +117,6 @@ def undo(home: Home, kind: str, record_id: str, name: str) -> None:
     except Refusal as refusal:
         announce(f"{refusal.message} {refusal.hint or ''}".strip(), kind, record_id, name)
         return
-    name = name.removeprefix("Taken back: ")  # not shown
     announce(kept_words.taken_back(name, record.document is None), kind, record_id, name)
 
 
