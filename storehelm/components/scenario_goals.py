@@ -7,7 +7,7 @@ from storehelm.charts.canvas import Look
 from storehelm.charts.values import briefly, written
 from storehelm.components.goals_strip import odds
 from storehelm.components.markup import Shape, Tone, bar, chip, put, safe
-from storehelm.languages.speech import noted, say
+from storehelm.languages.speech import say, say_in
 
 LIKELY, UNLIKELY = 0.6, 0.25
 """Odds from which a goal is called likely, and below which it is called unlikely."""
@@ -23,12 +23,14 @@ def show_goals(rows: Sequence[Mapping[str, Any]], look: Look) -> None:
 def odds_chip(share: float) -> str:
     """Odds in a word with its shape."""
     # Translators: of the odds of a goal: neither likely nor unlikely.
-    said: tuple[str, Tone, Shape] = (noted("Open"), "neutral", "dash")
+    said: tuple[str, Tone, Shape] = (say_in("odds", "Open"), "neutral", "dash")
     share = round(share, 2)
     if share >= LIKELY:
-        said = (noted("Likely"), "good", "tick")
+        # Translators: of the odds of a goal.
+        said = (say_in("odds", "Likely"), "good", "tick")
     elif share < UNLIKELY:
-        said = (noted("Unlikely"), "bad", "down")
+        # Translators: of the odds of a goal.
+        said = (say_in("odds", "Unlikely"), "bad", "down")
     return chip(*said)
 
 

@@ -16,7 +16,7 @@ from storehelm.components.scenario_solve import show_solver
 from storehelm.components.scenario_table import show_statement
 from storehelm.components.section import show_notes, show_section
 from storehelm.components.view import Opened, View
-from storehelm.languages.speech import Sentence, noted, say
+from storehelm.languages.speech import Sentence, noted, say, say_in
 from storehelm.strategy.scenarios.levers import NAMES, Scenario, scenario_label
 from storehelm.strategy.scenarios.scenario_view import (
     Shown,
@@ -29,7 +29,9 @@ from storehelm.strategy.scenarios.tornado import tornado
 
 _TITLES: tuple[Sentence, ...] = (
     "Profit and loss",
+    # Translators: title of a chart of how far each lever moves profit.
     "What matters most",
+    # Translators: how far levers must be moved so that an aim is reached.
     "What must be true",
     "Where the numbers come from",
     "Saved plans",
@@ -64,7 +66,7 @@ def show_parts(opened: Opened, view: View, work: Desk, ahead: Ahead, shown: Sequ
 def _statement(work: Desk, shown: Sequence[Shown], view: View) -> None:
     grain = st.segmented_control(
         # Translators: above the choice between months and weeks.
-        say("By"),
+        say_in("grain", "By"),
         list(_GRAINS),
         format_func=lambda name: say(_GRAINS[name]),
         default="month",

@@ -22,6 +22,7 @@ from storehelm.strategy.scenarios.scenario_view import passed_table, scores_tabl
 from storehelm.strategy.scenarios.scenario_words import marking_sentence
 
 _VERDICTS: dict[str, Words] = {
+    # Translators: verdicts on a number that a scenario assumed, once it is known: it held, came out better ...
     "held": (noted("Held"), "neutral", "tick"),
     "better": (noted("Better"), "good", "up"),
     "worse": (noted("Worse"), "bad", "down"),

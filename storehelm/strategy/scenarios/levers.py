@@ -21,6 +21,7 @@ from storehelm.strategy.scenarios.history import LeverPast
 
 Kind = Literal["relative", "points"]
 Direction = Literal["higher", "lower", "neutral"]
+# Translators: groups of levers, which are what a scenario moves; Basket: what is bought at once.
 GROUPS: tuple[Sentence, ...] = ("Visits", "Conversion", "Basket", "Costs", "Customers")
 """Ids of the groups of levers, to be said where they are shown."""
 UNTOLD = (ALL, UNKNOWN, "(withheld)")
@@ -29,6 +30,7 @@ ENVIRONMENT = ("sessions", "demand", "conversion", "units_per_order", "returns",
 """Levers that happen to a store; the others it decides."""
 QUARTERS = (0.25, 0.75)
 """Quantiles of the store's own past moves that the pessimistic and the optimistic scenario take."""
+# Translators: names of the three scenarios that a store starts with.
 NAMES: tuple[Sentence, Sentence, Sentence] = ("Pessimistic", "Base", "Optimistic")
 """Of the opening scenarios. They are ids, in links and saved plans; `scenario_label` says them to a reader."""
 
@@ -264,14 +266,14 @@ def _basket_levers(drivers: Drivers) -> Iterator[Lever]:
 
 def _cost_levers(drivers: Drivers) -> Iterator[Lever]:
     down: dict[str, Any] = {"direction": "lower", "unit": "average_money"} | _RANGE
-    # Translators: goes into "It needs {needs}.", as do the two below.
+    # Translators: what a lever lacks, told after "It needs".
     goods = noted("a cost for the products, or a share of sales") if drivers.cost_of_goods is None else None
     yield Lever("unit_cost", "Cost per unit", "Costs", **down, driver="cost_of_goods", needs=goods)
     logistics = (drivers.fulfilment, drivers.packaging, drivers.payment_fees)
-    # Translators: goes into "It needs {needs}."
+    # Translators: what a lever lacks, told after "It needs".
     rules = noted("fulfilment, packaging and payment fees per order") if None in logistics else None
     yield Lever("logistics", "Logistics and fees per order", "Costs", **down, driver="logistics", needs=rules)
-    # Translators: goes into "It needs {needs}."
+    # Translators: what a lever lacks, told after "It needs".
     monthly = noted("fixed costs per month") if drivers.fixed_per_month is None else None
     yield Lever("fixed", "Fixed costs", "Costs", **down | {"unit": "money"}, driver="fixed_costs", needs=monthly)
     if drivers.marketing_costs:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from storehelm.languages.formats import Formats
-from storehelm.languages.speech import Sentence, noted, say, say_count
+from storehelm.languages.speech import Sentence, noted, say, say_count, say_in
 from storehelm.metrics.attainment import aim_of
 from storehelm.metrics.tables import Column, Table, Unit
 from storehelm.metrics.view_tables import table
@@ -279,9 +279,11 @@ def mixes_table(found: Solved, baseline: Baseline, formats: Formats) -> Table:
     """What must be true: a row for each lever of each mix."""
     columns = (
         Column("kind", "Mix", "text"),
+        # Translators: a lever is what a scenario moves, such as prices or ad spend.
         Column("lever", "Lever", "text"),
         Column("label", "Change", "text"),
-        Column("move", "By", "text"),
+        # Translators: how far a lever is moved: by 3%.
+        Column("move", say_in("move", "By"), "text"),
         Column("unit", "Unit", "text"),
         Column("value", "Now", "own"),
         Column("then", "Then", "own"),
@@ -308,6 +310,7 @@ def scores_table(found: Marking) -> Table:
         Column("label", "Number", "text"),
         Column("unit", "Unit", "text"),
         Column("assumed", "Assumed", "own"),
+        # Translators: what a number came to, beside what was assumed.
         Column("happened", "Happened", "own"),
         Column("verdict", "Verdict", "text"),
         Column("reason", "Reason", "text"),
@@ -438,6 +441,7 @@ def relations_table(baseline: Baseline, scenario: Scenario) -> Table:
         Column("value", "Middle", "ratio"),
         Column("low", "From", "ratio", "Nine in ten possible values lie between."),
         Column("high", "To", "ratio", "Nine in ten possible values lie between."),
+        # Translators: whether a relation is measured or assumed.
         Column("basis", "Basis", "text"),
         Column("weeks", "Weeks", "count"),
         Column("sentence", "What it says", "text"),
@@ -556,6 +560,7 @@ def goals_table(shown: Sequence[Shown], main: int) -> Table:
         Column("low", "From", "own", "Nine in ten simulated ends lie above."),
         Column("high", "To", "own", "Nine in ten simulated ends lie below."),
         Column("odds", "Odds", "share", "Share of simulated ends that reach the target."),
+        # Translators: the span is the days ahead that scenarios are of.
         Column("is_moved", "In the span", "flag", "Whether days of it that are left lie in the span."),
         Column("reason", "Reason", "text", "Why a number is missing."),
         *(
