@@ -117,16 +117,17 @@ def _at_risk(some: int, of: int, formats: Formats) -> str:
 def _first_of(rows: Sequence[Mapping[str, Any]], claim: str, formats: Formats) -> Headline:
     """How many goals do badly, and which is the surest to miss."""
     worst = min(rows, key=lambda row: 1.0 if row["odds"] is None else row["odds"])
+    note = formats.with_days(worst["sentence"])
     if worst["odds"] is None:
-        return Headline(claim, f": {worst['objective']}.", worst["sentence"])
+        return Headline(claim, f": {worst['objective']}.", note)
     # Translators: goes on directly after the claim "{n} of {all} goals are off the pace", so it starts with its own
     # mark. {goal} is the name that a user gave to a goal, {odds} are the odds that it is reached ("24%", "under 1%").
     rest = say(": {goal}, with odds of {odds}.", goal=worst["objective"], odds=odds_words(worst["odds"], formats))
-    return Headline(claim, rest, worst["sentence"])
+    return Headline(claim, rest, note)
 
 
 def _not_all_judged(unknown: Sequence[Mapping[str, Any]], running: int, formats: Formats) -> Headline:
-    note = unknown[0]["sentence"]
+    note = formats.with_days(unknown[0]["sentence"])
     if len(unknown) == running:
         return Headline(say("No goal can be judged yet"), ".", note)
     on_pace = running - len(unknown)
