@@ -34,6 +34,7 @@ from storehelm.reports.scenario_statement import Ahead, write_statement
 from storehelm.reports.scenario_weeks import write_weeks
 from storehelm.reports.sheets import published_words
 from storehelm.strategy.scenarios.baseline import Baseline
+from storehelm.strategy.scenarios.levers import levers_of
 from storehelm.strategy.scenarios.lines import LINE
 from storehelm.strategy.scenarios.model import Outcome
 from storehelm.warehouse.published import Meta
@@ -98,7 +99,7 @@ def _told(paper: Paper, meta: Meta) -> Iterator[tuple[str, list[tuple[str, str]]
     yield say("Where the numbers ahead come from"), [("", source) for source in paper.baseline.sources]
     for outcome in paper.outcomes:
         # Translators: {name} is the name of a scenario.
-        yield say("Scenario: {name}", name=name_of(outcome)), list(_remarks(outcome))
+        yield say("Scenario: {name}", name=name_of(outcome)), list(_remarks(outcome, paper.baseline))
 
 
 def _facts(baseline: Baseline, meta: Meta) -> list[tuple[str, str]]:
@@ -218,9 +219,10 @@ def _stands() -> list[tuple[str, str]]:
     ]
 
 
-def _remarks(outcome: Outcome) -> Iterator[tuple[str, str]]:
+def _remarks(outcome: Outcome, baseline: Baseline) -> Iterator[tuple[str, str]]:
     moved = {name: value for name, value in outcome.scenario.levers.items() if value}
-    changes = ", ".join(f"{name} {decimal(value, '+.1%')}" for name, value in moved.items())
+    labels = {lever.id: lever.label for lever in levers_of(baseline.drivers)}
+    changes = "; ".join(f"{labels.get(name, name)} {decimal(value, '+.1%')}" for name, value in moved.items())
     # Translators: stands after "Levers moved" where no lever is.
     yield say("Levers moved"), changes or say_in("levers", "none")
     for line, names in outcome.assumed.items():
