@@ -5,8 +5,11 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from storehelm.components.scenario_desk import Desk
 from storehelm.settings.home import Home
+from storehelm.strategy.scenarios.levers import Scenario
 from storehelm.strategy.scenarios.plans import read_plans
+from tests.languages.pseudo import bracketed
 
 SHARE = "Cost of goods as a share of sales after discounts (%)"
 
@@ -125,3 +128,8 @@ def test_closed_tabs_are_not_worked_out(page):
     test = page()
     assert "What scenarios start from" not in html(test)
     assert len(test.get("plotly_chart")) == 1
+
+
+def test_a_copy_of_an_opening_scenario_is_not_called_like_it_in_any_language():
+    with bracketed():
+        assert Desk([Scenario("Base")]).free_name("⟦Base⟧") == "⟦Base⟧ 2"

@@ -13,10 +13,12 @@ from storehelm.strategy.scenarios.levers import (
     from_text,
     levers_of,
     opening_scenarios,
+    scenario_label,
     strictly_checked,
     to_text,
 )
 from storehelm.strategy.scenarios.model import run
+from tests.languages.pseudo import bracketed
 from tests.scenario_shops import CELLS, DRIVERS, NO_COSTS, baseline
 
 
@@ -165,3 +167,17 @@ def test_optimistic_brings_no_less_than_base_and_base_no_less_than_pessimistic()
     base = baseline()
     profits = [run(base, one).total("profit") for one in opening_scenarios(DRIVERS, history)]
     assert profits[0] < profits[1] < profits[2]
+
+
+def test_opening_scenarios_are_called_in_the_readers_language_and_others_as_their_owner_named_them():
+    assert scenario_label("Base") == "Base"
+    with bracketed():
+        assert [scenario_label(name) for name in ("Base", "Worst case")] == ["⟦Base⟧", "Worst case"]
+
+
+def test_levers_speak_the_readers_language_and_keep_their_ids():
+    with bracketed():
+        levers = {lever.id: lever for lever in levers_of(DRIVERS)}
+        assert levers["price"].label == "⟦Prices⟧" and levers["price"].group == "Basket"
+        paid = next(lever for name, lever in levers.items() if name.startswith("spend:"))
+        assert paid.label.startswith("⟦") and paid.label.endswith("⟧")

@@ -20,6 +20,7 @@ from storehelm.strategy.scenarios.scenario_view import (
     worked_out,
 )
 from storehelm.strategy.scenarios.scenario_words import headline, interval_words
+from tests.languages.pseudo import bracketed, untold
 from tests.scenario_shops import AS_OF, DRIVERS, NO_COSTS, STORE, baseline, series
 
 FORMATS = Formats("en_GB", "EUR")
@@ -150,3 +151,20 @@ def test_tables_have_unique_names_and_whole_rows(base, shown):
 def test_an_interval_whose_ends_read_alike_is_not_written():
     assert interval_words(100_000_000, 100_100_000, "money", FORMATS) == ""
     assert interval_words(None, 1, "count", FORMATS) == ""
+
+
+TOLD = ("label", "definition", "group", "sentence")
+"""Columns of words; the others hold numbers, ids and what owners wrote."""
+
+
+def test_tables_are_told_in_the_readers_language_whole(base):
+    with bracketed():
+        own = [worked_out(base, one, ()) for one in SCENARIOS]
+        tables = tables_of(base, own, 1, {}, FORMATS)
+        said = [text for one in tables.values() for text in (one.title, *(column.label for column in one.columns))]
+        for name in ("summary", "monthly", "levers", "tornado"):
+            said += [row[word] for row in tables[name].rows for word in TOLD if row.get(word)]
+        names = {one.name for one in SCENARIOS}
+        left = [text for text in said if text not in names and any(letter.isalpha() for letter in untold(text))]
+    # The months of a statement are written by the formats.
+    assert not [text for text in left if not text[-4:].isdigit()]
