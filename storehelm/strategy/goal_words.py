@@ -56,8 +56,10 @@ def strategy_headline(goals: Table, formats: Formats) -> Headline:
     """What the Strategy page says first: which goals are off their pace, the surest to miss first."""
     open_goals = [row for row in goals.rows if row["state"] not in ("waiting", "reached", "missed")]
     if not goals.rows:
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("No goal is set yet"), ".")
     if not open_goals:
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("No goal is running"), _why_none_runs(len(goals.rows)))
     off = [row for row in open_goals if row["state"] in OFF_PACE]
     if off:
@@ -71,6 +73,7 @@ def strategy_headline(goals: Table, formats: Formats) -> Headline:
     running = len(open_goals)
     # Translators: goes on directly after the claim "Every goal is on its pace", so it starts with its own mark.
     rest = say_count(", of {n} goal that runs.", ", of {n} goals that run.", running, n=formats.number(running))
+    # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
     return Headline(say("Every goal is on its pace"), rest)
 
 
@@ -129,6 +132,7 @@ def _first_of(rows: Sequence[Mapping[str, Any]], claim: str, formats: Formats) -
 def _not_all_judged(unknown: Sequence[Mapping[str, Any]], running: int, formats: Formats) -> Headline:
     note = formats.with_days(unknown[0]["sentence"])
     if len(unknown) == running:
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("No goal can be judged yet"), ".", note)
     on_pace = running - len(unknown)
     # Translators: goes on directly after the claim "No goal is off the pace", so it starts with its own mark. {n} goals
@@ -141,6 +145,7 @@ def _not_all_judged(unknown: Sequence[Mapping[str, Any]], running: int, formats:
         all=formats.number(running),
         unknown=formats.number(len(unknown)),
     )
+    # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
     return Headline(say("No goal is off the pace"), rest, note)
 
 
@@ -298,6 +303,7 @@ def need_sentence(one: Standing, formats: Formats) -> str:
     if need.needed <= 0 and (is_sum or not goal.is_limit):
         return say("The limit is used up already.") if goal.is_limit else say("The target is reached already.")
     if need.needed < 0:
+        # Translators: {n} is a number of days; "it" is a rate that should stay below a limit.
         return say_count(
             "Nothing in the {n} day left can bring it back within the limit.",
             "Nothing in the {n} days left can bring it back within the limit.",

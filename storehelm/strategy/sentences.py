@@ -96,10 +96,12 @@ def outside(kpis: Table) -> list[Row]:
 def _weekly(tables: Tables, formats: Formats) -> Headline:
     rows = tables["kpis"].rows
     if not rows:
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("There is no data in this period"), ".")
     first = next((row for row in rows if row["value"] is not None), None)
     if first is None:
         reason = rows[0]["reason"] or say("Data are missing.")
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("No number of this period is known"), f": {_lower(reason)}")
     moved = outside(tables["kpis"])
     if not moved and any(row["state"] == "within" for row in rows):
@@ -131,6 +133,7 @@ def _normal_week(rows: Sequence[Row], first: Row, formats: Formats) -> Headline:
             within,
             **names,
         )
+    # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
     return Headline(say("A normal week"), rest)
 
 
@@ -203,17 +206,19 @@ def _how_many(rows: Sequence[Row], moved: Sequence[Row]) -> str:
 def _note(first: Row) -> str:
     if first["state"] == "partial":
         names = {"partial": first["state_words"], "period": first["before_name"]}
-        # Translators: {partial} is "Partial: 3 of 7 days", {period} "week before" or "period before".
+        # Translators: {partial} is "Partial: 3 of 7 days", {period} "week before" or "period before": choose words in
+        # which it can stay as it is.
         return say("{partial}; compared with the same days of the {period}.", **names)
     if first["before"] is None:
         return ""
-    # Translators: {period} is "week before" or "period before".
+    # Translators: {period} is "week before" or "period before": choose words in which it can stay as it is.
     return say("Compared with the {period}.", period=first["before_name"])
 
 
 def _funnel(tables: Tables, formats: Formats) -> Headline:
     steps = tables["steps"].rows
     if len(steps) < 2:
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("There are no steps to compare in this period"), _because(tables["steps"]))
     losing = [row for row in steps if row["money_lost"]]
     if losing:
@@ -223,6 +228,7 @@ def _funnel(tables: Tables, formats: Formats) -> Headline:
         # Translators: goes on directly after the claim "No step did worse than in the period before", so it starts with
         # its own mark. {share} is a percentage, {step} the name of a step such as purchase.
         rest = say(": {share} of sessions reached {step}.", **reached)
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("No step did worse than in the period before"), rest)
     # Translators: a claim in bold. {share} is a percentage, {step} the name of a step such as purchase.
     return Headline(say("{share} of sessions reached {step}", **reached), _where_most_left(steps, formats))
@@ -265,11 +271,13 @@ def _before(steps: Sequence[Row], row: Row) -> Row:
 def _devices(tables: Tables, formats: Formats) -> Headline:
     mobile = next((row for row in tables["by_device"].rows if row["device"] == "mobile"), None)
     if mobile is None or mobile["net_sales_share"] is None:
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("What mobile brings is not known"), _because(tables["shares"]))
     if mobile["net_sales_share"] == mobile["session_share"] == 1:
         # Translators: goes on directly after the claim "Every session and sale shown is mobile", so it starts with its
         # own mark.
         rest = say(": there is no other device to compare it with.")
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("Every session and sale shown is mobile"), rest)
     sales = formats.percent(mobile["net_sales_share"], 0)
     if mobile["session_share"] is None:
@@ -359,6 +367,7 @@ def _judged(judged: Sequence[Row], totals: Row, formats: Formats) -> Headline:
     least = say(
         ": the least, {channel} returns {roas} against a break-even of {even}.", channel=channel, roas=roas, even=even
     )
+    # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
     return Headline(say("Every paid channel pays back"), least)
 
 
@@ -399,17 +408,22 @@ def _no_roas(tables: Tables, totals: Row | None, formats: Formats) -> Headline:
         # Translators: goes on directly after the claim "{money} went into ads", so it starts with its own mark.
         return Headline(claim, say(", and no sales can be set against it.") + _first_note(tables["by_channel"]))
     if totals is not None and totals["spend"] == 0:
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("Nothing was spent on ads in this period"), ".")
+    # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
     return Headline(say("No ad spend is known for this period"), _because(tables["by_channel"]))
 
 
 def _retention(tables: Tables, formats: Formats) -> Headline:
     whole = next((row for row in tables["repeat_rate"].rows if row["is_total"]), None)
     if whole is None:
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("There are no customers in this period"), ".")
     if whole["rate"] is None:
         # Translators: goes on directly after the claim "Too early to say", so it starts with its own mark.
-        return Headline(say("Too early to say"), say(": no customer is 90 days old yet."))
+        rest = say(": no customer is 90 days old yet.")
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
+        return Headline(say("Too early to say"), rest)
     # Translators: a claim in bold; {share} is a percentage.
     claim = say("{share} of customers bought again within 90 days", share=formats.percent(whole["rate"]))
     note = say("Of customers whose first order is 90 days old or older.")
@@ -444,6 +458,7 @@ def _against_year(whole: Row, formats: Formats) -> str:
 def _data(tables: Tables, formats: Formats) -> Headline:
     known = [row["last_date"] for row in tables["coverage"].rows if row["last_date"] is not None]
     if not known:
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("The store has no data yet"), ".")
     day = formats.day(max(known))
     problems = tables["problems"].rows
@@ -452,6 +467,7 @@ def _data(tables: Tables, formats: Formats) -> Headline:
         # Translators: goes on directly after the claim "The numbers can be trusted", after a blank unless it starts
         # with one of : , ; and . {day} is the last day with data.
         rest = say("to {day}: no problem was found in the data.", day=day)
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("The numbers can be trusted"), rest)
     count = _word(len(serious))
     if any(row["severity"] == "error" for row in problems):
@@ -464,6 +480,7 @@ def _data(tables: Tables, formats: Formats) -> Headline:
             count=count,
             day=day,
         )
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return Headline(say("Some numbers cannot be trusted yet"), rest)
     # Translators: goes on directly after the claim "The numbers can be trusted with care", after a blank unless it
     # starts with one of : , ; and . {count} is how many problems a list below names, {day} the last day with data.
@@ -474,6 +491,7 @@ def _data(tables: Tables, formats: Formats) -> Headline:
         count=count,
         day=day,
     )
+    # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
     return Headline(say("The numbers can be trusted with care"), rest)
 
 

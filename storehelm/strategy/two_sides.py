@@ -64,6 +64,7 @@ def two_sides(tables: Mapping[str, Table], formats: Formats) -> Said:
     totals = tables["totals"]
     row = totals.rows[0] if totals.rows else None
     if row is None or row["standing"] in ("no_analytics", "no_orders"):
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return say("There is nothing to compare the store with"), _because(totals), ""
     if row["standing"] != "bridge":
         return _bounded(tables["bounds"].rows, formats)
@@ -185,6 +186,7 @@ def _hidden(bridge: Sequence[Row], formats: Formats) -> str:
 def _bounded(rows: Sequence[Row], formats: Formats) -> Said:
     both = [row for row in rows if row["revenue"] is not None]
     if not both:
+        # Translators: a claim in bold, without a full stop: the rest of its sentence follows.
         return say("No day of this period is known to both the store and Analytics"), ".", ""
     store = formats.money(sum(row["net_sales"] for row in both))
     analytics = formats.money(sum(row["revenue"] for row in both))
