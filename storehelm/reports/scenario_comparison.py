@@ -149,6 +149,7 @@ def _time(board: Board, statements: Sequence[Statement], days: Days) -> None:
     """When profit is paid back, and how deep it falls until then."""
     _work(
         board,
+        # Translators: the month by whose end break-even is reached.
         "Month by whose end it is reached",
         "month",
         [when(joined("=", total(one.paid), 0), say(NOT_WITHIN), beside(1, one.paid, one.months)) for one in statements],
@@ -156,6 +157,7 @@ def _time(board: Board, statements: Sequence[Statement], days: Days) -> None:
     )
     need = _work(
         board,
+        # Translators: money that is needed until profit is paid back.
         "Cash need",
         "money",
         [0 - least(lowest(added), 0) for added in days.added],
@@ -163,9 +165,11 @@ def _time(board: Board, statements: Sequence[Statement], days: Days) -> None:
     )
     _work(
         board,
+        # Translators: the day on which profit added up is lowest.
         "Day of the deepest point",
         "date",
         [
+            # Translators: stands in place of a day: profit added up is never below 0.
             when(joined(">", need[place], 0), beside(lowest(added), added, days.days), say("never below 0"))
             for place, added in enumerate(days.added)
         ],

@@ -28,6 +28,7 @@ _ABOUT: Sentence = (
 )
 _BEFORE = 3
 _NOW = 2
+# Translators: head of a column: in what a number is counted: as a change, in points, an order, a month.
 _COUNTED: Sentence = "Counted as"
 # Translators: head of a column: a number as the store has it today.
 _NOW_WORDS: Sentence = "The store now"
@@ -110,6 +111,7 @@ class _Desk:
         rows = list(self.rates(say("Fixed costs a month"), rates).values())
         if len(rows) == 1:
             return rows[0]
+        # Translators: a cost of so much a month.
         self._board.label(say("Fixed costs"), say("a month"))
         return self._board.formulas("money", lambda place: total([row[place] for row in rows]), "total")
 
@@ -129,6 +131,7 @@ class _Desk:
         own = [outcome.scenario.assumptions.get(f"{RELATION}{name}") for outcome in self._paper.outcomes]
         one = self._paper.baseline.relations.get(name)
         if one is None:
+            # Translators: of a relation between two numbers: how it is known, and what is known of it.
             return self._rate(_Rate(name, name, "assumed", "number", unsaid(name), own, "Nothing is known of it."))
         # Translators: nine in ten possible values of a number lie between these two.
         reach = say("Nine in ten: {low} to {high}.", low=decimal(one.low, ".2f"), high=decimal(one.high, ".2f"))
@@ -211,9 +214,11 @@ def _marketing(paper: Paper) -> list[_Rate]:
     nobody = [None] * len(paper.outcomes)
     marketing = amount(paper.baseline.marketing_per_day)
     note = _source(drivers, "marketing_costs", None)
+    # Translators: a cost of so much a day.
     found = [_Rate("marketing", "Other marketing", "a day", "average_money", marketing, nobody, note)]
     if paper.baseline.ad_spend is None:
         own = [outcome.scenario.assumptions.get("spend_per_week") for outcome in paper.outcomes]
+        # Translators: a cost of so much a week.
         found.append(_Rate("spend_per_week", "Ad spend", "a week", "money", None, own))
     return found
 
@@ -222,6 +227,7 @@ def _fixed(paper: Paper) -> list[_Rate]:
     named = paper.baseline.drivers.fixed_per_month
     if named is None:
         own = [outcome.scenario.assumptions.get("fixed_per_month") for outcome in paper.outcomes]
+        # Translators: a cost of so much a month.
         return [_Rate("fixed", "Fixed costs", "a month", "money", None, own, "Enter what the store costs a month.")]
     nobody = [None] * len(paper.outcomes)
     return [

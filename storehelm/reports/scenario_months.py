@@ -98,10 +98,12 @@ class _Desk:
         """Which days they are."""
         baseline = self._paper.baseline
         rows = (
-            # Translators: heads of rows: a month, its first and its last day, how many days.
             ("month", say("Month"), "month", [serial(one.first) for one in self._periods], False),
+            # Translators: the first day of a month.
             ("from", say("From"), "date", [serial(one.first) for one in self._periods], False),
+            # Translators: the last day of a month.
             ("to", say("To"), "date", [serial(one.last) for one in self._periods], False),
+            # Translators: how many days.
             ("days", say("Days"), "count", [float(one.days) for one in self._periods], True),
             ("of_month", say("Days of the whole month"), "count", self._of_months(baseline), False),
         )
@@ -134,6 +136,7 @@ class _Desk:
         style = styles.number(unit, "head" if is_head else "")
         cells = [self._sheet.number(self._row, column, value, style) for column, value in enumerate(values, start=1)]
         if is_head:
+            # Translators: all days of the forecast together.
             self._sheet.text(self._row, len(cells) + 1, say("Whole span"), styles.head)
         elif is_summed:
             self._sheet.formula(self._row, len(cells) + 1, total(cells), style)

@@ -19,7 +19,9 @@ _ABOUT: Sentence = "What the levers make of the store's own numbers. All formula
 _CONSTANTS = 5
 # Translators: orders that name no channel or device.
 _NOT_TOLD: Sentence = "not told"
+# Translators: head of a column that holds formulas in words.
 _HOW: Sentence = "How it is worked out"
+# Translators: a formula in words.
 _LEVER: Sentence = "1 + lever"
 _CUSTOMERS_AND_COSTS: Mapping[str, Sentence] = {
     "repeat": "Repeat purchases",
@@ -72,13 +74,16 @@ class _Desk:
             [weighted(weeks.shares, weeks.rates[p]) for p in self._places],
         )
         paid = self._row(
+            # Translators: what customers pay of the price, after discounts.
             say("Share of the price paid"),
+            # Translators: a formula in words.
             say("(1 - discount rate) / (1 - discount rate of today)"),
             [(1 - discount[p]) / (1 - now["discount_rate"][p]) for p in self._places],
         )
         willing = self._row(
             # Translators: what prices do to the number of orders.
             say("Orders by the price"),
+            # Translators: a formula in words: each is raised to the power of its relation.
             say("Prices, and the share of the price paid, each to the power of its relation"),
             [
                 price[p] ** self._relation("list_price", p) * paid[p] ** self._relation("price_conversion", p)
@@ -87,6 +92,7 @@ class _Desk:
         )
         units = self._row(
             say("Units per order"),
+            # Translators: a formula in words; x is times.
             say("(1 + lever) x share of the price paid, to the power of the relation"),
             [self._times(p, "units_per_order") * paid[p] ** self._relation("price_units", p) for p in self._places],
         )
@@ -152,6 +158,7 @@ class _Desk:
         mix = self._mix
         # Translators: heads of columns: shares of first orders and of returning orders.
         heads = (say("Device"), say("Share of first"), say("Share of returning"), say("Sales per order"))
+        # Translators: the end is a formula in words; x is times.
         self._board.section(say("Channels and devices: orders"), heads, say("Visits x orders per visit"))
         rows = []
         for place, cell in enumerate(self._drivers.cells):
@@ -181,9 +188,13 @@ class _Desk:
         ]
         spend = [_sum(spends, "spend", p) if spends else self._times(p, "spend") for p in self._places]
         return {
+            # Translators: the end is a formula in words; x is times.
             "spend": self._row(say("Ad spend"), say("Sum of spend x its share"), spend),
             "sessions": self._row(
-                say("Visits"), say("Sum of visits x their share"), [_sum(channels, "visits", p) for p in self._places]
+                # Translators: the end is a formula in words; x is times.
+                say("Visits"),
+                say("Sum of visits x their share"),
+                [_sum(channels, "visits", p) for p in self._places],
             ),
         }
 
@@ -197,11 +208,13 @@ class _Desk:
         ):
             found[name] = self._row(
                 label,
+                # Translators: a formula in words; x is times.
                 say("Sum of orders x their share, x orders by the price paid"),
                 [_sum(cells, name, p) * willing[p] for p in self._places],
             )
             found[f"{name}_value"] = self._row(
                 sales,
+                # Translators: goes on from the row above: the same sum, each order times its sales.
                 say("The same, each by its sales per order"),
                 [_sum(cells, name, p, "value") * willing[p] for p in self._places],
             )
@@ -233,6 +246,7 @@ class _Desk:
         """Orders that name no channel (no device) move as those that do, on average."""
         if is_weighed:
             work = [_sum(rows, "orders", p) for p in self._places]
+            # Translators: the rows whose channel or device is known.
             return self._kind((say(_NOT_TOLD),), shares, work, say("Mean of the rows that are told"))
         return self._kind((say(_NOT_TOLD),), shares, [self._times(p, general) for p in self._places])
 

@@ -29,6 +29,7 @@ _WAY: Mapping[str, Sentence] = {
     "orders": "Orders",
     "goods": "Gross sales at today's prices",
     "given": "Discounts at today's prices",
+    # Translators: pieces sold.
     "pieces": "Units",
 }
 """Rows from which lines are worked out."""
@@ -144,6 +145,7 @@ class _Desk:
             style = styles.number(unit, kind)
             cells = self._months.cells[name]
             found.append([sheet.formula(row, column, cell * 1, style) for column, cell in enumerate(cells, start=1)])
+        # Translators: all days of the forecast together.
         sheet.text(_HEAD, self._count + 1, say("Whole span"), styles.head)
         sheet.text(_HEAD, self._count + 2, say("What it is"), styles.section)
         return found[0]
@@ -265,6 +267,7 @@ class _Desk:
         ]
         self.sheet.text(_ADDED, 0, say("Profit added up"), plain)
         self.sheet.text(_ADDED, note, say("Profit from the first day to the end of the month."), small)
+        # Translators: of profit added up: 1 where it is not below 0.
         self.sheet.text(_ADDED + 1, 0, say("Not below 0"), plain)
         words = say("1 where profit added up is not below 0 at the end of the month.")
         self.sheet.text(_ADDED + 1, note, words, small)
@@ -272,6 +275,7 @@ class _Desk:
 
     def ratios(self, lines: Mapping[str, Sequence[Live]]) -> None:
         """Rates after the levers: sums over sums."""
+        # Translators: a heading above rates such as units per order.
         self._head(_FIRST_RATIO - 1, say("Rates"))
         for place, (label, unit, top, bottom) in enumerate(_RATIOS):
             row = _FIRST_RATIO + place

@@ -151,6 +151,7 @@ def _use() -> list[tuple[str, str]]:
             say("in formulas, such as refund_rate, stand for cells of the same scenario."),
         ),
         (
+            # Translators: numbers without fractions.
             say("Whole numbers"),
             # Translators: goes on after "Whole numbers".
             say("of orders, units and visits are rounded so that months add up to the whole; money is not rounded."),
@@ -209,6 +210,7 @@ def _stands() -> list[tuple[str, str]]:
             ),
         ),
         (
+            # Translators: goods given back.
             say("Returns"),
             # Translators: goes on after "Returns" in the cell before.
             say(
@@ -224,7 +226,8 @@ def _remarks(outcome: Outcome, baseline: Baseline) -> Iterator[tuple[str, str]]:
     labels = {lever.id: lever.label for lever in levers_of(baseline.drivers)}
     changes = "; ".join(f"{labels.get(name, name)} {decimal(value, '+.1%')}" for name, value in moved.items())
     # Translators: stands after "Levers moved" where no lever is.
-    yield say("Levers moved"), changes or say_in("levers", "none")
+    none = say_in("levers", "none")
+    yield say("Levers moved"), changes or none
     for line, names in outcome.assumed.items():
         # Translators: goes on after the name of a number, such as "Profit"; {names} are what is assumed.
         yield LINE[line].label, say("rests on what is assumed: {names}.", names=names)
