@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import say, say_count
 from storehelm.refusal import Refusal
 from storehelm.settings.calendar import Period, WeekStart
 from storehelm.settings.store import Store
@@ -152,12 +153,18 @@ def baseline_of(known: Known, store: Store, version: str) -> Baseline:
     check_span(known.span, known.as_of, reach_of(net_series, known.as_of))
     if drivers.orders <= 0 or drivers.gross_sales <= 0:
         raise Refusal(
-            f"Nothing was sold from {drivers.period.first} to {drivers.period.last}: there is nothing to carry ahead.",
-            hint="Load newer exports.",
+            say(
+                "Nothing was sold from {first} to {last}: there is nothing to carry ahead.",
+                first=drivers.period.first,
+                last=drivers.period.last,
+            ),
+            hint=say("Load newer exports."),
         )
     sales = _foreseen(net_series, known, "net_sales")
     if isinstance(sales, Unforeseen):
-        raise Refusal(f"Scenarios need a forecast of net sales. {sales.reason}", hint="Choose other days.")
+        # Translators: {reason} is a whole sentence: why there is no forecast.
+        told = say("Scenarios need a forecast of net sales. {reason}", reason=sales.reason)
+        raise Refusal(told, hint=say("Choose other days."))
     orders, order_source = _orders(known, sales)
     first, past, inside = orders_by_origin(orders, known)
     rates = known.discount_rates or discount_weeks(drivers).rates
@@ -253,11 +260,12 @@ def _orders(known: Known, sales: _Foreseen) -> tuple[Floats, str]:
         net = drivers.gross_sales - drivers.discounts - drivers.returns
         weekly = sales.weekly * (drivers.orders / net if net > 0 else 0.0)
         whole = weekly / _parts_of_weeks(before + len(weekly), known)[before:]
-        source = f"Orders are net sales at the recent net sales per order. {found.reason}"
+        # Translators: {reason} is a whole sentence: why orders have no forecast of their own.
+        source = say("Orders are net sales at the recent net sales per order. {reason}", reason=found.reason)
         return np.concatenate([np.full(before, whole.mean()), whole]), source
     weekly = np.median(found.values, axis=0)
     scaled = weekly * (np.median(found.totals) / weekly.sum())
-    return np.asarray(scaled, dtype=np.float64), "Orders are the middle of their own forecast."
+    return np.asarray(scaled, dtype=np.float64), say("Orders are the middle of their own forecast.")
 
 
 def orders_by_origin(orders: Floats, known: Known) -> tuple[Floats, Floats, Floats]:
@@ -343,37 +351,63 @@ def _parts_of_weeks(weeks: int, known: Known) -> Floats:
 def _sessions(known: Known, sales: _Foreseen, orders: Floats) -> tuple[Floats | None, Floats, str]:
     drivers = known.drivers
     if not drivers.has_sessions or not drivers.sessions:
-        return None, sales.day_shares, "Visits are not known: the baseline starts from orders."
+        return None, sales.day_shares, say("Visits are not known: the baseline starts from orders.")
     found = _foreseen(known.series["sessions"], known, "sessions")
     if isinstance(found, Unforeseen):
-        source = f"Visits follow orders at the recent orders per visit. {found.reason}"
+        # Translators: {reason} is a whole sentence: why visits have no forecast of their own.
+        source = say("Visits follow orders at the recent orders per visit. {reason}", reason=found.reason)
         return orders * (drivers.sessions / max(drivers.orders, 1)), sales.day_shares, source
-    source = f"Visits are the middle of the forecast of sessions, learned from {found.learned_from} weeks."
+    # Translators: the middle of a forecast is what is as likely to be passed as missed.
+    source = say_count(
+        "Visits are the middle of the forecast of sessions, learned from {n} week.",
+        "Visits are the middle of the forecast of sessions, learned from {n} weeks.",
+        found.learned_from,
+        n=found.learned_from,
+    )
     return found.weekly, found.day_shares, source
 
 
 def _spend(known: Known, sales: _Foreseen) -> tuple[Floats | None, str]:
     drivers = known.drivers
     if drivers.ad_spend is None:
-        return None, "Ad spend is not known."
+        return None, say("Ad spend is not known.")
     found = _foreseen(known.series["ad_spend"], known, "ad_spend")
     if isinstance(found, Unforeseen):
         days = np.array([week.days for week in sales.weeks], dtype=np.float64)
-        source = f"Ad spend goes on as in the last {drivers.weeks} weeks. {found.reason}"
+        # Translators: {reason} is a whole sentence: why ad spend has no forecast of its own.
+        source = say_count(
+            "Ad spend goes on as in the last {n} week. {reason}",
+            "Ad spend goes on as in the last {n} weeks. {reason}",
+            drivers.weeks,
+            n=drivers.weeks,
+            reason=found.reason,
+        )
         return days * (drivers.ad_spend / drivers.period.days), source
-    return found.weekly, f"Ad spend is the middle of its own forecast, learned from {found.learned_from} weeks."
+    # Translators: the middle of a forecast is what is as likely to be passed as missed.
+    source = say_count(
+        "Ad spend is the middle of its own forecast, learned from {n} week.",
+        "Ad spend is the middle of its own forecast, learned from {n} weeks.",
+        found.learned_from,
+        n=found.learned_from,
+    )
+    return found.weekly, source
 
 
 def _sources(known: Known, sales: _Foreseen, others: tuple[str, ...]) -> Iterator[str]:
-    yield (
-        f"Net sales are the middle of the forecast from {known.as_of}, learned from {sales.learned_from} weeks: "
-        f"{SOURCE_WORDS[sales.source]}."
+    # Translators: {day} is a day; {season} is such as "weekdays of the last 8 weeks".
+    yield say_count(
+        "Net sales are the middle of the forecast from {day}, learned from {n} week: {season}.",
+        "Net sales are the middle of the forecast from {day}, learned from {n} weeks: {season}.",
+        sales.learned_from,
+        day=known.as_of,
+        n=sales.learned_from,
+        season=say(SOURCE_WORDS[sales.source]),
     )
     yield from others
     if known.repeat.is_known:
-        yield "First and returning orders are told apart by how often this store's customers come again."
+        yield say("First and returning orders are told apart by how often this store's customers come again.")
     else:
-        yield f"Returning orders keep their recent share. {known.repeat.reason or ''}".strip()
+        yield f"{say('Returning orders keep their recent share.')} {known.repeat.reason or ''}".strip()
 
 
 def _random(name: str) -> np.random.Generator:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.settings.calendar import Period
 from storehelm.strategy.scenarios.model import BAND, Outcome, totals
 from storehelm.strategy.season import Floats
@@ -52,10 +53,12 @@ class BreakEven:
     deepest_day: date | None
 
 
-NEVER = "Never at this margin: an order leaves nothing after its own costs."
-NEVER_SCALING = "Never at this margin: marketing takes all that orders leave, or more."
-NOT_WITHIN = "Not within the span."
-NO_SPEND = "There is no ad spend."
+NEVER: Sentence = "Never at this margin: an order leaves nothing after its own costs."
+NEVER_SCALING: Sentence = "Never at this margin: marketing takes all that orders leave, or more."
+# Translators: profit does not come back to 0 in the days of the scenario.
+NOT_WITHIN: Sentence = "Not within the span."
+NO_SPEND: Sentence = "There is no ad spend."
+"""Why there is no break-even: to be said where they are shown."""
 
 
 def break_even(outcome: Outcome) -> BreakEven:
@@ -149,7 +152,7 @@ def _spent(outcome: Outcome) -> _Spent:
 def _ranged(exact: Floats, paths: Floats, reason: str) -> Ranged[float]:
     """The number and its interval; a path without one lies beyond every number."""
     if not np.isfinite(exact[0]):
-        return Ranged(None, reason=reason)
+        return Ranged(None, reason=say(reason))
     low, high = np.quantile(np.where(np.isfinite(paths), paths, np.inf), (BAND[0], BAND[-1]), method="lower")
     return Ranged(float(exact[0]), _number(low), _number(high))
 
@@ -173,7 +176,7 @@ def _month(outcome: Outcome) -> Ranged[date]:
     low, high = np.quantile(place, (BAND[0], BAND[-1]), method="lower")
     value = _month_at(int(np.argmax(exact >= 0)), months) if (exact >= 0).any() else None
     return Ranged(
-        value, _month_at(int(low), months), _month_at(int(high), months), None if value is not None else NOT_WITHIN
+        value, _month_at(int(low), months), _month_at(int(high), months), None if value is not None else say(NOT_WITHIN)
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from storehelm.languages.speech import say
 from storehelm.settings.money import MICROS
 from storehelm.strategy.scenarios.drivers import Drivers
 from storehelm.strategy.scenarios.levers import ASSUMABLE, discount_rate, is_known, refund_rate
@@ -82,7 +83,8 @@ def costs_of(drivers: Drivers, assumptions: Mapping[str, float]) -> Costs:
 
 def _reason(line: str) -> str:
     one = ASSUMABLE[_NEEDS[line]]
-    return f"It is not known. Enter: {one.label[0].lower()}{one.label[1:]}."
+    # Translators: {number} is what to enter, such as "fixed costs per month".
+    return say("It is not known. Enter: {number}.", number=f"{one.label[0].lower()}{one.label[1:]}")
 
 
 def _goods(drivers: Drivers, used: Mapping[str, float]) -> Cost | None:

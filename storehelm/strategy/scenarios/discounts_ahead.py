@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import language, say
 from storehelm.metrics.series import Series, daily_series
 from storehelm.settings.calendar import Period
 from storehelm.settings.store import Store
@@ -64,11 +65,14 @@ def with_discount_weeks(drivers: Drivers, rates: Sequence[float], gross_sales: F
     """
     shares = gross_sales / gross_sales.sum() if gross_sales.sum() > 0 else np.full(len(rates), 1.0 / len(rates))
     weeks = DiscountWeeks(tuple(rates), tuple(float(share) for share in shares))
-    formats = Formats("en", currency)
-    moved = (
-        f"It was {formats.percent(drivers.discounts / drivers.gross_sales)}. Each week ahead is taken to move from "
-        f"there as it did a year before, to {formats.percent(min(rates))} at least and {formats.percent(max(rates))} "
-        "at most. The number is that of all weeks together."
+    formats = Formats(language(), currency)
+    # Translators: of the discount rate; all numbers are percentages.
+    moved = say(
+        "It was {recent}. Each week ahead is taken to move from there as it did a year before, to {least} at least and "
+        "{most} at most. The number is that of all weeks together.",
+        recent=formats.percent(drivers.discounts / drivers.gross_sales),
+        least=formats.percent(min(rates)),
+        most=formats.percent(max(rates)),
     )
     listed = tuple(
         replace(one, value=weeks.rate, source=f"{one.source} {moved}") if one.id == _NAME else one

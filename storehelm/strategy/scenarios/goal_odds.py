@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from storehelm.languages.speech import say
 from storehelm.metrics.catalogue import Terms, choices, terms
 from storehelm.metrics.question import DIMENSION_LABELS
 from storehelm.refusal import Refusal
@@ -108,10 +109,15 @@ def _course(standing: Standing, baseline: Baseline) -> GoalCourse:
         return GoalCourse(goal, reason=unable)
     named = choices(goal.declared.denominator) if goal.declared.denominator else ()
     if len(named) > 1 or not {name for _, name in _terms(goal)} <= MEASURES:
-        return GoalCourse(goal, reason=f"Scenarios do not move {goal.declared.label}.")
+        return GoalCourse(goal, reason=_not_moved(goal))
     if standing.odds is None or standing.target is None:
-        return GoalCourse(goal, reason=standing.reason or "It has no forecast.")
+        return GoalCourse(goal, reason=standing.reason or say("It has no forecast."))
     return GoalCourse(goal, standing, terms(goal.declared.numerator), terms(named[0]) if named else None)
+
+
+def _not_moved(goal: Goal) -> str:
+    # Translators: {number} is a metric, such as "Refund rate".
+    return say("Scenarios do not move {number}.", number=goal.declared.label)
 
 
 def _terms(goal: Goal) -> Terms:
@@ -124,13 +130,16 @@ def _unable(goal: Goal, baseline: Baseline) -> str | None:
     """Why scenarios do not tell the part of the store that a goal is of; None where they do."""
     for name, values in goal.where.items():
         if name not in _CELL_NAMES:
-            return f"Scenarios do not tell the store's parts by {DIMENSION_LABELS[name]}."
+            # Translators: {dimension} is what parts of the store are told by, such as "Country".
+            return say("Scenarios do not tell the store's parts by {dimension}.", dimension=say(DIMENSION_LABELS[name]))
         told = {cell[_CELL_NAMES.index(name)] for cell in baseline.mix.names}
         if not set(values) <= told:
-            return f"The baseline does not tell {', '.join(sorted(set(values) - told))} apart."
+            # Translators: {parts} are channels or devices, with commas between them.
+            return say("The baseline does not tell {parts} apart.", parts=", ".join(sorted(set(values) - told)))
     named = {name for _, name in _terms(goal)}
     if goal.where and named & set(_CONSTANT):
-        return "Scenarios do not tell its ad spend apart."
+        # Translators: of a goal for a part of the store, such as one channel.
+        return say("Scenarios do not tell its ad spend apart.")
     return None
 
 
@@ -268,14 +277,15 @@ def _weekly(name: str, part: _Part) -> Floats:
         return own[name]
     line = _WEB.get(name, name)
     if line not in flow.rates:
-        raise Refusal(f"{LINE[line].label}: not known to the scenario.")
+        # Translators: {number} is a line of the profit and loss account, such as "Cost of goods".
+        raise Refusal(say("{number}: not known to the scenario.", number=LINE[line].label))
     return flow.line(line)
 
 
 def _visits(part: _Part) -> Floats:
     weeks, mix = part.baseline.sessions, part.baseline.mix
     if weeks is None:
-        raise Refusal("Visits are not known.")
+        raise Refusal(say("Visits are not known."))
     times = mix.visits[part.cells] @ part.simulated.many.visits[part.cells]
     return np.asarray(times[:, None] * weeks, dtype=np.float64)
 
@@ -284,7 +294,7 @@ def _constant(name: str, simulated: Simulated) -> Floats:
     days = simulated.constants[name]
     weeks = len(simulated.baseline.weeks)
     if days is None and name == "ad_spend":
-        raise Refusal("Ad spend is not known.")
+        raise Refusal(say("Ad spend is not known."))
     if days is None:
         return np.zeros((1, weeks))
     sums = np.bincount(simulated.baseline.week_of_day, weights=days.astype(np.float64), minlength=weeks)

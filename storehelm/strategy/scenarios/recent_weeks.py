@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from storehelm.languages.speech import say, say_count
 from storehelm.metrics.coverage import KIND_LABELS
 from storehelm.metrics.driver_reading import (
     Sessions,
@@ -86,18 +87,28 @@ def read_recent(published: Published, as_of: date) -> Recent:
 def _why_no_sessions(sessions: Sessions | None, period: Period) -> str | None:
     """Why sessions that were read cannot be those of the whole period; None where they are."""
     if sessions is None:
-        return "The sessions of some days are not told as a whole."
+        return say("The sessions of some days are not told as a whole.")
     if any(one.first < period.first or period.last < one.last for one in sessions.untold):
-        return "Sessions are known only as part of longer periods."
+        return say("Sessions are known only as part of longer periods.")
     if len(sessions.silent) > MOST_SILENT * period.days:
-        return f"Sessions are missing on {len(sessions.silent)} of {period.days} days."
+        return say_count(
+            "Sessions are missing on {n} of {all} days.",
+            "Sessions are missing on {n} of {all} days.",
+            len(sessions.silent),
+            n=len(sessions.silent),
+            all=period.days,
+        )
     return None
 
 
 def _span(known: Mapping[str, Period], as_of: date) -> tuple[Period, dict[str, str]]:
     orders = known.get("orders")
     if orders is None:
-        raise Refusal("No orders are loaded.", hint="Load an export: python -m storehelm import FILE...")
+        raise Refusal(
+            say("No orders are loaded."),
+            # Translators: what stands after the colon is a command, which is typed like this.
+            hint=say("Load an export: python -m storehelm import FILE..."),
+        )
     first, last = orders.first, min(orders.last, as_of)
     if _weeks(first, last) < LEAST_WEEKS:
         raise _too_young(first, last)
@@ -118,21 +129,33 @@ def _weeks(first: date, last: date) -> int:
 
 def _why_not(kind: str, days: Period | None, first: date, last: date) -> str | None:
     """Why the weeks cannot be those of this kind too; None where they can."""
-    label = KIND_LABELS[kind]
+    label = say(KIND_LABELS[kind])
     if days is None:
-        return f"{label}: none loaded."
+        # Translators: {data} is a kind of data, such as "Ad spend".
+        return say("{data}: none loaded.", data=label)
     if days.last < last - MOST_LAG or _weeks(max(first, days.first), min(last, days.last)) < LEAST_WEEKS:
-        return f"{label}: known from {days.first} to {days.last} only."
+        # Translators: {data} is a kind of data, such as "Ad spend"; {first} and {last} are days.
+        return say("{data}: known from {first} to {last} only.", data=label, first=days.first, last=days.last)
     return None
 
 
 def _too_young(first: date, last: date) -> Refusal:
     weeks = _weeks(first, last)
-    told = f"{weeks} {'is' if weeks == 1 else 'are'} known, from {first} to {last}" if weeks else "none is known"
-    return Refusal(
-        f"A scenario needs {LEAST_WEEKS} whole weeks of orders: {told}.",
-        hint=f"Load older exports, or come back after {first + timedelta(days=LEAST_WEEKS * WEEK - 1)}.",
-    )
+    if weeks:
+        # Translators: {n} whole weeks are known; {first} and {last} are days.
+        told = say_count(
+            "A scenario needs {least} whole weeks of orders: {n} is known, from {first} to {last}.",
+            "A scenario needs {least} whole weeks of orders: {n} are known, from {first} to {last}.",
+            weeks,
+            least=LEAST_WEEKS,
+            n=weeks,
+            first=first,
+            last=last,
+        )
+    else:
+        told = say("A scenario needs {least} whole weeks of orders: none is known.", least=LEAST_WEEKS)
+    enough = first + timedelta(days=LEAST_WEEKS * WEEK - 1)
+    return Refusal(told, hint=say("Load older exports, or come back after {day}.", day=enough))
 
 
 def sum_of(rows: Sequence[Row], name: str) -> int:

@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 
+from storehelm.languages.speech import say
 from storehelm.metrics.lifetime_value import FEWEST_CUSTOMERS
 from storehelm.metrics.repeat_curve import RepeatCounts, read_repeat_counts
 from storehelm.strategy.season import Floats
@@ -43,7 +44,7 @@ def read_repeat(published: Published, as_of: date, weeks_ahead: int) -> RepeatCu
     """The curve at the end of `as_of`, and what it says of the next `weeks_ahead` weeks of seven days."""
     counts = read_repeat_counts(published, as_of)
     if counts is None:
-        return _unknown(weeks_ahead, 0, "This older version keeps sums only: customers cannot be followed in it.")
+        return _unknown(weeks_ahead, 0, say("This older version keeps sums only: customers cannot be followed in it."))
     return curve_of(counts, weeks_ahead)
 
 
@@ -54,7 +55,11 @@ def curve_of(counts: RepeatCounts, weeks_ahead: int) -> RepeatCurve:
         return _unknown(
             weeks_ahead,
             seen,
-            f"Fewer than {FEWEST_CUSTOMERS} known customers have been followed for {LEAST_AGES} weeks.",
+            say(
+                "Fewer than {customers} known customers have been followed for {weeks} weeks.",
+                customers=FEWEST_CUSTOMERS,
+                weeks=LEAST_AGES,
+            ),
         )
     rates = rates_of(counts, seen, len(counts.members) + weeks_ahead)
     coming = np.arange(1, weeks_ahead + 1)[:, None] + np.arange(len(counts.members))[None, :]

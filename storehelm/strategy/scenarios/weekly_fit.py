@@ -83,7 +83,7 @@ class Weighed:
         high = 1.0 if ends else 1 - (1 - LEVEL) / (1 if starts else 2)
         return self._at(low), self._at(high)
 
-    def lowered(self, most: float) -> "Weighed":
+    def lowered(self, most: float) -> "Weighed":  # not shown
         """The same where the weeks may show up to so much more than is true: any part of it, as likely as another."""
         shifts = np.linspace(0, most, PARTS)
         moved = [np.interp(self.grid + shift, self.grid, self.chance, right=0.0) for shift in shifts]

@@ -26,7 +26,7 @@ class Moods:
     wave: float
     feast: float
 
-    def times(self, factor: float) -> "Moods":
+    def times(self, factor: float) -> "Moods":  # not shown
         """All of them larger or smaller."""
         return Moods(self.drift_a_year * factor, self.wave * factor, self.feast * factor)
 
