@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from storehelm.languages.speech import say
 from storehelm.metrics.catalogue import metric
-from storehelm.metrics.question import DIMENSION_LABELS
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.home import Home
 from storehelm.strategy.fields import (
@@ -26,6 +26,7 @@ from storehelm.strategy.fields import (
     plain,
     text_in,
 )
+from storehelm.strategy.goals import filters_of, not_told_apart
 from storehelm.warehouse.records import Author, Record, latest, save
 
 DECISION = "decision"
@@ -66,7 +67,7 @@ def decision_from(document: Mapping[str, Any]) -> Decision:
     Raises:
         Refusal: A field, metric or dimension is unknown, a day or number is none, or it is due before it is decided.
     """
-    check_words(document, _WORDS, "A decision")
+    check_words(document, _WORDS, "A decision has no '{field}'.")
     one = Decision(
         id=identity(document),
         what=text_in(document, "what"),
@@ -84,10 +85,10 @@ def decision_from(document: Mapping[str, Any]) -> Decision:
     unable = [name for name in one.where if name not in metric(one.metric).dimensions]
     if unable:
         raise Refusal(
-            f"{metric(one.metric).label} cannot be told apart by {DIMENSION_LABELS[unable[0]]}.",
+            not_told_apart(metric(one.metric), unable[0]),
             column="where",
             value=unable[0],
-            hint=f"It can be filtered by: {', '.join(metric(one.metric).dimensions) or 'nothing'}.",
+            hint=filters_of(metric(one.metric)),
         )
     return one
 
@@ -105,7 +106,9 @@ def read_decisions(home: Home) -> tuple[list[tuple[Decision, int]], list[str]]:
         try:
             found.append((decision_from(dict(record.document or {})), record.revision))
         except Refusal as refusal:
-            broken.append(f"Decision '{record.record_id}' cannot be read. {refusal.message}")
+            # Translators: a sentence that says why follows.
+            told = say("Decision '{decision}' cannot be read.", decision=record.record_id)
+            broken.append(f"{told} {refusal.message}")
     return sorted(found, key=lambda pair: (pair[0].decided, pair[0].id), reverse=True), broken
 
 
@@ -119,7 +122,9 @@ def read_decision_file(path: Path) -> list[Decision]:
         document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
         return [decision_from(entry) for entry in document.get("decision", [])]
     except tomllib.TOMLDecodeError as error:
-        raise Refusal(f"This is no TOML: {error}.", file=str(path), hint="Mend that line.") from error
+        # Translators: {error} is what the reader of TOML says, in English.
+        said = say("This is no TOML: {error}.", error=error)
+        raise Refusal(said, file=str(path), hint=say("Mend that line.")) from error
     except Refusal as refusal:
         refusal.file = str(path)
         raise
@@ -139,4 +144,5 @@ def _state(document: Mapping[str, Any]) -> State:
     for state in STATES:
         if state == word:
             return state
-    raise Refusal(f"A decision is not '{word}'.", column="state", value=str(word), hint=nearest_name(str(word), STATES))
+    said = say("A decision is not '{state}'.", state=word)
+    raise Refusal(said, column="state", value=str(word), hint=nearest_name(str(word), STATES))

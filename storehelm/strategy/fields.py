@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.question import check_dimension
 from storehelm.refusal import Refusal, nearest_name
 
@@ -15,11 +16,20 @@ LARGEST = Decimal(10) ** 15
 MOST_DIGITS, MOST_DECIMALS = 28, 30
 
 
-def check_words(document: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
-    """Refuse fields that nobody reads: most likely a typing error."""
+def check_words(
+    document: Mapping[str, Any], known: tuple[str, ...], refusal: Sentence, section: str | None = None
+) -> None:
+    """Refuse fields that nobody reads: most likely a typing error.
+
+    Args:
+        document: What was written.
+        known: The fields there are.
+        refusal: That there is no such field, with `{field}` for its name and `{section}` for the section's.
+        section: What holds the fields, where the refusal says it.
+    """
     for word in document:
         if word not in known:
-            raise Refusal(f"{what} has no '{word}'.", column=word, hint=nearest_name(word, known))
+            raise Refusal(say(refusal, field=word, section=section), column=word, hint=nearest_name(word, known))
 
 
 def identity(document: Mapping[str, Any]) -> str:
@@ -27,7 +37,10 @@ def identity(document: Mapping[str, Any]) -> str:
     name = text_in(document, "id")
     if not all(character.isalnum() or character in "-_" for character in name) or len(name) > 80:
         raise Refusal(
-            f"'{name}' is no id.", column="id", value=name, hint="Write letters, digits and dashes, such as q4-growth."
+            say("'{name}' is no id.", name=name),
+            column="id",
+            value=name,
+            hint=say("Write letters, digits and dashes, such as q4-growth."),
         )
     return name
 
@@ -36,17 +49,24 @@ def text_in(document: Mapping[str, Any], word: str) -> str:
     """A text that must be there."""
     text = optional_text(document, word)
     if not text:
-        raise Refusal(f"'{word}' is missing.", column=word, hint=f'Add: {word} = "..."')
+        # Translators: what stands after the colon is typed like this.
+        raise Refusal(_missing(word), column=word, hint=say('Add: {field} = "..."', field=word))
     return text
+
+
+def _missing(word: str) -> str:
+    # Translators: {field} is a field that somebody writes, such as target.
+    return say("'{field}' is missing.", field=word)
 
 
 def optional_text(document: Mapping[str, Any], word: str) -> str:
     """A text, empty where there is none."""
     value = document.get(word, "")
     if not isinstance(value, str):
-        raise Refusal(f"'{word}' must be a text.", column=word, value=str(value))
+        raise Refusal(say("'{field}' must be a text.", field=word), column=word, value=str(value))
     if len(value) > LONGEST_TEXT:
-        raise Refusal(f"'{word}' is longer than {LONGEST_TEXT} characters.", column=word, value=f"{value[:40]}...")
+        said = say("'{field}' is longer than {most} characters.", field=word, most=LONGEST_TEXT)
+        raise Refusal(said, column=word, value=f"{value[:40]}...")
     return value.strip()
 
 
@@ -55,10 +75,15 @@ def day_in(document: Mapping[str, Any], word: str) -> date:
     day = _day(document.get(word), word)
     if not EARLIEST <= day <= LATEST:
         raise Refusal(
-            f"'{word}' must lie between the years {EARLIEST.year} and {LATEST.year}.",
+            say(
+                "'{field}' must lie between the years {first} and {last}.",
+                field=word,
+                first=EARLIEST.year,
+                last=LATEST.year,
+            ),
             column=word,
             value=str(day),
-            hint=f"Write it as {word} = 2026-12-31.",
+            hint=_day_hint(word),
         )
     return day
 
@@ -70,11 +95,16 @@ def _day(value: object, word: str) -> date:
         return date.fromisoformat(str(value))
     except ValueError:
         raise Refusal(
-            f"'{word}' must be a day." if value is not None else f"'{word}' is missing.",
+            say("'{field}' must be a day.", field=word) if value is not None else _missing(word),
             column=word,
             value=None if value is None else str(value),
-            hint=f"Write it as {word} = 2026-12-31.",
+            hint=_day_hint(word),
         ) from None
+
+
+def _day_hint(word: str) -> str:
+    # Translators: what stands around the sign = is typed like this.
+    return say("Write it as {field} = 2026-12-31.", field=word)
 
 
 def number_in(document: Mapping[str, Any], word: str) -> Decimal | None:
@@ -90,15 +120,19 @@ def number_in(document: Mapping[str, Any], word: str) -> Decimal | None:
             raise InvalidOperation
     except InvalidOperation:
         raise Refusal(
-            f"'{word}' must be a number.", column=word, value=str(value), hint=f"Write it as {word} = 120000."
+            say("'{field}' must be a number.", field=word),
+            column=word,
+            value=str(value),
+            # Translators: what stands around the sign = is typed like this.
+            hint=say("Write it as {field} = 120000.", field=word),
         ) from None
     _, digits, exponent = number.as_tuple()
     if abs(number) >= LARGEST or len(digits) > MOST_DIGITS or int(exponent) < -MOST_DECIMALS:
         raise Refusal(
-            f"'{word}' is too large, or written too finely.",
+            say("'{field}' is too large, or written too finely.", field=word),
             column=word,
             value=f"{str(value)[:40]}",
-            hint="Write a number below a thousand million million.",
+            hint=say("Write a number below a thousand million million."),
         )
     return number
 
@@ -107,7 +141,7 @@ def switch_in(document: Mapping[str, Any], word: str) -> bool:
     """True or false; false where it is not said."""
     value = document.get(word, False)
     if not isinstance(value, bool):
-        raise Refusal(f"'{word}' must be true or false.", column=word, value=str(value))
+        raise Refusal(say("'{field}' must be true or false.", field=word), column=word, value=str(value))
     return value
 
 
@@ -116,14 +150,17 @@ def filters_in(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     where = document.get("where", {})
     if not isinstance(where, Mapping):
         raise Refusal(
-            "'where' must name dimensions.", column="where", hint='Write: where = { device_category = ["mobile"] }'
+            say("'where' must name dimensions."),
+            column="where",
+            # Translators: what stands after the colon is typed like this.
+            hint=say('Write: where = { device_category = ["mobile"] }'),
         )
     filters = {}
     for name, values in where.items():
         check_dimension(name)
         listed = [values] if isinstance(values, str) else values
         if not isinstance(listed, list | tuple) or not listed or not all(isinstance(value, str) for value in listed):
-            raise Refusal(f"'{name}' must be a list of values.", column=name, value=str(values))
+            raise Refusal(say("'{field}' must be a list of values.", field=name), column=name, value=str(values))
         filters[name] = tuple(dict.fromkeys(listed))
     return filters
 
@@ -132,10 +169,11 @@ def check_span(start: date, end: date, word: str) -> None:
     """Refuse an end before the start."""
     if end < start:
         raise Refusal(
-            f"The {word}, {end}, lies before the start, {start}.",
+            # Translators: {field} is a field that somebody writes, such as deadline; {end} and {start} are days.
+            say("The {field}, {end}, lies before the start, {start}.", field=word, end=end, start=start),
             column=word,
             value=str(end),
-            hint="Give the later day last.",
+            hint=say("Give the later day last."),
         )
 
 

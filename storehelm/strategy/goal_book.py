@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from storehelm.languages.speech import say, speaking
 from storehelm.metrics.attainment import is_ratio
 from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.refusal import Refusal, nearest_name
@@ -59,8 +60,8 @@ class Book:
         for goal in self.goals:
             if goal.id == goal_id:
                 return goal
-        hint = nearest_name(goal_id, [goal.id for goal in self.goals]) if self.goals else "There are no goals yet."
-        raise Refusal(f"No goal named '{goal_id}'.", value=goal_id, hint=hint)
+        hint = nearest_name(goal_id, [goal.id for goal in self.goals]) if self.goals else say("There are no goals yet.")
+        raise Refusal(say("No goal named '{name}'.", name=goal_id), value=goal_id, hint=hint)
 
     def of(self, goal_id: str) -> tuple[Initiative, ...]:
         """The initiatives of a goal."""
@@ -149,7 +150,7 @@ def write_all(home: Home, goals: Sequence[Goal], initiatives: Sequence[Initiativ
     for one in initiatives:
         if one.goal not in known:
             raise Refusal(
-                f"Initiative '{one.id}' serves '{one.goal}', which is no goal.",
+                say("Initiative '{initiative}' serves '{goal}', which is no goal.", initiative=one.id, goal=one.goal),
                 value=one.goal,
                 hint=nearest_name(one.goal, known) if known else None,
             )
@@ -186,9 +187,10 @@ def _check_leaf(home: Home, goal_id: str) -> None:
     below = [goal.id for goal in read_book(home).goals if goal.parent == goal_id]
     if below:
         raise Refusal(
-            f"Goals hang below '{goal_id}': {', '.join(below)}.",
+            # Translators: {goals} are ids of goals, with commas between them.
+            say("Goals hang below '{goal}': {goals}.", goal=goal_id, goals=", ".join(below)),
             value=goal_id,
-            hint="Give them another parent first, or remove them.",
+            hint=say("Give them another parent first, or remove them."),
         )
 
 
@@ -230,10 +232,13 @@ def move_targets(home: Home, store: Store, day: date, now: datetime) -> Store:
         if all(_is_moved(home, target) for target in store.targets):
             return without_targets(home.settings)
         raise Refusal(
-            "store.toml sets targets, but goals are kept in the app by now.",
+            # Translators: store.toml is a file.
+            say("store.toml sets targets, but goals are kept in the app by now."),
             file=str(home.settings),
             column="targets",
-            hint="Take the section [targets] out, and set goals on the Strategy page or with: goals import FILE",
+            # Translators: [targets] is a section of the file; what stands after the colon is a command. Both are typed
+            # like this.
+            hint=say("Take the section [targets] out, and set goals on the Strategy page or with: goals import FILE"),
         )
     write_all(home, [_goal_of(target, day) for target in store.targets], (), Author(_MOVED_BY, now))
     return without_targets(home.settings)
@@ -253,11 +258,12 @@ def _id_of(target: Target) -> str:
 
 def _goal_of(target: Target, day: date) -> Goal:
     declared = CATALOGUE.get(target.metric)
-    label = declared.label if declared else target.metric
+    with speaking("en"):  # What is kept is the same whoever comes first.
+        label = declared.label if declared else target.metric
     return goal_from(
         {
             "id": _id_of(target),
-            "objective": target.name or f"{label} as planned",
+            "objective": target.name or f"{label} as planned",  # not shown: a name that its owner can change
             "pillar": _pillar_of(target.metric),
             "metric": target.metric,
             "target": str(target.value),
@@ -278,7 +284,9 @@ def _goal(record: Record, broken: list[str]) -> Goal | None:
         return goal_from(dict(record.document or {}))
     except Refusal as refusal:
         hint = refusal.hint if refusal.hint and len(refusal.hint) <= _LONGEST_HINT else ""
-        broken.append(f"Goal '{record.record_id}' cannot be judged any more. {refusal.message} {hint}".strip())
+        # Translators: a sentence that says why follows.
+        told = say("Goal '{goal}' cannot be judged any more.", goal=record.record_id)
+        broken.append(f"{told} {refusal.message} {hint}".strip())
         return None
 
 
@@ -286,7 +294,9 @@ def _initiative(record: Record, broken: list[str]) -> Initiative | None:
     try:
         return initiative_from(dict(record.document or {}))
     except Refusal as refusal:
-        broken.append(f"Initiative '{record.record_id}' cannot be read. {refusal.message}")
+        # Translators: a sentence that says why follows.
+        told = say("Initiative '{initiative}' cannot be read.", initiative=record.record_id)
+        broken.append(f"{told} {refusal.message}")
         return None
 
 

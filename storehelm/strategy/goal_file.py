@@ -7,6 +7,7 @@ from typing import Any
 
 import tomlkit
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.strategy.goals import Goal, Initiative, document_of, goal_from, initiative_from
 from storehelm.strategy.toml_file import document_in, read_file
@@ -35,7 +36,8 @@ def goals_of(text: str) -> tuple[list[Goal], list[Initiative]]:
     unknown = [word for word in document if word != "goal"]
     if unknown:
         hint = nearest_name(unknown[0], ("goal",))
-        raise Refusal(f"A file of goals has no '{unknown[0]}'.", column=unknown[0], hint=hint)
+        said = say("A file of goals has no '{field}'.", field=unknown[0])
+        raise Refusal(said, column=unknown[0], hint=hint)
     goals: list[Goal] = []
     initiatives: list[Initiative] = []
     for place, entry in enumerate(_list(document.get("goal", []), "goal"), 1):
@@ -44,10 +46,11 @@ def goals_of(text: str) -> tuple[list[Goal], list[Initiative]]:
             _named(initiative_from, {"goal": goals[-1].id} | dict(one), number)
             for number, one in enumerate(_list(entry.get("initiative", []), "initiative"), 1)
         ]
-    _check_ids([goal.id for goal in goals], "goal")
-    _check_ids([one.id for one in initiatives], "initiative")
+    _check_ids([goal.id for goal in goals], "Two goals are called '{name}'.")
+    _check_ids([one.id for one in initiatives], "Two initiatives are called '{name}'.")
     if not goals:
-        raise Refusal("The file holds no goal.", hint="Start one with a line [[goal]].")
+        # Translators: [[goal]] is typed like this.
+        raise Refusal(say("The file holds no goal."), hint=say("Start one with a line [[goal]]."))
     return goals, initiatives
 
 
@@ -86,7 +89,8 @@ def _table(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a table of tom
 
 def _list(value: object, word: str) -> list[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value):
-        raise Refusal(f"'{word}' must be a list of sections.", column=word, hint=f"Write [[{word}]].")
+        said = say("'{field}' must be a list of sections.", field=word)
+        raise Refusal(said, column=word, hint=say("Write {section}.", section=f"[[{word}]]"))
     return value
 
 
@@ -94,12 +98,13 @@ def _named(read: Any, document: Mapping[str, Any], place: int) -> Any:  # noqa: 
     try:
         return read(document)
     except Refusal as refusal:
-        refusal.message = f"{document.get('id') or f'Number {place}'}: {refusal.message}"
+        # Translators: the place of a goal in a file: "Number 3".
+        refusal.message = f"{document.get('id') or say('Number {n}', n=place)}: {refusal.message}"
         refusal.args = (refusal.message,)
         raise
 
 
-def _check_ids(ids: Sequence[str], what: str) -> None:
+def _check_ids(ids: Sequence[str], refusal: Sentence) -> None:
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
-        raise Refusal(f"Two {what}s are called '{twice[0]}'.", value=twice[0], hint="Give each an id of its own.")
+        raise Refusal(say(refusal, name=twice[0]), value=twice[0], hint=say("Give each an id of its own."))

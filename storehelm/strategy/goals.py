@@ -11,6 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.metrics.attainment import is_ratio
 from storehelm.metrics.catalogue import Metric, metric
 from storehelm.metrics.question import DIMENSION_LABELS
@@ -31,9 +32,11 @@ from storehelm.strategy.fields import (
 
 Rank = Literal["primary", "secondary"]
 RANKS: tuple[Rank, ...] = get_args(Rank)
-AREAS: Mapping[str, str] = MappingProxyType(
+AREAS: Mapping[str, Sentence] = MappingProxyType(
     {
+        # Translators: this and the next are pillars of a strategy, which goals belong to.
         "journey": "Customer journey",
+        # Translators: selling on phones.
         "mobile": "Mobile",
         "channels": "Channels and performance marketing",
         "retention": "Retention and loyalty",
@@ -45,7 +48,7 @@ AREAS: Mapping[str, str] = MappingProxyType(
         "data": "Data and experiments",
     }
 )
-"""The pillars of a strategy that a goal can belong to."""
+"""The pillars of a strategy that a goal can belong to: to be said where they are shown."""
 _GOAL_WORDS = (
     "id",
     "objective",
@@ -131,7 +134,7 @@ def goal_from(document: Mapping[str, Any]) -> Goal:
     Raises:
         Refusal: A word, metric, dimension or pillar is unknown, a day or number is none, or the goal is impossible.
     """
-    check_words(document, _GOAL_WORDS, "A goal")
+    check_words(document, _GOAL_WORDS, "A goal has no '{field}'.")
     goal = Goal(
         id=identity(document),
         objective=text_in(document, "objective"),
@@ -161,7 +164,7 @@ def initiative_from(document: Mapping[str, Any]) -> Initiative:
     Raises:
         Refusal: A word is unknown, a day or number is none, or it ends before it starts.
     """
-    check_words(document, _INITIATIVE_WORDS, "An initiative")
+    check_words(document, _INITIATIVE_WORDS, "An initiative has no '{field}'.")
     one = Initiative(
         id=identity(document),
         goal=text_in(document, "goal"),
@@ -200,9 +203,11 @@ def check_tree(goals: Iterable[Goal], changed: Iterable[Goal] | None = None) -> 
         while above is not None:
             if above not in known:
                 hint = nearest_name(above, known)
-                raise Refusal(f"Goal '{goal.id}' hangs below '{above}', which is no goal.", value=above, hint=hint)
+                said = say("Goal '{goal}' hangs below '{other}', which is no goal.", goal=goal.id, other=above)
+                raise Refusal(said, value=above, hint=hint)
             if above in seen:
-                raise Refusal(f"Goal '{goal.id}' hangs below itself.", value=goal.id, hint="Give it another parent.")
+                said = say("Goal '{goal}' hangs below itself.", goal=goal.id)
+                raise Refusal(said, value=goal.id, hint=say("Give it another parent."))
             seen.add(above)
             above = known[above].parent
 
@@ -219,17 +224,28 @@ def overlaps(goals: Iterable[Goal]) -> list[str]:
                 other.every_week,
             )
             if is_same and other.start <= one.deadline and (one.target, one.change) != (other.target, other.change):
-                found.append(
-                    f"Goals '{one.id}' and '{other.id}' set different targets for {one.declared.label.lower()} "
-                    f"between {other.start} and {min(one.deadline, other.deadline)}."
-                )
+                found.append(_overlap(one, other))
     return found
+
+
+def _overlap(one: Goal, other: Goal) -> str:
+    # Translators: {goal} and {other} are ids of goals, {number} is a metric such as "net sales", {first} and {last} are
+    # days.
+    return say(
+        "Goals '{goal}' and '{other}' set different targets for {number} between {first} and {last}.",
+        goal=one.id,
+        other=other.id,
+        number=one.declared.label.lower(),
+        first=other.start,
+        last=min(one.deadline, other.deadline),
+    )
 
 
 def _pillar(document: Mapping[str, Any]) -> str:
     pillar = text_in(document, "pillar")
     if pillar not in AREAS:
-        raise Refusal(f"No pillar named '{pillar}'.", column="pillar", value=pillar, hint=nearest_name(pillar, AREAS))
+        said = say("No pillar named '{name}'.", name=pillar)
+        raise Refusal(said, column="pillar", value=pillar, hint=nearest_name(pillar, AREAS))
     return pillar
 
 
@@ -239,40 +255,64 @@ def _rank(document: Mapping[str, Any]) -> Rank:
         return "primary"
     if rank == "secondary":
         return "secondary"
-    raise Refusal(f"A goal is primary or secondary, not '{rank}'.", column="rank", value=str(rank))
+    said = say("A goal is primary or secondary, not '{rank}'.", rank=rank)
+    raise Refusal(said, column="rank", value=str(rank))
 
 
 def _check_target(goal: Goal) -> None:
     if goal.limit and goal.declared.direction == "higher":
         raise Refusal(
-            f"{goal.declared.label} is better when it is higher: it cannot be a limit.",
+            # Translators: {number} is a metric, such as "Net sales".
+            say("{number} is better when it is higher: it cannot be a limit.", number=goal.declared.label),
             column="limit",
-            hint="Take limit out, or choose another metric.",
+            # Translators: limit is a field that goals are written with.
+            hint=say("Take limit out, or choose another metric."),
         )
     if (goal.target is None) == (goal.change is None):
         raise Refusal(
-            f"Goal '{goal.id}' needs either a target or a change against the year before.",
+            say("Goal '{goal}' needs either a target or a change against the year before.", goal=goal.id),
             column="target",
-            hint="Write target = 120000, or change = 0.10 for 10 % more.",
+            # Translators: what stands before and after the signs = is typed like this.
+            hint=say("Write target = 120000, or change = 0.10 for 10 % more."),
         )
     if goal.change is not None and goal.change <= -1:
-        raise Refusal("A change of -1 or less leaves nothing.", column="change", value=str(goal.change))
+        raise Refusal(say("A change of -1 or less leaves nothing."), column="change", value=str(goal.change))
     if goal.change is not None and goal.change >= _LARGEST_CHANGE:
         raise Refusal(
-            f"A change of {goal.change} is that many times the year before, and more.",
+            say("A change of {change} is that many times the year before, and more.", change=goal.change),
             column="change",
             value=str(goal.change),
-            hint="Write change = 0.10 for 10 % more.",
+            # Translators: what stands before and after the sign = is typed like this.
+            hint=say("Write change = 0.10 for 10 % more."),
         )
     unable = [name for name in goal.where if name not in goal.declared.dimensions]
     if unable:
         raise Refusal(
-            f"{goal.declared.label} cannot be told apart by {DIMENSION_LABELS[unable[0]]}.",
+            not_told_apart(goal.declared, unable[0]),
             column="where",
             value=unable[0],
-            hint=f"It can be filtered by: {', '.join(goal.declared.dimensions) or 'nothing'}.",
+            hint=filters_of(goal.declared),
         )
     _check_share(goal)
+
+
+def not_told_apart(declared: Metric, dimension: str) -> str:
+    """That a metric has no parts of a kind."""
+    # Translators: {number} is a metric, such as "Net sales", {dimension} what parts are told by, such as "campaign".
+    return say(
+        "{number} cannot be told apart by {dimension}.",
+        number=declared.label,
+        dimension=say(DIMENSION_LABELS[dimension]),
+    )
+
+
+def filters_of(declared: Metric) -> str:
+    """What a metric can be filtered by, as files name it."""
+    if not declared.dimensions:
+        # Translators: of a metric.
+        return say("It can be filtered by: nothing.")
+    # Translators: of a metric; {names} are typed like this.
+    return say("It can be filtered by: {names}.", names=", ".join(declared.dimensions))
 
 
 def _check_share(goal: Goal) -> None:
@@ -282,8 +322,14 @@ def _check_share(goal: Goal) -> None:
         value = getattr(goal, word)
         if is_share and value is not None and not 0 <= value <= 1:
             raise Refusal(
-                f"{goal.declared.label} is a share from 0 to 1, and {value} is none: it cannot add up to a sum.",
+                # Translators: {number} is a metric, such as "Refund rate".
+                say(
+                    "{number} is a share from 0 to 1, and {value} is none: it cannot add up to a sum.",
+                    number=goal.declared.label,
+                    value=value,
+                ),
                 column=word,
                 value=str(value),
-                hint=f"For {value} % write {word} = {value / 100}.",
+                # Translators: {field} is a field that somebody writes: "For 8 % write ..."
+                hint=say("For {value} % write {field} = {share}.", value=value, field=word, share=value / 100),
             )

@@ -75,7 +75,7 @@ def find_template(name: str, folder: Path = TEMPLATES) -> Template:
     """
     known = {one.name: one for one in list_templates(folder)}
     if name not in known:
-        raise Refusal(f"No template named '{name}'.", value=name, hint=nearest_name(name, known))
+        raise Refusal(say("No template named '{name}'.", name=name), value=name, hint=nearest_name(name, known))
     return known[name]
 
 
@@ -162,7 +162,8 @@ def _measure(
     coverage = read_coverage(published)
     newest = min((coverage[kind].period.last for kind in declared.kinds if kind in coverage), default=None)
     if newest is None:
-        return "the store has no data for it."
+        # Translators: stands after the name of a goal and a colon.
+        return say("the store has no data for it.")
     last = last_complete_week(min(newest, today - timedelta(days=1)), store.week_start).last
     answer = ask(
         published, store, [declared.id], Period(last - timedelta(weeks=HISTORY_WEEKS), last), "week", (), where
@@ -173,7 +174,9 @@ def _measure(
     value = whole.value(declared.id)
     record = best_span(weeks, BASELINE_WEEKS, lower_is_better=declared.direction == "lower")
     if not value or record is None:
-        return whole.reasons.get(declared.id) or "the store has none of it in its last thirteen whole weeks."
+        # Translators: stands after the name of a goal and a colon.
+        none = say("the store has none of it in its last thirteen whole weeks.")
+        return whole.reasons.get(declared.id) or none
     known = sum(week is not None for week in weeks[-BASELINE_WEEKS:])
     share = value if is_ratio(declared) else value / max(known, 1)
     return _Measured(_in_unit(share, declared.unit), _in_unit(record, declared.unit))

@@ -2,14 +2,23 @@
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.refusal import Refusal
 
 T = TypeVar("T")
+_TOO_LARGE: Mapping[str, Sentence] = {
+    "goals": "This file is too large to be one of goals.",
+    "comparisons": "This file is too large to be one of comparisons.",
+}
+_TOO_DEEP: Mapping[str, Sentence] = {
+    "goals": "This is no TOML of goals: a number in it is too long, or its brackets are too deep.",
+    "comparisons": "This is no TOML of comparisons: a number in it is too long, or its brackets are too deep.",
+}
 _PLACE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -18,7 +27,7 @@ def read_file(path: Path, what: str, largest: int, read: Callable[[str], T]) -> 
 
     Args:
         path: The file.
-        what: Of what it is a file: "goals".
+        what: Of what it is a file: goals or comparisons.
         largest: Bytes that it may have.
         read: Makes something of the text.
 
@@ -27,17 +36,22 @@ def read_file(path: Path, what: str, largest: int, read: Callable[[str], T]) -> 
     """
     try:
         if path.stat().st_size > largest:
-            raise Refusal(f"This file is too large to be one of {what}.", hint="Name a smaller file in TOML.")
+            raise Refusal(say(_TOO_LARGE[what]), hint=say("Name a smaller file in TOML."))
         return read(path.read_text(encoding="utf-8-sig"))
     except Refusal as refusal:
         refusal.file = str(path)
         raise
     except OSError as error:
         raise Refusal(
-            f"The file cannot be read: {error.strerror}.", file=str(path), hint="Name another file."
+            # Translators: {error} is what the system says, in English.
+            say("The file cannot be read: {error}.", error=error.strerror),
+            file=str(path),
+            hint=say("Name another file."),
         ) from None
     except UnicodeDecodeError:
-        raise Refusal("The file is not written in UTF-8.", file=str(path), hint="Save it again as UTF-8.") from None
+        raise Refusal(
+            say("The file is not written in UTF-8."), file=str(path), hint=say("Save it again as UTF-8.")
+        ) from None
 
 
 def document_in(text: str, what: str) -> dict[str, Any]:
@@ -51,8 +65,10 @@ def document_in(text: str, what: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         raise Refusal(
-            f"This is no TOML: {error}.", line=int(place[1]) if place else None, hint="Mend that line."
+            # Translators: {error} is what the reader of TOML says, in English.
+            say("This is no TOML: {error}.", error=error),
+            line=int(place[1]) if place else None,
+            hint=say("Mend that line."),
         ) from error
     except (ValueError, RecursionError):
-        message = f"This is no TOML of {what}: a number in it is too long, or its brackets are too deep."
-        raise Refusal(message, hint="Write each number with fewer digits.") from None
+        raise Refusal(say(_TOO_DEEP[what]), hint=say("Write each number with fewer digits.")) from None

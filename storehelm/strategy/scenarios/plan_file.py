@@ -12,6 +12,7 @@ from typing import Any
 
 import tomlkit
 
+from storehelm.languages.speech import say
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.strategy.scenarios.plan_form import Plan, document_of, plan_from
 from storehelm.strategy.toml_file import document_in, read_file
@@ -40,16 +41,19 @@ def plans_of(text: str) -> list[Plan]:
     unknown = next((word for word in document if word != "comparison"), None)
     if unknown is not None:
         raise Refusal(
-            f"A file of comparisons has no '{unknown}'.",
+            say("A file of comparisons has no '{field}'.", field=unknown),
             line=_line_of(text, 0, None, unknown),
             column=unknown,
             hint=nearest_name(unknown, ("comparison",)),
         )
     entries = document.get("comparison", [])
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
-        raise Refusal("'comparison' must be a list of sections.", column="comparison", hint="Write [[comparison]].")
+        said = say("'{field}' must be a list of sections.", field="comparison")
+        # Translators: {section} is the head of a section of a file, which is typed like this.
+        raise Refusal(said, column="comparison", hint=say("Write {section}.", section="[[comparison]]"))
     if not entries:
-        raise Refusal("The file holds no comparison.", hint="Start one with a line [[comparison]].")
+        # Translators: [[comparison]] is typed like this.
+        raise Refusal(say("The file holds no comparison."), hint=say("Start one with a line [[comparison]]."))
     plans = [_read(text, entry, place) for place, entry in enumerate(entries, 1)]
     _check_names(text, plans)
     return plans
@@ -66,7 +70,8 @@ def _read(text: str, entry: Mapping[str, Any], place: int) -> Plan:
         return plan_from(entry)
     except Refusal as refusal:
         refusal.line = _line_of(text, place, _faulty(entry), refusal.column)
-        refusal.message = f"{_called(entry, f'Comparison {place}')}: {refusal.message}"
+        # Translators: the place of a comparison in a file: "Comparison 2".
+        refusal.message = f"{_called(entry, say('Comparison {n}', n=place))}: {refusal.message}"
         refusal.args = (refusal.message,)
         raise
 
@@ -121,11 +126,11 @@ def _check_names(text: str, plans: Sequence[Plan]) -> None:
     for place, plan in enumerate(plans, 1):
         if plan.name.casefold() in seen:
             raise Refusal(
-                f"Two comparisons are called '{plan.name}'.",
+                say("Two comparisons are called '{name}'.", name=plan.name),
                 line=_line_of(text, place, None, "name"),
                 column="name",
                 value=plan.name,
-                hint="Give each a name of its own.",
+                hint=say("Give each a name of its own."),
             )
         seen.add(plan.name.casefold())
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from storehelm.languages.speech import Sentence, say
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.calendar import Period
 from storehelm.strategy.fields import check_span, check_words, day_in, number_in, optional_text, text_in
@@ -132,6 +133,12 @@ class Plan:
         return bool(self.weeks)
 
 
+_NAMELESS: Mapping[str, Sentence] = {
+    "A comparison": "A comparison needs a name.",
+    "A scenario": "A scenario needs a name.",
+}
+
+
 def checked_name(name: str, what: str = "A comparison") -> str:
     """A name that can be kept, listed and typed.
 
@@ -140,20 +147,21 @@ def checked_name(name: str, what: str = "A comparison") -> str:
     """
     name = name.strip()
     if not name:
-        raise Refusal(f"{what} needs a name.", column="name", value="", hint="Write a few words, such as Plan for Q1.")
+        hint = say("Write a few words, such as Plan for Q1.")
+        raise Refusal(say(_NAMELESS[what]), column="name", value="", hint=hint)
     if len(name) > LONGEST_NAME:
         raise Refusal(
-            f"A name has at most {LONGEST_NAME} characters; this one has {len(name)}.",
+            say("A name has at most {most} characters; this one has {n}.", most=LONGEST_NAME, n=len(name)),
             column="name",
             value=f"{name[:40]}...",
-            hint="Shorten it.",
+            hint=say("Shorten it."),
         )
     if not name.isprintable():
         raise Refusal(
-            "A name is one line of characters that print.",
+            say("A name is one line of characters that print."),
             column="name",
             value=name.encode("unicode_escape").decode("ascii"),
-            hint="Write it anew.",
+            hint=say("Write it anew."),
         )
     return name
 
@@ -165,21 +173,21 @@ def check_scenarios(names: Sequence[str]) -> None:
         Refusal: One of these.
     """
     if not names:
-        raise Refusal("A comparison needs a scenario.", column="scenario", hint="Name at least one.")
+        raise Refusal(say("A comparison needs a scenario."), column="scenario", hint=say("Name at least one."))
     if len(names) > MOST_SCENARIOS:
         raise Refusal(
-            f"A comparison has at most {MOST_SCENARIOS} scenarios; this one has {len(names)}.",
+            say("A comparison has at most {most} scenarios; this one has {n}.", most=MOST_SCENARIOS, n=len(names)),
             column="scenario",
-            hint="Save them as two.",
+            hint=say("Save them as two."),
         )
     folded = [checked_name(name, "A scenario").casefold() for name in names]
     twice = next((name for name in names if folded.count(name.strip().casefold()) > 1), None)
     if twice is not None:
         raise Refusal(
-            f"Two scenarios are called '{twice.strip()}'.",
+            say("Two scenarios are called '{name}'.", name=twice.strip()),
             column="scenario",
             value=twice.strip(),
-            hint="Give each a name of its own.",
+            hint=say("Give each a name of its own."),
         )
 
 
@@ -231,7 +239,7 @@ def plan_from(document: Mapping[str, Any]) -> Plan:
     Raises:
         Refusal: A field is unknown, missing, or holds what it cannot.
     """
-    check_words(document, _WORDS, "A comparison")
+    check_words(document, _WORDS, "A comparison has no '{field}'.")
     first, last = day_in(document, "first"), day_in(document, "last")
     check_span(first, last, "last")
     weeks = _weeks(document, Period(first, last))
@@ -255,7 +263,7 @@ def plan_from(document: Mapping[str, Any]) -> Plan:
 
 
 def _scenario(document: Mapping[str, Any], weeks: int) -> Frozen:
-    check_words(document, _SCENARIO_WORDS, "A scenario")
+    check_words(document, _SCENARIO_WORDS, "A scenario has no '{field}'.")
     scenario = Scenario(
         checked_name(text_in(document, "name"), "A scenario"),
         _numbers(document, "levers"),
@@ -270,13 +278,13 @@ def _scenario(document: Mapping[str, Any], weeks: int) -> Frozen:
 
 def _of_lines(document: Mapping[str, Any], word: str, known: Sequence[str]) -> list[tuple[str, Any]]:
     found = _mapping(document, word)
-    check_words(found, tuple(known), f"'{word}'")
+    check_words(found, tuple(known), "'{section}' has no '{field}'.", section=word)
     return list(found.items())
 
 
 def _band(document: object, line: str, weeks: int) -> Band:
     if not isinstance(document, Mapping) or set(document) != {"low", "middle", "high"}:
-        raise Refusal(f"The interval of '{line}' needs low, middle and high.", column=line)
+        raise Refusal(say("The interval of '{line}' needs low, middle and high.", line=line), column=line)
     return Band(*(_amounts(document[word], line, weeks) for word in ("low", "middle", "high")))
 
 
@@ -284,22 +292,23 @@ def _part(document: object, lever: str, weeks: int) -> Part:
     family, _, name = lever.partition(":")
     if family not in PART_FAMILIES or not name:
         hint = nearest_name(family, PART_FAMILIES)
-        raise Refusal(f"Nothing is kept of a part called '{lever[:40]}'.", column="parts", value=lever[:40], hint=hint)
+        said = say("Nothing is kept of a part called '{part}'.", part=lever[:40])
+        raise Refusal(said, column="parts", value=lever[:40], hint=hint)
     if not isinstance(document, Mapping) or not {"top"} <= set(document) <= {"top", "bottom"}:
-        raise Refusal(f"The weeks of '{lever}' need top, and bottom for a rate.", column=lever)
+        raise Refusal(say("The weeks of '{part}' need top, and bottom for a rate.", part=lever), column=lever)
     bottom = _amounts(document["bottom"], lever, weeks) if "bottom" in document else ()
     return Part(_amounts(document["top"], lever, weeks), bottom)
 
 
 def _amounts(values: object, line: str, weeks: int) -> tuple[int, ...]:
     if not isinstance(values, list) or len(values) != weeks:
-        raise Refusal(f"'{line}' needs one whole number for each of {weeks} weeks.", column=line)
+        raise Refusal(say("'{line}' needs one whole number for each of {n} weeks.", line=line, n=weeks), column=line)
     return tuple(_whole(value, line) for value in values)
 
 
 def _whole(value: object, word: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
-        raise Refusal(f"'{word}' must be a whole number.", column=word, value=str(value)[:40])
+        raise Refusal(say("'{field}' must be a whole number.", field=word), column=word, value=str(value)[:40])
     return value
 
 
@@ -312,24 +321,29 @@ def _numbers(document: Mapping[str, Any], word: str) -> dict[str, float]:
 def _mapping(document: Mapping[str, Any], word: str) -> Mapping[str, Any]:
     found = document.get(word, {})
     if not isinstance(found, Mapping):
-        raise Refusal(f"'{word}' must hold names with values.", column=word, hint=f"Write: {word} = {{ name = 0.05 }}")
+        said = say("'{field}' must hold names with values.", field=word)
+        example = f"{word} = {{ name = 0.05 }}"  # not shown: it is typed like this in every language
+        # Translators: {example} is what to type.
+        raise Refusal(said, column=word, hint=say("Write: {example}", example=example))
     return found
 
 
 def _list(document: Mapping[str, Any], word: str) -> list[Mapping[str, Any]]:
     found = document.get(word, [])
     if not isinstance(found, list) or not all(isinstance(entry, Mapping) for entry in found):
-        raise Refusal(f"'{word}' must be a list of sections.", column=word, hint=f"Write [[comparison.{word}]].")
+        said = say("'{field}' must be a list of sections.", field=word)
+        section = f"[[comparison.{word}]]"  # not shown: it is typed like this in every language
+        raise Refusal(said, column=word, hint=say("Write {section}.", section=section))
     return found
 
 
 def _weeks(document: Mapping[str, Any], span: Period) -> tuple[Period, ...]:
     said = document.get("weeks", [])
     if not isinstance(said, list):
-        raise Refusal("'weeks' must be a list of days.", column="weeks")
+        raise Refusal(say("'weeks' must be a list of days."), column="weeks")
     firsts = [day_in({"weeks": day}, "weeks") for day in said]
     if firsts and (firsts[0] != span.first or firsts != sorted(set(firsts)) or firsts[-1] > span.last):
-        raise Refusal("'weeks' must hold the first days of the span's weeks, in order.", column="weeks")
+        raise Refusal(say("'weeks' must hold the first days of the span's weeks, in order."), column="weeks")
     ends = [day - timedelta(days=1) for day in firsts[1:]] + [span.last]
     return tuple(Period(first, end) for first, end in zip(firsts, ends, strict=True)) if firsts else ()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from storehelm.languages.speech import say
 from storehelm.refusal import Refusal, nearest_name
 from storehelm.settings.calendar import Period
 from storehelm.settings.home import Home
@@ -117,7 +118,9 @@ def read_plans(home: Home) -> tuple[list[Saved], list[str]]:
         try:
             found.append(_saved(record))
         except Refusal as refusal:
-            broken.append(f"Comparison '{record.record_id}' cannot be read. {refusal.message}")
+            # Translators: a sentence that says why follows.
+            told = say("Comparison '{name}' cannot be read.", name=record.record_id)
+            broken.append(f"{told} {refusal.message}")
     return sorted(found, key=lambda one: (one.saved_at, one.id), reverse=True), broken
 
 
@@ -131,8 +134,13 @@ def find_plan(home: Home, name: str) -> Saved:
     known = _named(listed, name)
     if known is not None:
         return known
-    hint = nearest_name(name[:LONGEST_NAME], [one.plan.name for one in listed]) if listed else "None is saved yet."
-    raise Refusal(f"No comparison named '{name[:LONGEST_NAME]}'.", value=name[:LONGEST_NAME], hint=hint)
+    hint = nearest_name(name[:LONGEST_NAME], [one.plan.name for one in listed]) if listed else _none_yet()
+    raise Refusal(say("No comparison named '{name}'.", name=name[:LONGEST_NAME]), value=name[:LONGEST_NAME], hint=hint)
+
+
+def _none_yet() -> str:
+    # Translators: of comparisons of scenarios.
+    return say("None is saved yet.")
 
 
 def save_plan(home: Home, plan: Plan, author: Author, seen: int = NEW) -> Record:
@@ -177,7 +185,8 @@ def save_plans(home: Home, plans: Sequence[Plan], author: Author, *, over: bool 
             raise _is_taken(known)
         plan_id = known.id if known else _free_id(plan.name, taken)
         if any(plan_id == other for _, other, _ in wanted):
-            raise Refusal(f"Two comparisons are called '{plan.name}'.", value=plan.name, hint="Rename one of them.")
+            said = say("Two comparisons are called '{name}'.", name=plan.name)
+            raise Refusal(said, value=plan.name, hint=say("Rename one of them."))
         taken.add(plan_id)
         wanted.append((SCENARIO, plan_id, document_of(plan)))
     return save_all(home, wanted, author)
@@ -290,11 +299,17 @@ def _named(listed: Sequence[Saved], name: str) -> Saved | None:
 
 def _is_taken(known: Saved) -> Refusal:
     return Refusal(
-        f"A comparison named '{known.plan.name}' is saved already, by {known.saved_by} on "
-        f"{known.saved_at:%Y-%m-%d at %H:%M} UTC.",
+        # Translators: {author} is who saved it, {day} a day, {time} a time of day.
+        say(
+            "A comparison named '{name}' is saved already, by {author} on {day} at {time} UTC.",
+            name=known.plan.name,
+            author=known.saved_by,
+            day=f"{known.saved_at:%Y-%m-%d}",
+            time=f"{known.saved_at:%H:%M}",
+        ),
         column="name",
         value=known.plan.name,
-        hint="Give another name, or say that it is to be replaced.",
+        hint=say("Give another name, or say that it is to be replaced."),
     )
 
 
