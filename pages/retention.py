@@ -23,6 +23,7 @@ with boxes[0]:
 with boxes[1]:
     measure = choose("Measure", MEASURES, "retention_measure")
 with boxes[2]:
+    # Translators: how customers of a cohort are counted, or what is counted in a funnel: the label of a choice.
     form = choose("Counted", FORMS, "retention_form")
 asked = {"cohort": cohort, "measure": measure, "form": form, "age": age_of(cohort)}
 tables = view.tables("retention", **asked)

@@ -33,6 +33,7 @@ def choose_exact(view: View) -> Mapping[str, str]:
     show_section("Exact, from events", "each step after the one before, of the same session or user")
     boxes = st.columns(4, gap="small")
     with boxes[0]:
+        # Translators: what is counted: visits or visitors.
         unit = choose("Counted", UNITS, "funnel_unit")
     with boxes[1]:
         mode = choose("Steps", MODES, "funnel_mode")

@@ -27,6 +27,12 @@ _STATES: Mapping[str, Words] = {
     "below": (noted("Below"), "bad", "down"),
     "above": (noted("Above"), "neutral", "up"),
 }
+_GRAINS: Mapping[str, Sentence] = {
+    # Translators: what a row of a table is about: one day, or one week.
+    "day": "day",
+    # Translators: what a row of a table is about: one week.
+    "week": "week",
+}
 _SIDES = (Field("net_sales"), Field("revenue"), Field("difference"), Field("largest_cause", is_minor=True))
 _SEEN = (Field("web_orders", is_minor=True), Field("seen", is_minor=True), Field("coverage", bar="whole"))
 _CAUSE_HEADS = (
@@ -133,7 +139,7 @@ def _show_coverage(view: View, tables: Mapping[str, Table]) -> None:
     broken = only(tables["coverage"], "state", "below")
     show_notes((broken_words(tables["coverage"], view.formats),), view.formats)
     if broken.rows:
-        fields = (Field("day"), Field("grain"), *_SEEN, Field("low"), Field("state", chips=_STATES))
+        fields = (Field("day"), Field("grain", words=_GRAINS), *_SEEN, Field("low"), Field("state", chips=_STATES))
         show_ledger(broken, fields, look, is_slim=True)
     show_folded("By device and by channel", "reconciliation_parts", lambda: _show_parts(tables, look))
 
