@@ -28,6 +28,8 @@ _DEVICES: Mapping[str, Sentence] = {
     "tablet": "Tablet",
     # Translators: other kinds of devices, such as televisions.
     "other": "Other",
+    # Translators: devices of all kinds together.
+    "all": "All",
 }
 DEVICE_LABELS: Mapping[str, Sentence] = MappingProxyType({**_DEVICES, **_UNTOLD})
 """How devices are called, in English: to be said where they are shown."""
