@@ -42,7 +42,7 @@ _CHANNEL_COLUMNS = (
     Column("roas_high", "To", "ratio", "Upper end of the 80 % range."),
     Column("roas_platform", "Platform claim", "ratio", "Revenue that the platforms claim divided by their spend."),
     Column("claimed_revenue", "Claimed revenue", "money"),
-    # Translators: "pays back", "unclear" and "below" are the words of the table.
+    # Translators: "pays back", "unclear" and "below" are ids, the same in every language.
     Column("verdict", "Against break-even", "text", "pays back, unclear or below, by the whole range."),
     Column("new_customer_orders", "New customers", "count", "First orders of customers."),
     Column("new_customer_cost", "New-customer cost", "average_money", "Spend divided by new customers."),

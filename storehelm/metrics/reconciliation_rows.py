@@ -15,7 +15,7 @@ from storehelm.warehouse.published import Published
 MOST_ROWS = 50_000
 """More do not go into one file: a spreadsheet is slow with them, and the period can be cut."""
 _MISSING_COLUMNS = (
-    # Translators: the three names are written so in the table in every language.
+    # Translators: missed, not_in_store and without_id are ids, the same in every language.
     Column("kind", "Kind", "text", "missed, not_in_store or without_id."),
     Column("what", "What", "text"),
     Column("day", "Day", "date", "Of the order in the store’s time zone, of a transaction in the property’s."),
@@ -43,7 +43,7 @@ _ORDER_COLUMNS = (
     *(Column(one.id, one.label, "money", one.meaning) for one in CAUSES.values()),
 )
 _WHAT: Mapping[str, Sentence] = {
-    # Translators: these three are said of an order in a table: which of both sides does not have it.
+    # Translators: said of an order in a table: which of both sides does not have it.
     "missed": "not in Analytics",
     # Translators: said of an order in a table: which of both sides does not have it.
     "not_in_store": "not in the store",

@@ -19,7 +19,7 @@ from storehelm.warehouse.published import Published
 MOST_SHOWN = 200
 """Orders in the view; the download holds them all."""
 _TOTAL_COLUMNS = (
-    # Translators: the five names are written so in the table in every language.
+    # Translators: bridge, bounds, no_analytics, no_orders and no_shared_days are ids, the same in every language.
     Column("standing", "Standing", "text", "bridge, bounds, no_analytics, no_orders or no_shared_days."),
     Column("first_date", "First day", "date"),
     Column("last_date", "Last day", "date"),
@@ -38,7 +38,7 @@ _TOTAL_COLUMNS = (
 _BRIDGE_COLUMNS = (
     Column("cause", "Id", "text"),
     Column("label", "Cause", "text"),
-    # Translators: start, term and end are written so in the table in every language.
+    # Translators: start, term and end are ids, the same in every language.
     Column("kind", "Kind", "text", "start, term or end; start and terms add up to end."),
     Column("amount", "Amount", "money", "What the cause adds on the way from the store to Analytics."),
     Column("orders", "Orders", "count", "Orders, returns or rows of Analytics that it concerns."),
@@ -56,7 +56,7 @@ _SIDE_COLUMNS = (
     *(Column(one.id, one.label, "money", one.meaning) for one in CAUSES.values()),
 )
 _COVERAGE_COLUMNS = (
-    # Translators: day and week are written so in the table in every language.
+    # Translators: day and week are ids, the same in every language.
     Column("grain", "Grain", "text", "day or week."),
     Column("day", "Day", "date", "Of a week its first day."),
     Column("web_orders", "Web orders", "count"),
@@ -64,7 +64,7 @@ _COVERAGE_COLUMNS = (
     Column("coverage", "Coverage", "share", "Seen divided by web orders."),
     Column("low", "Normal from", "share", "Lower end of the normal range, by the 8 weeks before."),
     Column("high", "Normal to", "share", "Upper end of the normal range."),
-    # Translators: the five names are written so in the table in every language.
+    # Translators: within, below, above, too_early and no_orders are ids, the same in every language.
     Column("state", "State", "text", "within, below, above, too_early or no_orders."),
 )
 _BOUND_COLUMNS = (
