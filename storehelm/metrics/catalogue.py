@@ -111,7 +111,7 @@ _OWN_DEVICE: Mapping[str, Sentence] = {"device_category": "It is a share of one 
 _FIRST_IS_NEW: Mapping[str, Sentence] = {
     "customer_type": "Every customer's first order is a new one: new and returning do not apply."
 }
-# What a number needs is said in "The data has no {needs}.", and in the list of definitions.
+# Translators: needs of a number, as in "The data has no {needs}.", and in the list of definitions.
 _OF_SESSIONS: dict[str, object] = {"time": SESSION_DAY, "needs": noted("sessions"), "source": _GOOGLE}
 _OF_USERS: dict[str, object] = {
     "time": USER_PERIOD,

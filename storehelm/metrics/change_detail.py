@@ -131,6 +131,7 @@ def _columns(by: str) -> tuple[Column, ...]:
         Column(
             "amount", "Net sales", "money", "What the part added or took; the parts of a driver add up to its term."
         ),
+        # Translators: an amount of money, never below zero.
         Column("size", "Size", "money", "The same without its sign."),
         Column("kind", "Kind", "text", "part, or rest: all others together."),
     )

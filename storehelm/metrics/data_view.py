@@ -19,6 +19,7 @@ _COVERAGE_COLUMNS = (
     Column("label", "Data", "text"),
     Column("first_date", "First day", "date"),
     Column("last_date", "Last day", "date"),
+    # Translators: head of a column: when the newest record was made.
     Column("last_stamp", "Last record", "date"),
     Column("is_last_day_partial", "Last day partial", "flag"),
 )
@@ -28,8 +29,11 @@ _CATALOGUE_COLUMNS = (
     Column("definition", "Definition", "text"),
     Column("formula", "Formula", "text"),
     Column("unit", "Unit", "text"),
+    # Translators: head of a column: whether higher or lower is better.
     Column("direction", "Better", "text"),
+    # Translators: head of a column: on which day something counts.
     Column("time", "Counted on", "text"),
+    # Translators: head of a column: what data a number needs.
     Column("needs", "Needs", "text"),
     Column("dimensions", "Can be filtered by", "text"),
     Column("source", "Definition from", "text"),

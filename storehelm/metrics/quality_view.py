@@ -14,8 +14,10 @@ from storehelm.warehouse.published import Published
 _COLUMNS = (
     Column("kind", "Kind", "text", "broken, late, sampled, withheld and others, the worst first."),
     Column("what", "What to know", "text"),
+    # Translators: how large a flaw is, as a percentage.
     Column("size", "Size", "share", "Of the events read, or of what was withheld."),
     Column("days", "Days", "count", "Days of the period that it touches."),
+    # Translators: head of a column: identifiers of numbers, such as net_sales.
     Column("measures", "Ids", "text", "The numbers that it touches."),
     Column("labels", "Numbers", "text"),
 )

@@ -51,9 +51,12 @@ _COLUMNS = (
     Column("id", "Metric", "text"),
     Column("label", "Number", "text"),
     Column("unit", "Unit", "text"),
+    # Translators: heads of columns: what the report of a week said of a number, and what it says now.
     Column("said", "Said then", "own", "What the version that was live on the Monday after the week said."),
+    # Translators: see "Said then".
     Column("says", "Says now", "own"),
     Column("change", "Change", "own"),
+    # Translators: the day on which a report said a number.
     Column("said_on", "Said on", "date", "When that version was published."),
     Column("why", "Why", "text"),
 )

@@ -61,21 +61,27 @@ _KPI_COLUMNS = (
     Column("label", "Number", "text"),
     Column("definition", "Definition", "text"),
     Column("unit", "Unit", "text"),
+    # Translators: head of a column: whether higher or lower is better.
     Column("direction", "Better", "text", "Whether higher or lower is better."),
     Column("value", "Value", "own"),
     Column("before", "Before", "own", "The same days of the week (or period) before."),
+    # Translators: head of a column: week before, or period before.
     Column("before_name", "Compared with", "text"),
     Column("year_before", "Year before", "own", "The same weekdays 364 days earlier."),
     Column("change_before", "Change", "number", "In points (of 1) for rates and shares, else relative."),
     Column("change_year", "Change on the year", "number", "In points (of 1) for rates and shares, else relative."),
+    # Translators: head of a column: the number usually lies from here to the next.
     Column("low", "Normal from", "own", "Lower end of the normal range."),
     Column("high", "Normal to", "own", "Upper end of the normal range."),
     Column("state", "State", "text", "within, above, below, no_data, too_early or partial."),
     Column("state_words", "State in words", "text"),
     Column("verdict", "Verdict", "text", "good or bad where the number left its range, else none."),
     Column("target", "Target", "own"),
+    # Translators: head of a column: how much of the goal is reached.
     Column("target_attained", "Attained", "share", "Value divided by target."),
+    # Translators: head of a column: the goal is a number to stay below.
     Column("target_is_limit", "Is a limit", "flag", "Lower is better: the number should stay below."),
+    # Translators: head of a column: the goal is reached.
     Column("target_is_met", "Met", "flag"),
     Column("spark", "Last 14 weeks", "list"),
     Column("spark_low", "Normal from, by week", "list"),
@@ -83,6 +89,7 @@ _KPI_COLUMNS = (
     Column("reason", "Reason", "text", "Why a number or its range is missing."),
 )
 _LEDGER_COLUMNS = (
+    # Translators: what moved net sales: sessions, conversion, discounts.
     Column("driver", "Driver", "text"),
     Column("device", "Device", "text"),
     Column("label", "What changed", "text"),
@@ -96,10 +103,12 @@ _TREND_COLUMNS = (
     Column("band_low", "Normal from", "money"),
     Column("band_high", "Normal to", "money"),
     Column("target", "Target", "money"),
+    # Translators: head of a column: the week is not over, or known in part only.
     Column("is_partial", "Partial", "flag"),
 )
 _PROBLEM_COLUMNS = (
     Column("kind", "Kind", "text"),
+    # Translators: how bad a problem of the data is.
     Column("severity", "Severity", "text"),
     Column("message", "Problem", "text"),
     Column("count", "Rows", "count"),
