@@ -152,8 +152,8 @@ def filters_in(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         raise Refusal(
             say("'where' must name dimensions."),
             column="where",
-            # Translators: what stands after the colon is typed like this.
-            hint=say('Write: where = { device_category = ["mobile"] }'),
+            # Translators: {example} is what to type.
+            hint=say("Write: {example}", example='where = { device_category = ["mobile"] }'),
         )
     filters = {}
     for name, values in where.items():
