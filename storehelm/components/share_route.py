@@ -1,15 +1,13 @@
-"""Answers /share/<token> with a static page: no script, no cookie, nothing beside what the link allows."""
+"""Answers /share/<token> with a page of its own: no cookie, nothing beside what the link allows."""
 
 import asyncio
+import gzip
 import html
 import logging
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import parse_qs
-from zoneinfo import ZoneInfo
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
@@ -17,25 +15,18 @@ from starlette.routing import Route
 
 from storehelm.access.door import caller
 from storehelm.access.limiter import Limiter, Verdict
-from storehelm.access.locked_tables import locked_tables
-from storehelm.access.shares import PAGES, Given, Gone, TooFew, find, is_password
-from storehelm.charts.canvas import Look
-from storehelm.charts.theme import THEMES
+from storehelm.access.shares import Given, Gone, TooFew, find, is_password
 from storehelm.components.doorkeeper import call_of, rule
 from storehelm.components.listening import KEY
+from storehelm.components.share_pages import LIVE, Manner, Page, Pages
 from storehelm.languages.formats import Formats
 from storehelm.languages.known import best_locale, locale_in
 from storehelm.languages.speech import Sentence, say, speak
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home, home_at
-from storehelm.settings.store import load_store
 from storehelm.warehouse.audit import Entry, note
-from storehelm.warehouse.published import current_version, open_published, version_path
-from storehelm.warehouse.records import last_change
 from storehelm.warehouse.share_rows import count_view
 
-_KEPT_PAGES = 64
-_AT_ONCE = 2
 _LARGEST_FORM = 4096
 _WRONG: Sentence = "This link is not known. It may have been cut off: open it again from the message in which it came."
 _ENDED: Sentence = "This link was ended by whoever gave it out. Ask them for a new one."
@@ -57,9 +48,7 @@ class Shares:
         self._sleep = sleep
         self._wrong_links = Limiter(clock)
         self._wrong_passwords = Limiter(clock)
-        self._pages: OrderedDict[tuple[object, ...], str] = OrderedDict()
-        self._lock = threading.Lock()
-        self._writing = threading.BoundedSemaphore(_AT_ONCE)
+        self._pages = Pages()
 
     def route(self) -> Route:
         """The route of everything below /share/."""
@@ -115,9 +104,9 @@ class Shares:
         return _form(say("That is not the password of this link."), 401)
 
     def _shown(self, request: Request, home: Home, share: Given) -> Response:
-        locale = locale_of(request)
+        manner = Manner(locale_of(request), is_live=LIVE in request.query_params)
         try:
-            text = self._page(home, share, locale)
+            page = self._pages.page(home, share, manner)
             if request.method != "HEAD" and not count_view(home, share.share_id, _now()):
                 return _said(_OVER, 410)
         except Gone:
@@ -134,71 +123,13 @@ class Shares:
             return _said(
                 say("This page could not be made. The fault is in the program and is written to its log."), 500
             )
-        return HTMLResponse(text, headers=_headers())
-
-    def _page(self, home: Home, share: Given, locale: str) -> str:
-        store = load_store(home.settings)
-        today = _today(home, store.time_zone)
-        version = share.share.version or current_version(home)
-        key = (home.path, share.share_id, locale, version, repr(store), today, last_change(home))
-        with self._lock:
-            kept = self._pages.get(key)
-        if kept is not None and version is not None and version_path(home, version).exists():
-            return kept
-        with self._writing:
-            text = write_page(home, share, today, Formats(locale, store.currency))
-        with self._lock:
-            self._pages[key] = text
-            self._pages.move_to_end(key)
-            while len(self._pages) > _KEPT_PAGES:
-                self._pages.popitem(last=False)
-        return text
-
-
-def write_page(home: Home, given: Given, today: date, formats: Formats) -> str:
-    """The static page of a link on the store's day `today`.
-
-    Raises:
-        Refusal: Its data are gone, too few people stand behind it, or there is nothing to show.
-    """
-    from storehelm.reports.document import document_of  # loaded when the first link is opened
-    from storehelm.reports.sheets import Source
-    from storehelm.reports.static_page import static_page
-
-    share = given.share
-    locked = locked_tables(home, share, today, formats)
-    look = Look(THEMES["light"], formats)
-    source = Source(say(PAGES[share.page]), locked.published.meta, locked.selection)
-    return static_page(document_of(share.page, locked.tables, source, look), _about(given, formats))
+        return _whole(request, page)
 
 
 def locale_of(request: Request) -> str:
     """The locale of a reader: in the language that the address names, else in one of the browser's."""
     named = request.query_params.get(KEY, "").lower()
     return locale_in(named or None, best_locale(request.headers.get("accept-language")))
-
-
-def _about(given: Given, formats: Formats) -> list[str]:
-    share, day = given.share, formats.day(given.expires_at.date())
-    if share.version:
-        until = say("This link shows the data of one day, which stay as they are, until {day}.", day=day)
-    else:
-        until = say("This link shows always the newest data, until {day}.", day=day)
-    hidden = say(
-        "Numbers behind which fewer than {people} customers stand are left out.",
-        people=formats.number(share.least_people),
-    )
-    costs = "" if share.with_costs else say("Costs and margins are left out.")
-    return [*([share.note] if share.note else []), until, f"{hidden} {costs}".rstrip()]
-
-
-def _today(home: Home, time_zone: str) -> date:
-    """The store's day; in the demo store the day after its last one, as on its pages."""
-    if home.is_demo:
-        as_of = open_published(home).meta.as_of
-        if as_of is not None:
-            return as_of + timedelta(days=1)
-    return datetime.now(ZoneInfo(time_zone)).date()
 
 
 async def _password(request: Request) -> str:
@@ -230,21 +161,25 @@ def _said(sentence: str, status: int, more: dict[str, str] | None = None) -> Res
 
 
 def _answer(body: str, status: int, more: dict[str, str] | None = None) -> Response:
-    from storehelm.reports.static_page import whole_page
+    from storehelm.reports.static_page import plain_policy, whole_page
 
-    return HTMLResponse(whole_page("Storehelm", body), status_code=status, headers=_headers() | (more or {}))
+    headers = _headers(plain_policy()) | (more or {})
+    return HTMLResponse(whole_page("Storehelm", body), status_code=status, headers=headers)
 
 
-def _headers() -> dict[str, str]:
-    """Nothing is run or fetched, nobody keeps the page, and nobody learns its address from where a reader goes next."""
-    from storehelm.reports.static_page import css_hash
+def _whole(request: Request, page: Page) -> Response:
+    """The page as it is kept, for a browser that takes compressed answers, as all do."""
+    headers = _headers(page.policy) | {"Vary": "Accept-Encoding, Accept-Language"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return HTMLResponse(gzip.decompress(page.body), headers=headers)
+    return HTMLResponse(page.body, headers=headers | {"Content-Encoding": "gzip"})
 
+
+def _headers(policy: str) -> dict[str, str]:
+    """Nothing is fetched, nobody keeps the page, and nobody learns its address from where a reader goes next."""
     embed = " ".join(rule().embed) or "'none'"
     return {
-        "Content-Security-Policy": (
-            f"default-src 'none'; style-src {css_hash()}; form-action 'self'; "  # not shown
-            f"base-uri 'none'; frame-ancestors {embed}"  # not shown
-        ),
+        "Content-Security-Policy": f"{policy}; frame-ancestors {embed}",  # not shown
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
         "X-Robots-Tag": "noindex, nofollow",  # not shown

@@ -29,12 +29,18 @@ def css_hash() -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(css().encode()).digest()).decode()}'"  # not shown
 
 
-def static_page(document: Document, about: Iterable[str] = ()) -> str:
+def plain_policy() -> str:
+    """What a page without scripts may do: draw itself, and send its own form."""
+    return f"default-src 'none'; style-src {css_hash()}; form-action 'self'; base-uri 'none'"  # not shown
+
+
+def static_page(document: Document, about: Iterable[str] = (), ways: str = "") -> str:
     """The report as a page that needs nothing beside it.
 
     Args:
         document: What to write.
         about: Sentences for the foot: for whom the page is, until when, what is left out.
+        ways: Links for the foot, as HTML.
     """
     said = document.headline
     notices = "".join(f'<p class="first">{escaped(text)}</p>' for text in document.notices)
@@ -44,7 +50,7 @@ def static_page(document: Document, about: Iterable[str] = ()) -> str:
         f'<p class="quiet">{escaped(document.period)}</p></header><main>{notices}'
         f'<p class="said"><b>{escaped(said.claim)}</b>{escaped(said.text.removeprefix(said.claim))}</p>{note}'
         f"{''.join(_section(section) for section in document.sections)}{_definitions(document)}</main>"
-        f"<footer>{''.join(f'<p>{escaped(text)}</p>' for text in about)}{_facts(document)}</footer>"
+        f"<footer>{''.join(f'<p>{escaped(text)}</p>' for text in about)}{_facts(document)}{ways}</footer>"
     )
     return whole_page(f"{document.title}, {document.store}", body)
 

@@ -34,18 +34,24 @@ _SHORT, _LONG = 14, 60
 """Letters up to which a cell is never broken, and from which on it takes the whole width of a card."""
 
 
-def web_page_of(document: Document) -> str:
-    """The report as the text of an HTML file."""
-    body = _body(document)
+def web_page_of(document: Document, about: Sequence[str] = (), ways: str = "") -> str:
+    """The report as the text of an HTML file.
+
+    Args:
+        document: What to write.
+        about: Sentences for the foot, in place of those that a file needs.
+        ways: Links for the foot, as HTML.
+    """
+    body = _body(document, _footer(about, ways))
     charts = _charts_json(document)
-    scripts = (_library(), _file("web_page.js")) if document.charts else ()
+    scripts = _scripts(document)
     return "\n".join(
         (
             "<!doctype html>",
             f'<html lang="{language()}">',
             "<head>",
             '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy_of(document)}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             f'<meta name="storehelm-version" content="{escaped(document.source.meta.version)}">',
@@ -61,8 +67,13 @@ def web_page_of(document: Document) -> str:
     )
 
 
-def _policy(scripts: Sequence[str]) -> str:
+def _scripts(document: Document) -> tuple[str, ...]:
+    return (_library(), _file("web_page.js")) if document.charts else ()
+
+
+def policy_of(document: Document) -> str:
     """Nothing is loaded from anywhere, and no script runs but those whose hashes stand here."""
+    scripts = _scripts(document)
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts) or "'none'"  # not shown
     rules = ("default-src 'none'", f"script-src {hashes}", "style-src 'unsafe-inline'", "img-src data:")  # not shown
     return "; ".join((*rules, "font-src data:", "base-uri 'none'", "form-action 'none'"))  # not shown
@@ -78,7 +89,7 @@ def _charts_json(document: Document) -> str:
     return json.dumps(figures, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _body(document: Document) -> str:
+def _body(document: Document, footer: str) -> str:
     said = document.headline
     note = f'<p class="note">{escaped(said.note)}</p>' if said.note else ""
     rest = document.headline.text[len(said.claim) :]
@@ -93,7 +104,7 @@ def _body(document: Document) -> str:
     sections = "".join(_section(section, numbers) for section in document.sections)
     return (
         f"<main><header>{head}</header>{sections}{_list(say('What the numbers mean'), document.definitions)}"
-        f"{_list(say('About this report'), document.facts)}{_footer()}</main>"
+        f"{_list(say('About this report'), document.facts)}{footer}</main>"
     )
 
 
@@ -161,16 +172,16 @@ def _list(title: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"<section><h2>{escaped(title)}</h2><dl>{items}</dl></section>" if pairs else ""
 
 
-def _footer() -> str:
+def _footer(about: Sequence[str], ways: str) -> str:
     words = (
-        say("This file holds everything it shows: it loads nothing from anywhere."),
+        *(about or (say("This file holds everything it shows: it loads nothing from anywhere."),)),
         # Translators: names of owners and licences stay as they are.
         say(
             "Its charts are drawn with plotly.js, © Plotly, Inc., under the MIT licence, "
             "its letters are Noto Sans, © The Noto Project Authors, under the SIL Open Font License 1.1."
         ),
     )
-    return f"<footer>{escaped(' '.join(words))}</footer>"
+    return f"<footer>{escaped(' '.join(words))}{ways}</footer>"
 
 
 def _faces(body: str) -> str:

@@ -1,7 +1,9 @@
 """/share/<token> under attack: wrong tokens, edited addresses, passwords, floods, what its page holds and does not."""
 
 import asyncio
+import base64
 import gzip
+import hashlib
 import logging
 import re
 import shutil
@@ -15,7 +17,7 @@ from starlette.applications import Starlette
 
 from storehelm.access.shares import Share, Terms, given, revoke
 from storehelm.access.shares import give as give_share
-from storehelm.components import share_route
+from storehelm.components import share_pages, share_route
 from storehelm.components.log_filter import WithoutTokens, keep_tokens_out
 from storehelm.components.server import server_options
 from storehelm.components.share_route import Shares
@@ -103,6 +105,70 @@ def test_a_link_shows_its_page_in_one_document_without_script(client, give, page
     assert set(re.findall(r"https?://[^\s\"<]+", text)) <= {"http://www.w3.org/2000/svg"}
     assert len(gzip.compress(answer.body)) < 60_000
     assert 'name="viewport"' in text
+
+
+PAGES = ("weekly", "strategy", "funnel", "devices", "channels", "retention")
+
+
+def numbers_in(text: str) -> set[str]:
+    """Every amount and share that a page tells, however it writes around them."""
+    plain = re.sub(r"(?s)<style>.*?</style>|<script.*?</script>|<[^>]+>", " ", text)
+    return set(re.findall(r"[−-]?€?\d[\d,.]*%?", plain))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_charts_that_answer_hold_what_the_link_allows_and_ask_nothing_of_the_app(client, give, page):
+    token = give(page, with_costs=page == "channels")
+    plain, live = (client.get(f"/share/{token}{query}") for query in ("", "?charts=live"))
+    assert live.status == 200
+    text, policy = text_of(live), live.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "connect-src" not in policy and "frame-ancestors 'none'" in policy
+    scripts = re.findall(r"(?s)<script>(.*?)</script>", text)
+    hashes = {f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'" for one in scripts}
+    script_rule = next(rule for rule in policy.split("; ") if rule.startswith("script-src"))
+    assert set(script_rule.split()[1:]) == (hashes or {"'none'"})
+    assert "customer-" not in text and "Clara" not in text and "order_id" not in text
+    assert "set-cookie" not in live.headers and live.headers["cache-control"] == "no-store"
+    told = re.sub(r"(?s)<footer>.*|<title>.*?</title>", "", text)
+    assert numbers_in(told) - numbers_in(text_of(plain)) == set()
+
+
+def test_costs_are_in_no_chart_that_answers_unless_granted(client, give):
+    text = text_of(client.get(f"/share/{give()}?charts=live"))
+    charts = re.findall(r'(?s)<script type="application/json" id="charts">(.*?)</script>', text)
+    assert len(charts) == 1
+    assert not re.search(r"[a-z] margin|margin [a-z]|ROAS|ad spend|acquisition", charts[0], re.I)
+
+
+def test_a_password_stands_before_charts_that_answer_too(client, give):
+    token = give(password="correct horse")
+    asked = client.get(f"/share/{token}?charts=live")
+    assert 'type="password"' in text_of(asked) and "<script" not in text_of(asked)
+    shown = client.ask("POST", f"/share/{token}?charts=live", {}, form("correct horse"))
+    assert shown.status == 200 and "Net sales" in text_of(shown) and "<script" in text_of(shown)
+
+
+def test_a_browser_that_takes_compressed_answers_gets_one(client, give):
+    token = give()
+    plain = client.get(f"/share/{token}")
+    packed = client.ask("GET", f"/share/{token}", {"accept-encoding": "gzip, br"})
+    assert packed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert gzip.decompress(packed.body) == plain.body
+    live = client.ask("GET", f"/share/{token}?charts=live", {"accept-encoding": "gzip"})
+    assert len(live.body) < 1_000_000
+
+
+def test_the_reader_chooses_the_language_of_a_link(client, give):
+    token = give()
+    dutch = client.ask("GET", f"/share/{token}", {"accept-language": "nl-BE,nl;q=0.9,en;q=0.5"})
+    assert '<html lang="nl">' in text_of(dutch)
+    chosen = client.ask("GET", f"/share/{token}?lang=ko", {"accept-language": "nl"})
+    assert '<html lang="ko">' in text_of(chosen) and 'href="?lang=nl"' in text_of(chosen)
+    for odd in ("xx", "", "%3Cscript%3E", "en&lang=nl"):
+        answer = client.get(f"/share/{token}?lang={odd}")
+        assert answer.status == 200 and "<script" not in text_of(answer)
+    wrong = client.ask("GET", "/share/wrong?lang=ru", {})
+    assert wrong.status == 404 and '<html lang="ru">' in text_of(wrong)
 
 
 def test_its_headers_let_nothing_out(client, give):
@@ -308,16 +374,16 @@ def test_strangers_leave_nothing_in_a_home_without_links(client, home, kind):
 
 @pytest.mark.parametrize("is_revoked", [True, False])
 def test_a_link_that_ends_while_its_page_is_made_shows_nothing(client, give, home, monkeypatch, is_revoked):
-    token, write_page = give(), share_route.write_page
+    token, write_page = give(), share_pages.write_page
 
-    def written(home: Home, share: Any, *more: Any) -> str:
+    def written(home: Home, share: Any, *more: Any, **named: Any) -> share_pages.Page:
         if is_revoked:
             revoke(home, share.share_id, now())
         else:
             write_state(home, "update shares set expires_at = ?", [now().isoformat(timespec="seconds")])
-        return write_page(home, share, *more)
+        return write_page(home, share, *more, **named)
 
-    monkeypatch.setattr(share_route, "write_page", written)
+    monkeypatch.setattr(share_pages, "write_page", written)
     answer = client.get(f"/share/{token}")
     assert answer.status == 410 and "Net sales" not in text_of(answer)
     assert given(home)[0].views == 0
