@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from storehelm.components import gate
 from storehelm.components.ledger import Field, Words, show_ledger
 from storehelm.components.markup import put
 from storehelm.components.picking import known
+from storehelm.components.problem_sentences import problem_words
 from storehelm.components.section import show_folded, show_notes, show_nothing, show_section, with_days
 from storehelm.components.sources import SOURCE_FIELDS, definitions_html, in_words
 from storehelm.languages.speech import noted, say, say_count
@@ -33,7 +35,7 @@ def show_problems(tables: Mapping[str, Table], look: Look) -> None:
     if not problems.rows:
         show_nothing("Nothing is known to be wrong with the data.", height=56)
         return
-    rows = tuple(row | {"message": _as_read(row["message"], row["count"], look)} for row in problems.rows)
+    rows = tuple(row | {"message": _as_read(row, look)} for row in problems.rows)
     show_ledger(
         replace(problems, rows=rows),
         (
@@ -46,10 +48,12 @@ def show_problems(tables: Mapping[str, Table], look: Look) -> None:
     )
 
 
-def _as_read(message: str, count: int, look: Look) -> str:
+def _as_read(row: Mapping[str, Any], look: Look) -> str:
     """The sentence with its count and its days as this reader writes them."""
+    count, number = int(row["count"]), look.formats.number(row["count"])
+    message = problem_words(row["kind"], row["message"], count, number)
     if message.startswith(f"{count} "):
-        message = look.formats.number(count) + message.removeprefix(str(count))
+        message = number + message.removeprefix(str(count))
     return with_days(message, look.formats)
 
 
