@@ -19,6 +19,7 @@ from storehelm.warehouse.published import Published, open_published, version_pat
 from storehelm.warehouse.share_rows import ShareRow, keep_share, list_shares, revoke_share, share_by_hash
 
 PAGES: Mapping[str, Sentence] = {
+    # Translators: this and the next ones are titles of pages.
     "weekly": "Weekly review",
     "strategy": "Strategy",
     "funnel": "Funnel",

@@ -25,8 +25,10 @@ _FIELDS = (
     Field("title", "Report"),
     Field("first_day", "First day"),
     Field("last_day", "Last day"),
+    # Translators: when a report was read.
     Field("fetched_at", "Read"),
     Field("rows", "Rows"),
+    # Translators: what one must know of a report before trusting it.
     Field("flags", "To know", is_optional=True),
 )
 _STEPS: tuple[Sentence, ...] = (

@@ -15,6 +15,7 @@ _SHOWN = 100
 _COLUMNS = (
     Column("at", "When (UTC)", "date"),
     Column("who", "Who", "text"),
+    # Translators: what somebody did; the next column says with what they did it.
     Column("deed", "What", "text"),
     Column("subject", "Of what", "text"),
 )

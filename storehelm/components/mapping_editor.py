@@ -18,7 +18,7 @@ from storehelm.components.column_names import column_words, table_words
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.mapping_text import KINDS, UNUSED, Choice, Draft, draft_of, meanings, text_of
 from storehelm.components.section import show_nothing, show_section
-from storehelm.languages.speech import Sentence, say, say_count
+from storehelm.languages.speech import Sentence, say, say_count, say_in
 from storehelm.metrics.tables import Column, Table, Unit
 from storehelm.settings.home import Home
 from storehelm.settings.money import MICROS
@@ -30,24 +30,15 @@ _ROWS = 8
 _EXAMPLES = 3
 _FOUND_OUT = "found_out"
 """Storehelm finds out how a column is read."""
-_READINGS: Mapping[str, Sentence] = {
-    # Translators: what a reader chooses who leaves it to Storehelm to find out how a column of a file is read.
-    _FOUND_OUT: "found out",
-    # Translators: this and the next ones say as what the values of a column of a file are read.
-    "text": "Text",
-    "money": "Money",
-    "integer": "Whole number",
-    "decimal": "Number",
-    "date": "Day",
-}
 _ORDERS: Mapping[str, Sentence] = {
+    # Translators: what a reader chooses who leaves it to Storehelm to find out how a column of a file is read.
     _FOUND_OUT: "found out",
     # Translators: this and the next ones are orders of the parts of a date.
     "dmy": "Day, month, year",
     "mdy": "Month, day, year",
     "ymd": "Year, month, day",
 }
-_DECIMALS: Mapping[str, str] = {_FOUND_OUT: _READINGS[_FOUND_OUT], ".": "1,234.50", ",": "1.234,50"}
+_DECIMALS: Mapping[str, str] = {_FOUND_OUT: _ORDERS[_FOUND_OUT], ".": "1,234.50", ",": "1.234,50"}
 _UNITS: dict[str, Unit] = {"money": "money", "integer": "count", "decimal": "number", "date": "date", "stamp": "date"}
 _IMPLIED = ("source", "ordered_at_utc", "order_date", "is_test", "breakdown", "is_date_known")
 """Columns of the warehouse that follow from others."""
@@ -148,11 +139,25 @@ def _columns(labels: Sequence[str]) -> dict[str, Any]:
         # Translators: the head of a list that says what each column of a file means, such as Order id.
         "meaning": choices(say("Means"), {label: label for label in (UNUSED, *labels)}),
         # Translators: the head of a list that says as what each column is read: Text, Money, Day.
-        "reading": choices(say("Read as"), _READINGS),
+        "reading": choices(say("Read as"), _readings()),
         # Translators: how dates are written: "Day, month, year".
         "date_order": choices(say("Dates are"), _ORDERS),
         # Translators: how numbers are written: "1,234.50" or "1.234,50".
         "decimal": choices(say("Numbers are"), _DECIMALS),
+    }
+
+
+def _readings() -> dict[str, str]:
+    """As what the values of a column can be read."""
+    return {
+        _FOUND_OUT: _ORDERS[_FOUND_OUT],
+        "text": say("Text"),
+        "money": say("Money"),
+        "integer": say("Whole number"),
+        # Translators: the values of a column of a file are numbers with decimals.
+        "decimal": say_in("values", "Number"),
+        # Translators: the values of a column of a file are dates.
+        "date": say_in("values", "Day"),
     }
 
 

@@ -23,10 +23,12 @@ from storehelm.settings.calendar import Period
 SOURCE_FIELDS = (
     Field("source", "Source"),
     Field("format", "Format"),
+    # Translators: the head of a column that names the kinds of data for which a source has rows, such as "orders".
     Field("tables", "Fills"),
     Field("rows", "Rows"),
     Field("first_date", "First day"),
     Field("last_date", "Last day"),
+    # Translators: when a file was exported from the shop, and when it was loaded here.
     Field("as_of", "Exported"),
     Field("loaded_at", "Loaded"),
 )
