@@ -10,26 +10,27 @@ import plotly.graph_objects as go
 from storehelm.charts.canvas import Chart, Label, Look, add_right_labels, canvas, column_of, plain, set_value_axis
 from storehelm.charts.scales import axis_over, scaled
 from storehelm.charts.values import Cell, plotted, written
-from storehelm.languages.speech import Sentence, say, told
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table, Unit
 
 _MOST_POINTS = 300
 _AGE_STEPS = (1, 2, 3, 6, 12, 30, 60, 90, 180, 360)
 
 
-@told
 @dataclass(frozen=True)
 class Curve:
-    """The columns of a curve: age, value, the ends of its range, a limit to reach, and the age it starts from."""
+    """The columns of a curve: age, value, the ends of its range, a limit to reach, and the age it starts from.
+
+    Names are in the reader's words.
+    """
 
     age: str
     value: str
-    name: Sentence
+    name: str
     low: str | None = None
     high: str | None = None
     limit: str | None = None
-    # Translators: what a curve is to reach, before its value.
-    limit_name: Sentence = "limit"
+    limit_name: str | None = None
     from_age: float = 0
 
 
@@ -62,12 +63,17 @@ def curve(table: Table, drawn: Curve, look: Look, *, from_zero: bool = True, hei
     if limit is not None:
         figure.add_hline(y=limit, line={"color": look.theme.text, "width": 1.25})
         labels.append(
-            Label(limit, f"{plain(drawn.limit_name)} {scaled(limit, axis, unit, look.formats)}", look.theme.text)
+            Label(limit, f"{plain(_limit_name(drawn))} {scaled(limit, axis, unit, look.formats)}", look.theme.text)
         )
     set_value_axis(figure, axis)
     _set_age_axis(figure, ages, look)
     add_right_labels(figure, labels, axis)
     return Chart(figure, _finding(table, rows, drawn, raw_limit, look))
+
+
+def _limit_name(drawn: Curve) -> str:
+    # Translators: what a curve is to reach, before its value.
+    return drawn.limit_name or say("limit")
 
 
 def _rows(table: Table, drawn: Curve) -> list[dict[str, Any]]:
@@ -142,5 +148,5 @@ def _finding(table: Table, rows: Sequence[dict[str, Any]], drawn: Curve, limit: 
         name=drawn.name,
         value=value,
         age=age,
-        limit=f"{drawn.limit_name} {written(limit, unit, look.formats)}",
+        limit=f"{_limit_name(drawn)} {written(limit, unit, look.formats)}",
     )

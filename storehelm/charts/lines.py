@@ -25,7 +25,7 @@ from storehelm.charts.marks import ChartMark, draw_marks, mark_words
 from storehelm.charts.scales import Axis, axis_over, scaled, unit_words
 from storehelm.charts.theme import entity_colours, faded
 from storehelm.charts.values import MICROS, MONEY, Cell, plotted, written
-from storehelm.languages.speech import Sentence, say, told
+from storehelm.languages.speech import say
 from storehelm.metrics.tables import Table, Unit
 
 _TICKS, _FEW_TICKS = 6, 4
@@ -34,13 +34,12 @@ _HEIGHT = 270
 Kind = Literal["now", "past", "entity"]
 
 
-@told
 @dataclass(frozen=True)
 class Line:
-    """A line: the column it draws, its name, and the columns of its normal range, if it has one."""
+    """A line: the column it draws, its name in the reader's words, and the columns of its normal range, if any."""
 
     column: str
-    name: Sentence
+    name: str
     kind: Kind = "now"
     low: str | None = None
     high: str | None = None

@@ -172,6 +172,7 @@ def _too_short(pasts: Sequence[_Past], ahead: Period) -> str | None:
         return None
     longest = min(weeks * WEEK, LONGEST_WITHOUT_SEASON)
     if ahead.days > longest:
+        # Translators: {most} and {days} are numbers of days.
         return say(
             "Without a year before, odds reach {most} days ahead; the deadline is {days} days away.",
             most=longest,
@@ -182,6 +183,7 @@ def _too_short(pasts: Sequence[_Past], ahead: Period) -> str | None:
 
 def _too_few_weeks(weeks: int) -> str:
     if not weeks:
+        # Translators: {least} is a number of weeks; no week is known.
         return say("Too little history for odds: they need {least} weeks, and none are known.", least=LEAST_WEEKS)
     # Translators: {n} weeks are known; {least} is a number of weeks.
     return say_count(

@@ -90,6 +90,7 @@ def _table(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a table of tom
 def _list(value: object, word: str) -> list[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value):
         said = say("'{field}' must be a list of sections.", field=word)
+        # Translators: {section} is the head of a section of a file, which is typed like this.
         raise Refusal(said, column=word, hint=say("Write {section}.", section=f"[[{word}]]"))
     return value
 

@@ -135,6 +135,7 @@ def together_sentence(name: str, brought: Sequence[tuple[str, float | None]], fo
     """
     told = [change for verdict, change in brought if verdict in ("up", "down") and change is not None]
     if not told:
+        # Translators: initiatives that work on the same number.
         return say_count(
             "What {n} initiative brought cannot be told from chance yet.",
             "What these {n} initiatives brought cannot be told from chance yet.",

@@ -74,4 +74,4 @@ def test_every_kind_of_lines_takes_marks_and_words_of_the_reader():
     rows = [(week, device, 0.01) for week in WEEKS for device in ("desktop", "mobile")]
     by = table({"week": "date", "device": "text", "rate": "rate"}, rows)
     drawn = lines_by(by, ("week", "device"), Line("rate", ""), GERMAN, marks=(ChartMark(WEEKS[2], "Beginnt."),))
-    assert len(figures(drawn)) == 1 and "21.09.2026" in drawn.marked
+    assert len(figures(drawn)) == 1 and "21. Sept. 2026" in drawn.marked

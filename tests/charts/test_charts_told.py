@@ -17,6 +17,7 @@ from storehelm.charts.stacks import share_bars, stacked_weeks
 from storehelm.charts.theme import LIGHT, entity_colours
 from storehelm.charts.waterfall import waterfall
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import say
 from storehelm.metrics.view_tables import device_label
 from tests.charts.rows import EURO, LOOK, table
 from tests.charts.test_drawing import AGES, COHORTS, LOST, NET, ROAS, SHARES, SPEND, STEPS, TREND
@@ -24,7 +25,7 @@ from tests.languages.pseudo import bracketed, untold
 
 MARKS = tuple(ChartMark(date(2026, 9, 7) + timedelta(days=day), "#") for day in range(9))
 FORMS = {
-    "lines": lambda: lines(TREND, "week", (Line("net", "Now"),), LOOK, target="goal", marks=MARKS),
+    "lines": lambda: lines(TREND, "week", (Line("net", say("Now")),), LOOK, target="goal", marks=MARKS),
     "waterfall": lambda: waterfall(many_steps(), LOOK),
     "few steps": lambda: waterfall(STEPS, LOOK),
     "dot range": lambda: dot_range(ROAS, 2.5, LOOK),
@@ -33,7 +34,7 @@ FORMS = {
     "share bars": lambda: share_bars(SHARES, LOOK),
     "paired bars": lambda: paired_bars(LOST, "channel", "now", LOOK, "was"),
     "heat map": lambda: heat_map(COHORTS, LOOK),
-    "curve": lambda: curve(AGES, Curve("age", "value", "Margin", limit="cost"), LOOK),
+    "curve": lambda: curve(AGES, Curve("age", "value", say("Margin"), limit="cost"), LOOK),
 }
 DATA = re.compile(
     r"Week 4\d|Step|Sales outside the webshop (&amp;|&) (&lt;|<)fairs(&gt;|>)|Conversion|Email|Search|Social|Audio"

@@ -409,6 +409,7 @@ def _rooms(
         if lever.id not in limits and part and family in known:
             continue
         if lever.needs is not None and not _is_assumed(lever, outcome):
+            # Translators: {needs} is such as "fixed costs per month".
             left_out[lever.id] = say("It needs {needs}.", needs=lever.needs)
         elif lever.id not in limits and not part and lever.id in in_parts:
             left_out[lever.id] = say("A limit names a part of it.")

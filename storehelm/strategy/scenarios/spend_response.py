@@ -59,7 +59,9 @@ def spend_relations(history: WeeklyHistory) -> dict[str, Relation]:
 def _relation(name: str, weeks: Sequence[date], visits: Floats | None, spend: Floats, control: Floats) -> Relation:
     recent = spend[-RECENT_WEEKS:]
     if visits is None:
-        return _assumed(name, 0, say("Visits of {channel} are not known by week", channel=name))
+        # Translators: a colon and "its effect is assumed, not measured" follow.
+        unknown = say("Visits of {channel} are not known by week", channel=name)
+        return _assumed(name, 0, unknown)
     if not (recent > 0).any():
         return _assumed(name, 0, _without_spend(name, len(recent)))
     if not (control > 0).any():
@@ -173,12 +175,15 @@ def _judged(name: str, found: Weighed) -> Relation:
     low, high = found.interval()
     reach = INTERVAL_REACH * found.slope_error
     if found.slope + reach < 0:
+        # Translators: a colon and "its effect is assumed, not measured" follow.
         reason = say("Visits of {channel} fell when spend rose, so something else moved both", channel=name)
         return _assumed(name, found.weeks, reason)
     if found.slope - reach > 1:
+        # Translators: a colon and "its effect is assumed, not measured" follow.
         reason = say("Visits of {channel} rose faster than spend, so something else moved both", channel=name)
         return _assumed(name, found.weeks, reason)
     if low > ONE_FOR_ONE:
+        # Translators: a colon and "its effect is assumed, not measured" follow.
         reason = say("Visits of {channel} and spend move one for one, so either may set the other", channel=name)
         return _assumed(name, found.weeks, reason)
     if high - low > WIDEST:
