@@ -131,7 +131,9 @@ def _short(amount: float, unit: Unit, largest: float, look: Look) -> str:
     if unit in RATES:
         return look.formats.number(amount * 100, 0 if largest >= _WHOLE_PER_CENT_FROM else 1)
     if unit in MONEY and abs(amount) >= 1000:
-        return look.formats.number(amount / 1000, 1 if abs(amount) < 10_000 else 0) + "k"
+        number = look.formats.number(amount / 1000, 1 if abs(amount) < 10_000 else 0)
+        # Translators: an amount in thousands, as short as can be: "318k".
+        return say("{number}k", number=number)
     return look.formats.number(amount, next(digits for least, digits in _DIGITS if largest >= least))
 
 

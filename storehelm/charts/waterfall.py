@@ -12,13 +12,17 @@ import plotly.graph_objects as go
 from storehelm.charts.canvas import TOP, Chart, Look, canvas, column_of, name_lines, plain
 from storehelm.charts.values import MONEY, plotted
 from storehelm.languages.formats import DASH
-from storehelm.languages.speech import say, say_count
+from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.tables import Table, Unit
 
 _ROW = 34
 _MOST_STEPS = 7
 _TOTALS = ("start", "end", "total")
 _LABEL_AIR = 0.2
+# Translators: an amount in thousands, as short as can be: "318k".
+_THOUSANDS: Sentence = "{number}k"
+# Translators: an amount in millions, as short as can be: "1.24M".
+_MILLIONS: Sentence = "{number}M"
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def _steps(table: Table, look: Look, names: tuple[str, str, str]) -> list[_Step]
 
 def _texts(values: Sequence[float | None], totals: Sequence[bool], unit: Unit, look: Look) -> list[str]:
     """Amounts in one scale, rounded so that the steps as they are written add up to the difference of the totals."""
-    divisor, letter, digits = _scale(values, unit)
+    divisor, in_scale, digits = _scale(values, unit)
     units = [None if value is None else value / divisor * 10**digits for value in values]
     ends = [round(one) for one, is_total in zip(units, totals, strict=True) if is_total and one is not None]
     steps = [one for one, is_total in zip(units, totals, strict=True) if not is_total and one is not None]
@@ -87,7 +91,7 @@ def _texts(values: Sequence[float | None], totals: Sequence[bool], unit: Unit, l
             continue
         whole = Decimal(round(one) if is_total else next(rounded)).scaleb(-digits)
         number = look.formats.number(whole, digits) if is_total else look.formats.signed(whole, digits)
-        texts.append(number + letter)
+        texts.append(say(in_scale, number=number) if in_scale else number)
     return texts
 
 
@@ -118,12 +122,12 @@ def _gathered(rows: Sequence[Mapping[str, Any]], label: str, kind: str, amount: 
 
 
 def _scale(values: Sequence[float | None], unit: Unit) -> tuple[float, str, int]:
-    """One scale for all amounts of the chart: divisor, its letter, decimals."""
+    """One scale for all amounts of the chart: divisor, how its amounts are written, decimals."""
     largest = max((abs(value) for value in values if value is not None), default=0.0)
     if unit not in MONEY or largest < 10_000:
         return 1.0, "", 0
-    divisor, letter = (1_000_000.0, "M") if largest >= 1_000_000 else (1_000.0, "k")
-    return divisor, letter, max(0, 2 - math.floor(math.log10(largest / divisor)))
+    divisor, in_scale = (1_000_000.0, _MILLIONS) if largest >= 1_000_000 else (1_000.0, _THOUSANDS)
+    return divisor, in_scale, max(0, 2 - math.floor(math.log10(largest / divisor)))
 
 
 def _draw_steps(figure: go.Figure, steps: Sequence[_Step], look: Look) -> None:
