@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from storehelm.languages.speech import say
+
 
 class Refusal(Exception):
     """Something cannot be done as asked; the fields say what is wrong, where, and what to do next.
@@ -40,5 +42,5 @@ def nearest_name(wrong: str, known: Iterable[str]) -> str:
     names = sorted(known)
     close = get_close_matches(wrong, names, n=1, cutoff=0.6)
     if close:
-        return f"Did you mean '{close[0]}'?"
-    return f"Known names: {', '.join(names)}."
+        return say("Did you mean '{name}'?", name=close[0])
+    return say("Known names: {names}.", names=", ".join(names))

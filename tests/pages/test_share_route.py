@@ -28,7 +28,9 @@ from storehelm.warehouse.audit import read_audit
 from storehelm.warehouse.published import current_version, version_path
 from storehelm.warehouse.records import Author
 from storehelm.warehouse.state import write_state
+from tests.languages.pseudo import bracketed
 from tests.pages.asgi_client import Client
+from tests.pages.test_told_pages import in_english
 
 
 def now() -> datetime:
@@ -169,6 +171,29 @@ def test_the_reader_chooses_the_language_of_a_link(client, give):
         assert answer.status == 200 and "<script" not in text_of(answer)
     wrong = client.ask("GET", "/share/wrong?lang=ru", {})
     assert wrong.status == 404 and '<html lang="ru">' in text_of(wrong)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("query", ["", "?charts=live"])
+def test_everything_on_a_link_is_told_in_the_readers_language(client, give, page, query):
+    token = give(page, with_costs=page == "channels", with_decisions=page == "weekly")
+    with bracketed():
+        text = text_of(client.get(f"/share/{token}{query}"))
+    text = re.sub(r"Sell for 9,000 &lt;b&gt;in&lt;/b&gt; the quarter|Test store|(?s:<style>.*?</style>)", "", text)
+    assert "⟦" in text and in_english(re.sub(r"<nav>.*?</nav>", "", text)) == []
+
+
+def test_what_a_link_refuses_is_told_too(client, give, home):
+    with bracketed():
+        token = give(password="correct horse")
+        answers = [client.get("/share/wrong"), client.get(f"/share/{token}")]
+        answers.append(client.ask("POST", f"/share/{token}", {}, form("wrong")))
+        revoke(home, given(home)[0].share_id, now())
+        answers.append(client.get(f"/share/{token}"))
+        answers.append(client.get(f"/share/{give(least_people=1000)}"))
+    for answer in answers:
+        text = re.sub(r"(?s)<style>.*?</style>", "", text_of(answer))
+        assert "⟦" in text and in_english(text) == []
 
 
 def test_its_headers_let_nothing_out(client, give):
