@@ -1,6 +1,7 @@
 """Which language a reader is spoken to in: the one of a link or of the switch, else the browser's own."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from storehelm.languages.known import ENGLISH, LANGUAGES, best_locale, known_locale, language_of, locale_in
 from storehelm.languages.speech import ask_listener, say, speak
@@ -60,8 +61,10 @@ def _own_locale() -> str:
     return listed if listed.split("_")[0] in LANGUAGES and listed != ENGLISH else first
 
 
-def _of_this_run() -> str:
-    """For parts that are drawn alone, and for deeds of a press, which run before the frame."""
+def _of_this_run() -> str | None:
+    """For parts that are drawn alone, and for deeds of a press, which run before the frame; None where no run is."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
     return language_of(st.session_state.get(_LOCALE, ENGLISH))
 
 

@@ -17,7 +17,7 @@ Sentence = Annotated[str, "in English, to be told in the reader's language"]
 """Literals that are given for a field, parameter or constant of this type are messages."""
 
 _heard: ContextVar[str | None] = ContextVar("language", default=None)
-_listener: list[Callable[[], str]] = []
+_listener: list[Callable[[], str | None]] = []
 
 
 def say(message: str, /, **values: object) -> str:
@@ -58,12 +58,12 @@ def _filled(message: str, values: dict[str, object]) -> str:
 
 
 def language() -> str:
-    """The language of this run: one of `LANGUAGES`."""
+    """The language of this run: one of `LANGUAGES`. A run that nobody listens to speaks English, until it is said."""
     heard = _heard.get()
-    if heard is None:
-        heard = _listener[0]() if _listener else ENGLISH
+    if heard is None and _listener:
+        heard = _listener[0]()
         _heard.set(heard)
-    return heard
+    return heard or ENGLISH
 
 
 def speak(locale: str) -> None:
@@ -81,7 +81,7 @@ def speaking(locale: str) -> Iterator[None]:
         _heard.reset(token)
 
 
-def ask_listener(of_this_run: Callable[[], str]) -> None:
+def ask_listener(of_this_run: Callable[[], str | None]) -> None:
     """Who says what language a run speaks that has not said so itself, as parts of a page that are drawn alone."""
     _listener[:] = [of_this_run]
 

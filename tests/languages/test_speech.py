@@ -87,6 +87,17 @@ def test_parts_that_are_drawn_alone_ask_who_is_listening(loud, monkeypatch):
         speech._heard.reset(token)
 
 
+def test_what_nobody_listens_to_is_not_remembered(loud, monkeypatch):
+    monkeypatch.setattr(speech, "_listener", [lambda: None])
+    token = speech._heard.set(None)
+    try:
+        assert say("Net sales") == "Net sales"
+        speech.ask_listener(lambda: "ka")
+        assert say("Net sales") == "NET SALES"
+    finally:
+        speech._heard.reset(token)
+
+
 @pytest.mark.parametrize(
     ("accepted", "locale"),
     [
