@@ -19,6 +19,7 @@ from storehelm.components.goal_form import (
     where_text,
 )
 from storehelm.components.keeping import Subject, ask_name, author, keep, not_kept, show_said, undo
+from storehelm.components.kept_words import author_words
 from storehelm.components.section import show_folded
 from storehelm.components.view import Opened
 from storehelm.languages.formats import Formats
@@ -90,15 +91,10 @@ def show_changes(opened: Opened, goal_id: str) -> None:
             key="goal_undo",
             type="tertiary",
             on_click=undo,
-            args=(opened.home, GOAL, goal_id, _taken_back(goal.objective)),
+            args=(opened.home, GOAL, goal_id, goal.objective),
         )
         if st.button(say("Remove"), icon=":material/delete:", key="goal_remove", type="tertiary"):
             _remove(opened, goal_id, goal.objective)
-
-
-def _taken_back(objective: str) -> str:
-    # Translators: said when a change of a goal was undone; {name} is what people called the goal. Keep ": " before it.
-    return say("Taken back: {name}", name=objective)
 
 
 def _remove(opened: Opened, goal_id: str, name: str) -> None:
@@ -132,7 +128,7 @@ def _show_removed(opened: Opened, removed: Sequence[tuple[str, str]]) -> None:
             key=f"bring_back_{goal_id}",
             type="tertiary",
             on_click=undo,
-            args=(opened.home, GOAL, goal_id, _taken_back(objective)),
+            args=(opened.home, GOAL, goal_id, objective),
         )
 
 
@@ -149,7 +145,7 @@ def _show_history(opened: Opened, goal_id: str) -> None:
 def _history_line(record: Record, opened: Opened) -> str:
     # Translators: a day and a time of day: "15 Nov 2026, 08:05 UTC".
     when = say("{moment} UTC", moment=opened.formats.moment(record.changed_at))
-    return f"**{_plain(record.changed_by)}**, {when}: {_plain(told(record, opened.formats))}"
+    return f"**{_plain(author_words(record.changed_by))}**, {when}: {_plain(told(record, opened.formats))}"
 
 
 def _plain(text: str) -> str:
@@ -342,7 +338,7 @@ def _keep_all(opened: Opened, goals: Sequence[Goal], initiatives: Sequence[Initi
     n = opened.formats.number(count)
     # Translators: {n} counts the goals alone.
     kept = say_count("{n} goal and initiatives kept", "{n} goals and initiatives kept", count, n=n)
-    keeping.say(kept if count else say("Nothing has changed"), _MANY)
+    keeping.announce(kept if count else say("Nothing has changed"), _MANY)
     st.rerun()
 
 

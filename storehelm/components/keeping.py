@@ -94,9 +94,6 @@ def announce(text: str, kind: str = "", record_id: str = "", name: str = "") -> 
     st.session_state[_SAID] = (text, kind, record_id, name)
 
 
-say = announce
-
-
 def show_said(home: Home, kinds: tuple[str, ...]) -> None:
     """Say once what was just done to a record of these kinds, with a way back."""
     text, kind, record_id, name = st.session_state.get(_SAID, ("", "", "", ""))

@@ -33,7 +33,7 @@ def kept(name: str, is_removed: bool) -> str:
 
 def taken_back(name: str, is_removed: bool) -> str:
     """That the last change of something was taken back."""
-    name = name.removeprefix(say("Taken back: {name}", name="")).rstrip(".")
+    name = name.rstrip(".")
     if is_removed:
         # Translators: taking back how it was first written leaves nothing of {name}, a goal, initiative or decision.
         return say("Taken back, so that it is removed: {name}.", name=name)
