@@ -40,7 +40,10 @@ class Refusal(Exception):
 def nearest_name(wrong: str, known: Iterable[str]) -> str:
     """Say which known name is meant: `Did you mean 'net_sales'?`, else the names there are."""
     names = sorted(known)
-    close = get_close_matches(wrong, names, n=1, cutoff=0.6)
-    if close:
-        return say("Did you mean '{name}'?", name=close[0])
-    return say("Known names: {names}.", names=", ".join(names))
+    return meant(wrong, names) or say("Known names: {names}.", names=", ".join(names))
+
+
+def meant(wrong: str, known: Iterable[str]) -> str | None:
+    """Say which known name is meant; None where none is like it."""
+    close = get_close_matches(wrong, sorted(known), n=1, cutoff=0.6)
+    return say("Did you mean '{name}'?", name=close[0]) if close else None

@@ -22,7 +22,7 @@ _THOUSAND = 1_000
 _FIGURES = 3
 _AMOUNT_STEPS = ((Decimal(1_000_000_000), "bn"), (Decimal(1_000_000), "M"), (Decimal(1_000), "k"))
 _MICROS = Decimal(1_000_000)
-_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_ISO_DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 
 
 @dataclass(frozen=True)

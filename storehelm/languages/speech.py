@@ -48,6 +48,11 @@ def listed(items: Sequence[str]) -> str:
     return say("{earlier} and {last}", earlier=", ".join(items[:-1]), last=items[-1])
 
 
+def capitalised(text: str) -> str:
+    """A finished text as a sentence begins; Georgian has no capitals at its beginning."""
+    return text[:1].title() + text[1:]
+
+
 def noted(message: str, /) -> str:
     """Mark a message of a constant for the catalogues; `say` it where it is shown."""
     return message

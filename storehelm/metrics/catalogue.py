@@ -11,8 +11,7 @@ from storehelm.languages.speech import Sentence, noted, say, told
 from storehelm.metrics.measures import FACTS, MEASURES
 from storehelm.metrics.selection import DIMENSIONS
 from storehelm.metrics.tables import Unit
-from storehelm.metrics.wrong_names import nearest_name
-from storehelm.refusal import Refusal
+from storehelm.refusal import Refusal, nearest_name
 
 Kind = Literal["sum", "ratio", "derived", "distinct"]
 """sum: adds up over days and values. derived: sums added and taken away. ratio: sum over sum, never averaged.

@@ -8,8 +8,7 @@ from storehelm.metrics.catalogue import Metric, metric
 from storehelm.metrics.coverage import Readable
 from storehelm.metrics.measures import FACTS
 from storehelm.metrics.selection import DIMENSIONS
-from storehelm.metrics.wrong_names import meant, nearest_name
-from storehelm.refusal import Refusal
+from storehelm.refusal import Refusal, meant, nearest_name
 from storehelm.settings.calendar import Grain, Period, grain_named
 
 DIMENSION_LABELS: Mapping[str, Sentence] = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from storehelm.languages.speech import Sentence, say, say_in, told
+from storehelm.languages.speech import Sentence, capitalised, say, say_in, told
 from storehelm.metrics.tables import Unit
 from storehelm.reports.live_cells import Live, total
 from storehelm.reports.scenario_paper import INPUTS, Paper, amount, decimal
@@ -233,7 +233,7 @@ def _fixed(paper: Paper) -> list[_Rate]:
     return [
         _Rate(
             f"fixed:{name}",
-            f"{name[:1].upper()}{name[1:]}",
+            capitalised(name),
             "a month",
             "money",
             amount(micros),

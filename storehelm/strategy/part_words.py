@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storehelm.languages.formats import Formats
-from storehelm.languages.speech import Sentence, say
+from storehelm.languages.speech import Sentence, capitalised, say
 
 Row = Mapping[str, Any]
 _DRIVERS: Mapping[str, Sentence] = {
@@ -190,7 +190,7 @@ def _evened_out(moved: Sequence[Row], driver: str, by: str, formats: Formats) ->
             less=less,
             other=other,
         )
-    return said[0].upper() + said[1:]
+    return capitalised(said)
 
 
 def _largest(rows: Sequence[Row]) -> Row | None:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from storehelm.languages.formats import Formats
-from storehelm.languages.speech import Sentence, say, say_count
+from storehelm.languages.speech import Sentence, capitalised, say, say_count
 from storehelm.metrics.tables import Table
 from storehelm.strategy.causes import cause_of
 from storehelm.strategy.two_sides import two_sides
@@ -200,7 +200,7 @@ def _how_many(rows: Sequence[Row], moved: Sequence[Row]) -> str:
         moved=_word(len(moved)),
         judged=_word(len(judged)),
     )
-    return f" {said[0].upper()}{said[1:]}"
+    return f" {capitalised(said)}"
 
 
 def _note(first: Row) -> str:

@@ -133,3 +133,10 @@ def test_short_money_never_has_more_than_it_should(locale, units):
     text = Formats(locale, "EUR").short_money(units * MILLION)
     assert sum(letter.isdigit() for letter in text) <= 4
     assert Formats(locale, "EUR").short_money(-units * MILLION) == f"\N{MINUS SIGN}{text}"
+
+
+def test_days_of_a_sentence_are_found_beside_the_letters_of_any_language():
+    assert Formats("ko", "EUR").with_days("2026-11-09부터") == "2026년 11월 9일부터"
+    assert Formats("en", "EUR").with_days("(2026-11-09), 2026-11-0912, 12026-11-09") == (
+        "(9 Nov 2026), 2026-11-0912, 12026-11-09"
+    )

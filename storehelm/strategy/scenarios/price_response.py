@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from storehelm.languages.speech import Sentence, say, say_count, told
+from storehelm.languages.speech import Sentence, capitalised, say, say_count, told
 from storehelm.strategy.scenarios.history import WeeklyHistory
 from storehelm.strategy.scenarios.relation import Floats, Relation, percent
 from storehelm.strategy.scenarios.weekly_fit import Column, Weeks, Weighed, weigh
@@ -382,7 +382,7 @@ def _measured(question: _Question, interval: tuple[float, float, float], weeks: 
         "{effect}, measured over {n} week.",
         "{effect}, measured over {n} weeks.",
         weeks,
-        effect=f"{words[0].upper()}{words[1:]}",
+        effect=capitalised(words),
         n=weeks,
     )
     return _told(question, interval, weeks, sentence, is_measured=True)
