@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -65,22 +65,22 @@ class Metric:
     whole: str | None = None
     left_out: Sentence = ""
 
-    @property
+    @cached_property
     def measures(self) -> tuple[str, ...]:
         """Names of all measures in its formula."""
         return _measures_of(self.id)
 
-    @property
+    @cached_property
     def facts(self) -> frozenset[str]:
         """Names of the facts that its measures live on."""
         return frozenset(MEASURES[name].fact for name in self.measures)
 
-    @property
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """Kinds of data in its formula, as `coverage` names them."""
         return frozenset(FACTS[name].kind for name in self.facts)
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[str, ...]:
         """Dimensions by which it can be filtered and broken down."""
         shared = set(DIMENSIONS).intersection(*(FACTS[name].dimensions for name in self.facts))

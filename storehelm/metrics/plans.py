@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from storehelm.languages.speech import Sentence, listed, say
 from storehelm.metrics.catalogue import Metric
@@ -65,7 +66,7 @@ class Plan:
         """The measures to read: none where there is no value."""
         return () if self.dash else self.metric.measures
 
-    @property
+    @cached_property
     def is_mixed(self) -> bool:
         """Whether it divides or adds up different kinds of data."""
         return len(self.metric.kinds) > 1
