@@ -83,32 +83,33 @@ def locked_tables(home: Home, share: Share, today: date, formats: Formats) -> Lo
         TooFew: Fewer customers than allowed stand behind the whole view.
         Refusal: There are no data, or the settings cannot be read.
     """
-    locked = _all_that_it_shows(home, share, today, formats)
-    if share.with_costs:
-        return locked
-    if language() == ENGLISH:
-        in_english = locked.tables
-    else:
-        with speaking(ENGLISH):
-            in_english = _all_that_it_shows(home, share, today, formats).tables
-    tables = {name: _without_notes_of_costs(table, in_english[name]) for name, table in locked.tables.items()}
-    return replace(locked, tables=tables)
+    asked = _compared(_asked(home, share))
+    tables = _all_that_it_shows(asked, home, today, formats)
+    if not share.with_costs:
+        in_english = tables
+        if language() != ENGLISH:
+            with speaking(ENGLISH):
+                in_english = _all_that_it_shows(asked, home, today, formats)
+        tables = {name: _without_notes_of_costs(table, in_english[name]) for name, table in tables.items()}
+    return Locked(tables, asked.selection, asked.published, asked.store)
 
 
-def _all_that_it_shows(home: Home, share: Share, today: date, formats: Formats) -> Locked:
-    """The tables, with notes that may tell of costs."""
+def _asked(home: Home, share: Share) -> _Asked:
     published = opened_for(home, share)
     if published.meta.as_of is None:
         raise Refusal(say("The store has no data yet."))
-    book = read_book(home)
-    store = on_course(published, load_store(home.settings), book.goals)
+    store = on_course(published, load_store(home.settings), read_book(home).goals)
     selection = share.selection(published.meta.as_of, _week_start(published))
     where = dict(selection.filters)
     if share.page in _PAGES_OF_THE_WEB:
         where = dict(web_orders(store, published, where))
-    asked = _Asked(share, published, store, selection, People(published, store, where, share.least_people))
-    asked = _compared(asked)
-    goals = strategy(published, store, book, today, formats)
+    return _Asked(share, published, store, selection, People(published, store, where, share.least_people))
+
+
+def _all_that_it_shows(asked: _Asked, home: Home, today: date, formats: Formats) -> dict[str, Table]:
+    """The tables, with notes that may tell of costs."""
+    share, book = asked.share, read_book(home)
+    goals = strategy(asked.published, asked.store, book, today, formats)
     tables = _LOCKS[share.page](asked) | {"goals": _goals(goals["goals"], asked, book)}
     if share.page == _STRATEGY:
         shown = {row["id"] for row in tables["goals"].rows} - _of_few_by_week(asked, book)
@@ -118,7 +119,7 @@ def _all_that_it_shows(home: Home, share: Share, today: date, formats: Formats) 
         tables["goals"] = page_goals(tables["goals"], share.page)
     if share.with_decisions and share.page == "weekly":
         tables["decisions"] = _decisions(home, asked, today, formats)
-    return Locked(tables, asked.selection, published, store)
+    return tables
 
 
 def _week_start(published: Published) -> WeekStart:
