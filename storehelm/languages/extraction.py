@@ -146,7 +146,7 @@ def _of_module(module: _Module, modules: Mapping[str, _Module], root: Path) -> I
 
 def _of_call(node: ast.Call, module: _Module, modules: Mapping[str, _Module], file: str) -> Iterator[Message]:
     called = node.func.id if isinstance(node.func, ast.Name) else None
-    if called in _CALLS and module.imported.get(called) == f"{_SPEECH}.{called}":
+    if called in _CALLS and (module.name == _SPEECH or module.imported.get(called) == f"{_SPEECH}.{called}"):
         yield from _marked(called, node, module, file)
         return
     takes = _taken(node.func, module, modules)

@@ -126,7 +126,7 @@ class Formats:
         if day is None:
             return DASH
         if self.locale.startswith("en"):
-            return format_date(day, "d MMM y" if year else "d MMM", locale="en")
+            return format_date(day, "d MMM y" if year else "d MMM", locale="en")  # not shown
         return format_skeleton("yMMMd" if year else "MMMd", day, locale=self.locale)
 
     def moment(self, at: datetime) -> str:
