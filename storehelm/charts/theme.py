@@ -8,7 +8,7 @@ from typing import Literal
 from storehelm.languages.speech import say
 from storehelm.metrics.view_tables import DEVICE_LABELS
 
-FONT = "'Noto Sans', sans-serif"  # not shown
+FONT = "'Noto Sans', 'Noto Sans KR', sans-serif"  # not shown
 
 
 @dataclass(frozen=True)

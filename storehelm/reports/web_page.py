@@ -188,7 +188,7 @@ def _faces(body: str) -> str:
     """Those parts of the font whose letters the report uses, as data inside the file."""
     letters, korean = {ord(letter) for letter in body}, korean_letters(body)
     return "".join(
-        f"@font-face{{font-family:'Noto Sans';font-weight:{face.weight};unicode-range:{face.ranges};"
+        f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};unicode-range:{face.ranges};"
         f"src:url(data:font/{face.kind};base64,{_letters_of(face, korean)}) format('{face.kind}')}}"  # not shown
         for face in _font_files()
         if any(first <= letter <= last for first, last in _spans(face.ranges) for letter in letters)
@@ -199,6 +199,7 @@ def _faces(body: str) -> str:
 class _Face:
     """A file of the app's own font: its weights and letters, as CSS writes them."""
 
+    family: str
     path: str
     weight: str
     ranges: str
@@ -212,7 +213,9 @@ class _Face:
 def _font_files() -> tuple[_Face, ...]:
     """The app's own font as the app's settings declare it."""
     faces = tomllib.loads(_FONT_FACES.read_text(encoding="utf-8"))["theme"]["fontFaces"]
-    return tuple(_Face(face["url"].removeprefix("app/"), face["weight"], face["unicodeRange"]) for face in faces)
+    return tuple(
+        _Face(face["family"], face["url"].removeprefix("app/"), face["weight"], face["unicodeRange"]) for face in faces
+    )
 
 
 def _letters_of(face: _Face, korean: str) -> str:
