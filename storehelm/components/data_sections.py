@@ -39,7 +39,7 @@ def show_problems(tables: Mapping[str, Table], look: Look) -> None:
     show_ledger(
         replace(problems, rows=rows),
         (
-            Field("message", "What"),
+            Field("message", "Problem"),
             Field("severity", "How bad", chips=_SEVERITIES),
             Field("count", "Rows"),
             Field("amount", "Amount"),

@@ -24,6 +24,9 @@ _PARTS: Mapping[str, re.Pattern[str]] = {
 """What the sentence of a kind names: days, names, sizes."""
 
 
+_SPAN = re.compile(r"(\d{4}-\d{2}-\d{2}) to (\d{4}-\d{2}-\d{2})")
+
+
 def problem_words(kind: str, message: str, count: int, number: str) -> str:
     """The sentence of a problem; as it was written where its kind or its form is not known.
 
@@ -36,7 +39,13 @@ def problem_words(kind: str, message: str, count: int, number: str) -> str:
     named = _PARTS[kind].search(message) if kind in _PARTS else None
     if kind not in _SENTENCES or (named is None and kind in _PARTS):
         return message
-    return _SENTENCES[kind](count, n=number, **(named.groupdict() if named else {}))
+    parts = {name: _SPAN.sub(_span_words, part) for name, part in named.groupdict().items()} if named else {}
+    return _SENTENCES[kind](count, n=number, **parts)
+
+
+def _span_words(found: re.Match[str]) -> str:
+    # Translators: a range of days, such as 3 Nov 2026 to 5 Nov 2026.
+    return say("{first} to {last}", first=found[1], last=found[2])
 
 
 _SENTENCES: Mapping[str, Callable[..., str]] = {
