@@ -6,7 +6,7 @@ The warehouse writes these sentences in English into what it publishes; what the
 import re
 from collections.abc import Callable, Mapping
 
-from storehelm.languages.speech import say_count
+from storehelm.languages.speech import say, say_count
 
 _PARTS: Mapping[str, re.Pattern[str]] = {
     "analytics_late": re.compile(r"it ends on (?P<day>\S+)\. "),
