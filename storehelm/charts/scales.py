@@ -12,6 +12,9 @@ from storehelm.metrics.tables import Unit
 
 LABEL_DISTANCE = 16
 _MOST_MONTHS = 4
+_MOST_LONG_NAMES = 4
+_SHORT_NAME = 6
+"""Letters of a day that stand beside five others on a phone."""
 _STILL = 1e-7
 """Values that differ by less are drawn as one level."""
 _IN_UNITS = "{currency}"
@@ -85,6 +88,8 @@ def date_ticks(days: Sequence[datetime.date], formats: Formats, most: int = 6) -
         marks = marks[:: max(1, math.ceil(len(marks) / _MOST_MONTHS))]
         return [day.isoformat() for day in marks], [formats.month(day) for day in marks]
     names = [formats.day(day, year=False) for day in marks]
+    if len(names) > _MOST_LONG_NAMES and max(map(len, names)) > _SHORT_NAME:
+        marks, names = marks[::2], names[::2]
     return [day.isoformat() for day in marks], names
 
 

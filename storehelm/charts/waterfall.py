@@ -19,6 +19,10 @@ _ROW = 34
 _MOST_STEPS = 7
 _TOTALS = ("start", "end", "total")
 _LABEL_AIR = 0.2
+_LONG_STEP = 7
+_LONG_TOTAL = 9
+"""Letters of an amount that still fits into that air; each letter more takes `_LETTER_AIR`."""
+_LETTER_AIR = 0.05
 # Translators: an amount in thousands, as short as can be: "318k".
 _THOUSANDS: Sentence = "{number}k"
 # Translators: an amount in millions, as short as can be: "1.24M".
@@ -46,7 +50,7 @@ def waterfall(table: Table, look: Look, *, label: str = "label", kind: str = "ki
     edges = [edge for step in steps for edge in (step.start, step.end)] or [0.0, 1.0]
     span = (max(edges) - min(edges)) or 1.0
     figure.update_xaxes(
-        range=[min(edges) - span * 0.04, max(edges) + span * _LABEL_AIR], showticklabels=False, showgrid=False
+        range=[min(edges) - span * 0.04, _right_end(steps, max(edges), span)], showticklabels=False, showgrid=False
     )
     figure.update_yaxes(
         range=[len(steps) - 0.5, -0.5],
@@ -57,6 +61,15 @@ def waterfall(table: Table, look: Look, *, label: str = "label", kind: str = "ki
     )
     figure.update_layout(hovermode="closest")
     return Chart(figure, _finding(table, steps))
+
+
+def _right_end(steps: Sequence[_Step], last: float, span: float) -> float:
+    """Where the axis ends, so that the amounts right of the bars are not cut off."""
+    ends = [last + span * _LABEL_AIR]
+    for step in steps:
+        letters = max(0, len(step.written) - (_LONG_TOTAL if step.is_total else _LONG_STEP))
+        ends.append(max(step.start, step.end) + span * (_LABEL_AIR + letters * _LETTER_AIR))
+    return max(ends)
 
 
 def _steps(table: Table, look: Look, names: tuple[str, str, str]) -> list[_Step]:

@@ -5,6 +5,7 @@ sentences (`Sentence`). Catalogues beside this file hold them in the other langu
 to the run: the app, a link and a report set it at their edge.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,8 @@ Sentence = Annotated[str, "in English, to be told in the reader's language"]
 
 _heard: ContextVar[str | None] = ContextVar("language", default=None)
 _listener: list[Callable[[], str | None]] = []
+_TWO_STOPS = re.compile(r"(?<=[^.\s])\.\.(?!\.)")
+"""A value that ends in a full stop, as a day does in Russian, before the full stop of its sentence."""
 
 
 def say(message: str, /, **values: object) -> str:
@@ -59,7 +62,10 @@ def noted(message: str, /) -> str:
 
 
 def _filled(message: str, values: dict[str, object]) -> str:
-    return message.format_map(values) if values else message
+    if not values:
+        return message
+    text = message.format_map(values)
+    return _TWO_STOPS.sub(".", text) if "}." in message and language() != ENGLISH else text
 
 
 def language() -> str:

@@ -121,3 +121,10 @@ def test_a_chosen_language_keeps_the_readers_own_region():
     assert locale_in(None, "de_DE") == "de_DE"
     assert locale_in("xx", "de_DE") == "de_DE"
     assert [language_of(name) for name in ("ka_GE", "de-DE", "KO", "")] == ["ka", "en", "ko", "en"]
+
+
+def test_a_day_that_ends_in_a_full_stop_ends_its_sentence(loud):
+    with speaking("ka"):
+        assert say("By {name}.", name="7 дек. 2026 г.") == "BY 7 дек. 2026 г."
+        assert say("Wait {name} ...", name="...") == "WAIT ... ..."
+    assert say("By {name}.", name="so on.") == "By so on.."
