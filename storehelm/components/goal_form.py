@@ -1,13 +1,16 @@
 """What the goal form's words mean: the texts that it starts with, and the goal that is read from them."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import count
 from typing import Any
 
+from babel.numbers import get_group_symbol
+
 from storehelm.components.section import with_days
 from storehelm.languages.formats import Formats
-from storehelm.languages.speech import Sentence, say
+from storehelm.languages.speech import Sentence, language, say
 from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.metrics.question import DIMENSION_LABELS
 from storehelm.refusal import Refusal
@@ -21,6 +24,8 @@ KINDS: Mapping[str, Sentence] = {
 }
 NONE = "none"
 """Stands for no goal above."""
+_IN_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}%?")
+"""A number that means a thousand times more to those who set thousands apart by points."""
 _TOLD: Mapping[str, Sentence] = {
     # Translators: this and the next are facts of a goal, decision or initiative, told one after the other with commas:
     # "goal More buyers, target 500, from 1 Oct 2026, owner Ben". {name} and {words} are what people wrote.
@@ -111,7 +116,7 @@ def number_of(text: str, kind: str) -> str:
         number = Decimal(plain.removesuffix("%"))
     except InvalidOperation:
         number = Decimal("nan")
-    if not number.is_finite():
+    if not number.is_finite() or (get_group_symbol(language()) == "." and _IN_THOUSANDS.fullmatch(plain)):
         hint = say("Write it as 120000, 0.025 or 2.5%: with a point before decimals, and nothing between thousands.")
         # Translators: {word} is what was written.
         raise Refusal(say("'{word}' is no number.", word=text.strip()), value=text, hint=hint)

@@ -8,6 +8,7 @@ from storehelm.components.markup import put, safe, sup_html
 from storehelm.components.section import with_days
 from storehelm.languages.formats import Formats
 from storehelm.languages.speech import Sentence, say, say_count
+from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.metrics.tables import Table
 
 _METRICS: Mapping[str, str] = {"conversion": "session_conversion_rate", "session_share": "mobile_session_share"}
@@ -82,7 +83,7 @@ def marks_html(marks: Sequence[NumberMark], formats: Formats) -> str:
         return ""
     items = "".join(
         f'<li><sup class="sh-mark">{mark.number}</sup><span><b>{safe(mark.words)}.</b> '
-        f"{safe(with_days(mark.what, formats))} <em>{safe(_named(mark.labels, formats))}</em></span></li>"
+        f"{safe(with_days(mark.what, formats))} <em>{safe(_named(mark, formats))}</em></span></li>"
         for mark in marks
     )
     return f'<ul class="sh-marks" aria-label="{safe(say("Marks on numbers"))}">{items}</ul>'
@@ -102,10 +103,10 @@ def _words_of(marks: Sequence[NumberMark], column: str) -> tuple[tuple[int, str]
     return tuple((mark.number, mark.hover) for mark in marks_of(marks, *ids))
 
 
-def _named(labels: str, formats: Formats) -> str:
-    names = labels.split(", ")
+def _named(mark: NumberMark, formats: Formats) -> str:
+    names = [CATALOGUE[one].label for one in mark.ids]  # counted by their ids: a name may hold a comma itself
     if len(names) <= _MOST_NAMES:
-        return labels
+        return mark.labels
     first, rest = ", ".join(names[:2]), len(names) - 2
     n = formats.number(rest)
     # Translators: {names} are names of numbers, such as "Sessions, Net sales".

@@ -1,6 +1,7 @@
 """The languages that Storehelm speaks."""
 
 from collections.abc import Mapping
+from itertools import islice
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
@@ -10,6 +11,8 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
     {"en": "English", "nl": "Nederlands", "ru": "Русский", "ka": "ქართული", "ko": "한국어"}
 )
 """Codes, and what each language calls itself."""
+_LONGEST_LIST, _MOST_LOCALES = 1000, 20
+"""How much is read of what a browser accepts: anybody may send anything, and each name takes time."""
 
 
 def is_known(code: str) -> bool:
@@ -28,16 +31,19 @@ def best_locale(accepted: str | None) -> str:
 
     `de-DE,ko;q=0.8` is Korean; `de-DE` alone has German numbers and days in English sentences.
     """
-    names = [known_locale(part.split(";")[0].strip()) for part in (accepted or "").split(",") if part.strip(" *;")]
+    listed = (part.split(";")[0].strip() for part in (accepted or "")[:_LONGEST_LIST].split(","))
+    names = [known_locale(name) for name in islice((name for name in listed if name.strip("* ")), _MOST_LOCALES)]
     spoken = (name for name in names if name.split("_")[0] in LANGUAGES)
     return next(spoken, names[0] if names else ENGLISH)
 
 
 def known_locale(name: str | None) -> str:
     """A locale that Babel knows: `name` where it does, else its language, else English."""
-    if name:
+    # What follows "@" is a matter of the machine, and any words: "ka_GE@currency=usd".
+    whole = (name or "").strip().partition("@")[0].replace("-", "_")
+    for wanted in (whole, whole.partition("_")[0]):
         try:
-            return str(Locale.parse(name.replace("-", "_"), resolve_likely_subtags=True))
+            return str(Locale.parse(wanted, resolve_likely_subtags=True))
         except (UnknownLocaleError, ValueError):
             pass
     return "en"

@@ -16,6 +16,7 @@ from storehelm.components.goal_form import (
     where_text,
 )
 from storehelm.languages.formats import Formats
+from storehelm.languages.speech import speaking
 from storehelm.refusal import Refusal
 from storehelm.warehouse.records import Record
 
@@ -46,6 +47,15 @@ def test_what_was_kept_comes_back_into_the_form(kind):
 )
 def test_numbers_are_read_as_people_write_them(text, kind, number):
     assert Decimal(number_of(text, kind)) == Decimal(number)
+
+
+def test_points_between_thousands_are_no_decimals():
+    with speaking("nl"), pytest.raises(Refusal):
+        number_of("120.000", "target")
+    with speaking("nl"):
+        assert [number_of(text, "target") for text in ("0.025", "12.5", "120000")] == ["0.025", "12.5", "120000"]
+    with speaking("ka"):
+        assert number_of("1.250", "target") == "1.250"
 
 
 def test_a_slip_gets_a_sentence():

@@ -4,6 +4,7 @@ from storehelm.components.kpi_wall import tile_html, wall_html
 from storehelm.components.ledger import Field, ledger_html
 from storehelm.components.marks import besides, marked, marks_html, marks_in, marks_of
 from storehelm.components.page_head import first_html
+from storehelm.metrics.catalogue import CATALOGUE
 from storehelm.metrics.notices import Notice
 from storehelm.metrics.tables import Table
 from tests.charts.rows import LOOK, table
@@ -44,6 +45,18 @@ def test_columns_carry_marks_in_their_heads_and_on_a_telephone():
     text = ledger_html(STEPS, fields, LOOK)
     assert text.count("sh-mark") == 2
     assert 'data-label="Sessions [1–2]"' in text and 'data-label="Step_rate [2]"' in text
+
+
+def test_names_that_hold_a_comma_are_counted_once():
+    ids = ("sessions", "orders", "repeat_purchase_rate_ever", "net_sales")
+    rows = [("late", "It ends early.", None, 3, ", ".join(ids), ", ".join(CATALOGUE[one].label for one in ids))]
+    text = marks_html(marks_in(table(COLUMNS, rows)), LOOK.formats)
+    assert "<em>Sessions, Orders and 2 other numbers</em>" in text
+    text = marks_html(
+        marks_in(table(COLUMNS, [(*rows[0][:4], "orders, repeat_purchase_rate_ever, net_sales", "A, B, C, D")])),
+        LOOK.formats,
+    )
+    assert "<em>A, B, C, D</em>" in text
 
 
 def test_what_stands_among_the_marks_is_not_said_again():
