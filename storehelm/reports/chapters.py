@@ -13,7 +13,7 @@ from storehelm.charts.paired_bars import paired_bars
 from storehelm.charts.stacks import share_bars, stack_words, stacked_weeks
 from storehelm.charts.waterfall import waterfall
 from storehelm.languages.formats import DASH
-from storehelm.languages.speech import Sentence, say
+from storehelm.languages.speech import Sentence, say, say_in
 from storehelm.metrics.annotations import KINDS
 from storehelm.metrics.tables import Table
 from storehelm.metrics.view_tables import PLATFORM_LABELS
@@ -92,7 +92,7 @@ def strategy(tables: Tables, look: Look) -> Iterator[Section]:
         # Translators: name of a line of a chart: where a goal will likely end.
         Line("middle", say("Likely"), low="low", high="high"),
         # Translators: name of a line of a chart: what was due of a goal by then.
-        Line("due", say("Due"), "past"),
+        Line("due", say_in("goal", "Due"), "past"),
     )
     for row in running[:_COURSES]:
         path = path_of(tables, row["id"])

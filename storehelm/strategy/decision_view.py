@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from storehelm.languages.formats import Formats
-from storehelm.languages.speech import Sentence, say
+from storehelm.languages.speech import Sentence, say, say_in
 from storehelm.metrics.attainment import is_ratio
 from storehelm.metrics.catalogue import metric
 from storehelm.metrics.tables import Column, Table
@@ -23,8 +23,6 @@ from storehelm.strategy.measured import Deed, effect_sentence, measured
 from storehelm.warehouse.published import Published
 
 STATE_WORDS: Mapping[str, Sentence] = {
-    # Translators: the state of a decision: it is to be looked at by now.
-    "due": "Due",
     # Translators: the state of a decision: it was not looked at yet.
     "open": "Open",
     # Translators: the state of a decision: it stays.
@@ -120,7 +118,8 @@ def _decision(published: Published, store: Store, one: Decision, today: date, fo
         "due": one.due,
         "is_due": is_due,
         "state": one.state,
-        "state_words": say(STATE_WORDS["due" if is_due else one.state]),
+        # Translators: the state of a decision: it is to be looked at by now.
+        "state_words": say_in("decision", "Due") if is_due else say(STATE_WORDS[one.state]),
         "metric": one.metric,
         "label": _label(one.metric, one.where),
         "goal": one.goal,

@@ -19,6 +19,8 @@ SPOKEN = [language for language in LANGUAGES if language != ENGLISH]
 COMMAND = "Run `python -m storehelm.languages`, then translate what it lists (CONTRIBUTING.md, Add a language)."
 _NAME = re.compile(r"\{[^{}]*\}")
 _MARKS = (":", ";", ",", ".", " ")
+_STOPS = (";", ".")
+"""Another language may end a sentence where English goes on: these too follow a word directly."""
 
 
 def names_in(text):
@@ -65,7 +67,8 @@ def test_pieces_that_follow_or_precede_others_keep_their_ends(words):
     for one in words:
         english = one.id if isinstance(one.id, str) else (one.id or ("",))[0]
         told = one.string if isinstance(one.string, str) else one.string[0]
-        if english and english[0] in _MARKS and told[:1] != english[0]:
+        mark = english[:1]
+        if mark in _MARKS and told[:1] != mark and not (mark in ",;" and told[:1] in _STOPS):
             wrong.append((english, told))
         if english.endswith(" ") != told.endswith(" "):
             wrong.append((english, told))
