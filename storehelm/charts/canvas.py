@@ -22,6 +22,7 @@ TOP = 8
 BOTTOM = 28
 _LETTER = 7.2
 _WIDE = 1.6
+_GEORGIAN = 1.1
 _LABEL_GAP = 14
 _LABEL_SHIFT = 6
 _NARROWEST_MARGIN = 24
@@ -121,7 +122,7 @@ def add_right_labels(figure: go.Figure, labels: Iterable[Label], axis: Axis) -> 
             showarrow=False,
             align="left",
         )
-    widest = max((_places(_bare(label.text)) for label in drawn), default=0.0) * _LETTER
+    widest = max((_label_places(_bare(label.text)) for label in drawn), default=0.0) * _LETTER
     figure.update_layout(margin_r=min(max(widest + _LABEL_GAP, _NARROWEST_MARGIN), _WIDEST_MARGIN))
 
 
@@ -148,6 +149,11 @@ def swatch(colour: str, words: str) -> str:
 def _places(text: str) -> float:
     """How many usual letters are as wide as a text: those of Korean are wider."""
     return sum(_WIDE if unicodedata.east_asian_width(letter) in "WF" else 1.0 for letter in text)
+
+
+def _label_places(text: str) -> float:
+    """As `_places`, and with the letters of Georgian, which are a little wider than usual ones."""
+    return _places(text) + (_GEORGIAN - 1.0) * sum("\u10d0" <= letter <= "\u10ff" for letter in text)
 
 
 def _bare(text: str) -> str:

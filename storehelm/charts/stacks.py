@@ -16,6 +16,9 @@ from storehelm.metrics.tables import Table
 
 _MOST_PARTS = 4
 _SHARE_ROW = 84
+_NARROW_MARGIN = 92
+_NARROW_LETTERS = 12
+_NARROW_LETTER = 8
 _NOT_SMALLER = {"minsize": 12, "mode": "hide"}
 _WIDE_ENOUGH = 0.12
 
@@ -86,10 +89,15 @@ def share_bars(
             customdata=[written(one, "share", look.formats) for one in own],
             hovertemplate=f"{_name(part)} %{{customdata}}<extra></extra>",
         )
-    _write_narrow(figure, [[(str(part), shares.get((one, part))) for part in parts] for one in measures], look)
+    longest = _write_narrow(
+        figure, [[(str(part), shares.get((one, part))) for part in parts] for one in measures], look
+    )
     _write_unknown(figure, [all(shares.get((one, part)) is None for part in parts) for one in measures], look)
     figure.update_layout(
-        barmode="stack", hovermode="closest", uniformtext=_NOT_SMALLER, margin={"t": 0, "b": 4, "r": 92}
+        barmode="stack",
+        hovermode="closest",
+        uniformtext=_NOT_SMALLER,
+        margin={"t": 0, "b": 4, "r": _right_margin(longest)},
     )
     figure.update_xaxes(range=[0, 1], showticklabels=False)
     figure.update_yaxes(
@@ -139,12 +147,19 @@ def _place(day: datetime.date, days: Sequence[datetime.date]) -> float:
     return last + (day - days[last]) / (days[last + 1] - days[last])
 
 
-def _write_narrow(figure: go.Figure, bars: Sequence[Sequence[tuple[str, float | None]]], look: Look) -> None:
+def _right_margin(letters: int) -> int:
+    return _NARROW_MARGIN + max(0, letters - _NARROW_LETTERS) * _NARROW_LETTER
+
+
+def _write_narrow(figure: go.Figure, bars: Sequence[Sequence[tuple[str, float | None]]], look: Look) -> int:
+    """Write the parts that are too narrow for a text inside beside their bar; returns the letters of the longest."""
+    longest = 0
     for row, bar in enumerate(bars):
         narrow = [
             f"{_name(part)} {look.formats.percent(share, 1)}" for part, share in bar if share and share < _WIDE_ENOUGH
         ]
         if narrow:
+            longest = max(longest, *map(len, narrow))
             figure.add_annotation(
                 xref="paper",
                 x=1,
@@ -156,6 +171,7 @@ def _write_narrow(figure: go.Figure, bars: Sequence[Sequence[tuple[str, float | 
                 showarrow=False,
                 font={"color": look.theme.muted},
             )
+    return longest
 
 
 def _write_unknown(figure: go.Figure, rows: Sequence[bool], look: Look) -> None:
