@@ -21,7 +21,7 @@ from storehelm.components.listening import KEY
 from storehelm.components.share_pages import LIVE, Manner, Page, Pages
 from storehelm.languages.formats import Formats
 from storehelm.languages.known import best_locale, locale_in
-from storehelm.languages.speech import Sentence, say, speak
+from storehelm.languages.speech import Sentence, say, say_in, speak
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home, home_at
 from storehelm.warehouse.audit import Entry, note
@@ -147,11 +147,13 @@ async def _password(request: Request) -> str:
 
 
 def _form(sentence: str, status: int = 200) -> Response:
+    # Translators: a button: open the page of this link.
+    press = say_in("verb", "Open")
     body = (
         f"<main><h1>Storehelm</h1><p>{html.escape(say(sentence))}</p>"
         f'<form method="post"><label for="password">{html.escape(say("Password"))}</label>'
         '<input id="password" name="password" type="password" autocomplete="off" required autofocus>'
-        f"<button>{html.escape(say('Open'))}</button></form></main>"
+        f"<button>{html.escape(press)}</button></form></main>"
     )
     return _answer(body, status)
 
