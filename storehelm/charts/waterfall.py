@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from storehelm.charts.canvas import TOP, Chart, Look, canvas, column_of, name_lines, plain
 from storehelm.charts.values import MONEY, plotted
-from storehelm.languages.formats import DASH
+from storehelm.languages.formats import DASH, MINUS
 from storehelm.languages.speech import Sentence, say, say_count
 from storehelm.metrics.tables import Table, Unit
 
@@ -19,6 +19,7 @@ _ROW = 34
 _MOST_STEPS = 7
 _TOTALS = ("start", "end", "total")
 _LABEL_AIR = 0.2
+_MICROS = 1_000_000
 _LONG_STEP = 7
 _LONG_TOTAL = 9
 """Letters of an amount that still fits into that air; each letter more takes `_LETTER_AIR`."""
@@ -79,15 +80,26 @@ def _steps(table: Table, look: Look, names: tuple[str, str, str]) -> list[_Step]
     values = [plotted(row[amount], unit) for row in rows]
     totals = [row[kind] in _TOTALS for row in rows]
     texts = _texts(values, totals, unit, look)
-    write_total = look.formats.short_money if _scale(values, unit)[1] else look.formats.money
+    scale = _scale(values, unit)
     level = 0.0
     steps = []
     for row, value, is_total, text in zip(rows, values, totals, texts, strict=True):
         start = (value or 0.0) if is_total else level
         level = start if is_total else level + (value or 0.0)
-        said = write_total(row[amount]) if is_total and unit in MONEY else text
+        said = _total(row[amount], text, scale, look) if is_total and unit in MONEY else text
         steps.append(_Step(str(row[label]), is_total, start, level, said))
     return steps
+
+
+def _total(amount: int | None, text: str, scale: tuple[float, str, int], look: Look) -> str:
+    """A total as money, in the scale of the steps: Korean shortens money by ten thousands, and steps by thousands."""
+    divisor, in_scale, _ = scale
+    if not in_scale or amount is None:
+        return look.formats.money(amount)
+    if say(in_scale, number="").strip() in look.formats.short_money(int(divisor) * 10 * _MICROS):
+        return look.formats.short_money(amount)
+    sign = MINUS if text.startswith(MINUS) else ""
+    return f"{sign}{look.formats.symbol}{text.removeprefix(MINUS)}"
 
 
 def _texts(values: Sequence[float | None], totals: Sequence[bool], unit: Unit, look: Look) -> list[str]:
