@@ -11,6 +11,7 @@ from storehelm.components.links import (
     Asked,
     Parameter,
     check_address,
+    keep_choices,
     link_to,
     once_a_session,
     read_day,
@@ -111,6 +112,7 @@ def show(published: Published, page: str) -> Filtered | None:
         return None
     calendar = _calendar(published.meta.as_of, known.days, cast(WeekStart, published.meta.week_start))
     in_vain = once_a_session(lambda: _asked(known, calendar))
+    keep_choices([*_parameters(known), Parameter(_PERIOD, say("Period"), (*calendar.named, CUSTOM), say)])
     st.session_state.setdefault(_PERIOD, calendar.first_choice)
     opening = calendar.named[calendar.first_choice]
     usual = {"from": opening.first, "to": opening.last, "compare": next(iter(_COMPARISONS)), **_NOTHING_CHOSEN}
@@ -135,9 +137,13 @@ def _calendar(as_of: date, covered: Period, week_start: WeekStart) -> _Calendar:
     return _Calendar(named, first_choice(as_of, covered, week_start), Period(earliest, date(as_of.year, 12, 31)))
 
 
+def _parameters(known: KnownValues) -> list[Parameter]:
+    found = [Parameter(item.key, item.label, known.values[item.dimension], label_of) for item in _FILTERS]
+    return [*found, Parameter("compare", say("Comparison"), tuple(_COMPARISONS), _comparison_label)]
+
+
 def _asked(known: KnownValues, calendar: _Calendar) -> Asked:
-    parameters = [Parameter(item.key, item.label, known.values[item.dimension], label_of) for item in _FILTERS]
-    asked = read_lists([*parameters, Parameter("compare", say("Comparison"), tuple(_COMPARISONS), _comparison_label)])
+    asked = read_lists(_parameters(known))
     opening = calendar.named[calendar.first_choice]
     first = read_day("from", say("From"), calendar.allowed, asked) or opening.first
     last = read_day("to", say("To"), calendar.allowed, asked) or opening.last

@@ -21,6 +21,7 @@ _ADOPTED = "link_adopted"
 _IN_VAIN = "link_in_vain"
 _WRITE_AGAIN = "address_write_again"
 _WRITTEN_AGAIN = "address_written_again"
+_SPOKEN = "filters_spoken"
 _LINKED_VERSION = "linked_version"
 
 
@@ -77,6 +78,21 @@ def read_lists(parameters: Iterable[Parameter]) -> Asked:
         if found:
             asked.words[parameter.key] = [parameter.told(value) for value in found]
     return asked
+
+
+def keep_choices(parameters: Iterable[Parameter]) -> None:
+    """Have boxes know their choices again after the language has changed: each knows one only by the words it shows."""
+    before = st.session_state.get(_SPOKEN)
+    st.session_state[_SPOKEN] = language()
+    if before in (None, language()):
+        return
+    for parameter in parameters:
+        chosen = st.session_state.get(parameter.key)
+        if isinstance(chosen, str):
+            st.session_state[parameter.key] = _meant(chosen.casefold(), parameter) or chosen
+        elif chosen:
+            meant = (_meant(str(word).casefold(), parameter) for word in chosen)
+            st.session_state[parameter.key] = [value for value in meant if value is not None]
 
 
 def _meant(word: str, parameter: Parameter) -> str | None:

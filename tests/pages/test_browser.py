@@ -183,6 +183,45 @@ def test_a_small_screen_needs_no_sideways_scroll(browser, address, page, scheme)
     visit.context.close()
 
 
+@pytest.mark.parametrize(("language", "title"), [("ka", "კვირის"), ("ko", "주간"), ("nl", "Week"), ("ru", "Итоги")])
+def test_a_small_screen_holds_the_long_words_of_other_languages(browser, address, language, title):
+    visit = Visit(browser, address, width=390, height=844).open(f"/?lang={language}")
+    assert title in visit.page.inner_text("h1")
+    inside = (
+        "[...document.querySelectorAll('.sh-tile .sh-chip')].every(e => e.scrollWidth <= e.parentElement.clientWidth)"
+    )
+    assert visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert visit.page.evaluate(inside)
+    visit.context.close()
+
+
+def test_korean_is_drawn_with_the_apps_own_letters(browser, address):
+    visit = Visit(browser, address).open("/?lang=ko")
+    loaded = "[...document.fonts].filter(f => f.family.includes('KR') && f.status == 'loaded').length"
+    visit.page.wait_for_function(f"{loaded} == 2", timeout=30_000)
+    assert visit.strangers == []
+    visit.context.close()
+
+
+def test_the_language_is_switched_and_kept_over_pages_and_reloads(browser, address):
+    visit = Visit(browser, address).open("/?device=mobile")
+    chosen = "document.querySelector('.st-key-device [data-testid=stMultiSelectTagsContainer]')"
+    dutch = visit.page.get_by_role("option", name="Nederlands")
+    for _ in range(10):  # a list that opens while the page is still being drawn closes again
+        visit.page.locator(".st-key-language_switch button").click()
+        visit.page.wait_for_timeout(500)
+        if dutch.is_visible():
+            break
+    dutch.click()
+    visit.page.wait_for_function("document.querySelector('h1')?.innerText.includes('Week')", timeout=60_000)
+    visit.page.wait_for_url("**lang=nl**", timeout=30_000)
+    visit.page.wait_for_function(f"{chosen}?.innerText == 'Mobiel'", timeout=60_000)
+    visit.page.reload()
+    visit.page.wait_for_function("document.querySelector('h1')?.innerText.includes('Week')", timeout=60_000)
+    visit.page.wait_for_function(f"{chosen}?.innerText == 'Mobiel'", timeout=60_000)
+    visit.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_serious_stands_in_the_way_of_a_reader(browser, address, page, scheme):
