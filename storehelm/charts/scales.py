@@ -2,6 +2,7 @@
 
 import datetime
 import math
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -88,9 +89,14 @@ def date_ticks(days: Sequence[datetime.date], formats: Formats, most: int = 6) -
         marks = marks[:: max(1, math.ceil(len(marks) / _MOST_MONTHS))]
         return [day.isoformat() for day in marks], [formats.month(day) for day in marks]
     names = [formats.day(day, year=False) for day in marks]
-    if len(names) > _MOST_LONG_NAMES and max(map(len, names)) > _SHORT_NAME:
+    if len(names) > _MOST_LONG_NAMES and max(map(_width, names)) > _SHORT_NAME:
         marks, names = marks[::2], names[::2]
     return [day.isoformat() for day in marks], names
+
+
+def _width(name: str) -> int:
+    """Letters of a name as wide as Latin ones: a Korean one takes the place of two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in name)
 
 
 def spread(positions: Sequence[float], room: float, distance: float = LABEL_DISTANCE) -> list[float]:

@@ -107,7 +107,8 @@ class Formats:
             return DASH
         change = self.signed((_exact(now) - _exact(before)) * 100, digits)
         # Translators: percentage points, after a number.
-        return f"{change}{HARD_SPACE}{say('pp')}"
+        unit = say("pp")
+        return f"{change}{unit}" if unit.startswith("%") else f"{change}{HARD_SPACE}{unit}"
 
     def signed(self, value: Decimal | float | int | None, digits: int = 0) -> str:
         """A number that always carries its sign, but zero: `+3`, `−3`, `0`."""
