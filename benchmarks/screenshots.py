@@ -2,7 +2,9 @@
 
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -10,6 +12,7 @@ from benchmarks.app_server import ROOT, Server, serving
 from benchmarks.browser_speed import CHROMIUM
 from benchmarks.demo_home import made_demo
 from storehelm.components.navigation import PLACES
+from storehelm.languages.known import ENGLISH, LANGUAGES
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
 _TALLEST = 2600
@@ -18,32 +21,49 @@ _HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
 
 
 def take(server: Server, folder: Path) -> list[Path]:
-    """Each page on a desk, in light; the weekly review also in dark, and on a phone."""
+    """Each page on a desk, in light; the weekly review also in dark, on a phone, and in every language."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        pictures = [_picture(browser, server, folder, place.name, DESKTOP, "light") for place in PLACES]
-        pictures.append(_picture(browser, server, folder, PLACES[0].name, DESKTOP, "dark"))
-        pictures.append(_picture(browser, server, folder, PLACES[0].name, PHONE, "light"))
+        review = PLACES[0].name
+        sitters = [Sitter(place.name) for place in PLACES]
+        sitters += [Sitter(review, scheme="dark"), Sitter(review, PHONE)]
+        sitters += [Sitter(review, PHONE, language=code) for code in LANGUAGES if code != ENGLISH]
+        pictures = [_picture(browser, server, folder, sitter) for sitter in sitters]
         browser.close()
     return pictures
 
 
-def _picture(
-    browser: Browser, server: Server, folder: Path, page_name: str, size: tuple[int, int], scheme: str
-) -> Path:
-    width, height = size
+@dataclass(frozen=True)
+class Sitter:
+    """What a picture shows: a page, on a screen of a size, in a scheme and a language."""
+
+    page: str
+    size: tuple[int, int] = DESKTOP
+    scheme: Literal["light", "dark"] = "light"
+    language: str = ENGLISH
+
+    @property
+    def file(self) -> str:
+        """`weekly-light.png`, `weekly-390.png`, `weekly-ka.png`."""
+        if self.language != ENGLISH:
+            return f"{self.page}-{self.language}.png"
+        return f"{self.page}-{self.scheme if self.size == DESKTOP else self.size[0]}.png"
+
+
+def _picture(browser: Browser, server: Server, folder: Path, sitter: Sitter) -> Path:
+    width, height = sitter.size
     context = browser.new_context(
         viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-        locale="en-GB",
+        color_scheme=sitter.scheme,
+        locale="en-GB" if sitter.language == ENGLISH else sitter.language,
     )
     page = context.new_page()
-    page.goto(server.url if page_name == PLACES[0].name else f"{server.url}/{page_name}")
+    page.goto(server.url if sitter.page == PLACES[0].name else f"{server.url}/{sitter.page}")
     page.wait_for_selector(_DRAWN, timeout=120_000)
     page.wait_for_timeout(3000)
     page.set_viewport_size({"width": width, "height": min(_TALLEST, page.evaluate(_HEIGHT) + 16)})
     page.wait_for_timeout(1000)
-    path = folder / f"{page_name}-{'390' if size == PHONE else scheme}.png"
+    path = folder / sitter.file
     page.screenshot(path=str(path))
     context.close()
     return path
