@@ -79,6 +79,27 @@ def _put_into_words(key: str, names: Mapping[str, Sentence]) -> None:
     st.session_state[spoken] = language()
 
 
+def know_again(key: str, told: Mapping[str, str]) -> None:
+    """Have a box that is about to be drawn know its choice again after the language has changed.
+
+    Args:
+        key: Of the box.
+        told: What each of its options is called now.
+    """
+    before: Mapping[str, str] = st.session_state.get(f"{key}_told", {})
+    chosen = st.session_state.get(key)
+    if isinstance(chosen, list | tuple):
+        meant = [before.get(one, one) for one in chosen]
+        if meant != list(chosen) or not told.keys() >= set(meant):
+            st.session_state[key] = [one for one in meant if one in told]
+    elif chosen is not None and chosen not in told:
+        if before.get(chosen) in told:
+            st.session_state[key] = before[chosen]
+        else:
+            del st.session_state[key]
+    st.session_state[f"{key}_told"] = {words: option for option, words in told.items()}
+
+
 def _meant(word: str, names: Mapping[str, Sentence]) -> str | None:
     """What is meant by a word: its own name, or what it is called in any language, its own first."""
     if word in names:

@@ -10,7 +10,7 @@ from storehelm.components.keeping import ask_name, author
 from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import LONGEST_NAME, MOST_SCENARIOS, Desk, link_to
 from storehelm.components.view import Opened, View
-from storehelm.languages.speech import say, say_count
+from storehelm.languages.speech import language, say, say_count
 from storehelm.metrics.tables import Table
 from storehelm.refusal import Refusal
 from storehelm.reports.sheets import Source
@@ -25,7 +25,7 @@ _NAME, _PLAN = "scenario_name", "scenario_plan_name"
 def show_choice(work: Desk) -> None:
     """Which scenario the sliders move, and what can be done with it."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="scenario_choice"):
-        key = f"scenario_main_{work.edition}_{len(work.scenarios)}"  # not shown
+        key = f"scenario_main_{work.edition}_{len(work.scenarios)}_{language()}"  # not shown
         st.segmented_control(
             # Translators: above the names of scenarios, of which the sliders change one.
             say("The sliders move"),

@@ -9,7 +9,7 @@ from storehelm.components.scenario_ahead import Ahead, look_ahead
 from storehelm.components.scenario_desk import Desk
 from storehelm.components.section import show_nothing
 from storehelm.components.view import View
-from storehelm.languages.speech import say, say_count
+from storehelm.languages.speech import language, say, say_count
 from storehelm.refusal import Refusal
 from storehelm.strategy.scenarios.span import NamedSpan
 
@@ -48,16 +48,17 @@ def _choose_span(work: Desk, spans: Sequence[NamedSpan]) -> None:
         # Translators: a range of days.
         names[work.span] = say("{first} to {last}", first=first, last=last)
     names.setdefault(work.span, work.span)
+    key = f"scenario_span_{language()}"  # a box knows its choice only by the words that it shows
     st.selectbox(
         say("Days ahead"),
         list(names),
         index=list(names).index(work.span),
         format_func=lambda name: names.get(name, name),
-        key="scenario_span",
+        key=key,
         on_change=_choose,
-        args=(work,),
+        args=(work, key),
     )
 
 
-def _choose(work: Desk) -> None:
-    work.span = st.session_state["scenario_span"]
+def _choose(work: Desk, key: str) -> None:
+    work.span = st.session_state[key]

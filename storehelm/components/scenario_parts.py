@@ -9,6 +9,7 @@ from storehelm.charts.tornado import tornado as tornado_chart
 from storehelm.components.chart import show_chart
 from storehelm.components.ledger import Field, show_ledger
 from storehelm.components.markup import Shape, Tone, chip, put, safe
+from storehelm.components.picking import know_again
 from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import Desk
 from storehelm.components.scenario_plans import show_plans
@@ -64,6 +65,7 @@ def show_parts(opened: Opened, view: View, work: Desk, ahead: Ahead, shown: Sequ
 
 
 def _statement(work: Desk, shown: Sequence[Shown], view: View) -> None:
+    know_again("scenario_grain", {name: say(words) for name, words in _GRAINS.items()})
     grain = st.segmented_control(
         # Translators: above the choice between months and weeks.
         say_in("grain", "By"),

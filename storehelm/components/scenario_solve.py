@@ -8,6 +8,7 @@ import streamlit as st
 
 from storehelm.charts.values import written
 from storehelm.components.markup import put, safe
+from storehelm.components.picking import know_again
 from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import MOST_SCENARIOS, Desk
 from storehelm.components.scenario_levers import digits_of, slider_format
@@ -39,6 +40,7 @@ def show_solver(view: View, work: Desk, ahead: Ahead) -> None:
     )
     aims = _aims(ahead)
     left, right = st.columns(2, gap="small")
+    know_again("solve_aim", aims)
     name = left.selectbox(say("To reach"), list(aims), format_func=aims.__getitem__, key="solve_aim")
     is_line = name in LINE
     amount = 0.0
@@ -84,6 +86,7 @@ def _limits(ahead: Ahead) -> list[Limit]:
     """Levers whose ends the reader sets; the others keep to what the store did."""
     levers = {lever.id: lever for lever in levers_of(ahead.baseline.drivers)}
     with st.expander(say("Set limits of your own"), icon=":material/tune:", key="solve_limits"):
+        know_again("solve_levers", {name: lever.label for name, lever in levers.items()})
         chosen = st.multiselect(
             say("Levers to limit"), list(levers), format_func=lambda name: levers[name].label, key="solve_levers"
         )

@@ -62,3 +62,26 @@ def test_a_choice_outlives_a_change_of_language():
     assert chosen(test.run()) == ("user", "Geteld", ["Sessies", "Gebruikers"])
     with speech.speaking("nl"):
         assert chosen(test.run())[0] == "user"
+
+
+def limits():
+    import streamlit as st
+
+    from storehelm.components.picking import know_again
+    from storehelm.languages.speech import say, speak
+
+    speak(st.session_state.get("spoken_here", "en"))
+    told = {"session": say("Sessions"), "user": say("Users")}
+    know_again("one", told)
+    know_again("more", told)
+    st.selectbox("One", list(told), format_func=told.__getitem__, key="one")
+    st.multiselect("More", list(told), format_func=told.__getitem__, key="more")
+
+
+def test_boxes_that_are_in_no_address_outlive_a_change_of_language():
+    test = AppTest.from_function(limits).run()
+    test.session_state["spoken_here"] = "nl"
+    test.session_state["one"], test.session_state["more"] = "Users", ["Users", "gone"]
+    test.run()
+    assert not test.exception
+    assert (test.session_state["one"], test.session_state["more"]) == ("user", ["user"])
