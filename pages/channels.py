@@ -27,7 +27,7 @@ totals_shown = (
     Fact("roas_platform", note="the platforms’ own word"),
     Fact("roas_blended", note="web sales by all ad spend"),
     Fact("mer", note="all sales by all marketing"),
-    Fact("break_even_roas", note="from this margin on it pays"),
+    Fact("break_even_roas", note="from this ROAS on it pays"),
     Fact("overlap_factor", note="claims over sales"),
 )
 

@@ -181,7 +181,7 @@ def _footer(about: Sequence[str], ways: str) -> str:
             "its letters are Noto Sans, © The Noto Project Authors, under the SIL Open Font License 1.1."
         ),
     )
-    return f"<footer>{escaped(' '.join(words))}{ways}</footer>"
+    return f"<footer>{'<br>'.join(escaped(sentence) for sentence in words)}{ways}</footer>"
 
 
 def _faces(body: str) -> str:

@@ -92,8 +92,8 @@ _PATH_COLUMNS = (
     Column("day", "Until", "date", "The last day of a week, counted back from the last closed day."),
     # Translators: the head of a column: what was reached so far.
     Column("reached", "To date", "own"),
-    # Translators: the head of a column: what should be reached by then, or the day by which something is due.
-    Column("due", "Due", "own"),
+    # Translators: the head of a column: what should be reached by the day of its row.
+    Column("due", "Due by then", "own"),
     # Translators: the head of a column: the first day, or the lower end of a range.
     Column("low", "From", "own"),
     # Translators: the head of a column: where a number will likely be.
