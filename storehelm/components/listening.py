@@ -40,6 +40,11 @@ def chosen() -> str | None:
     return picked if picked != language_of(_own_locale()) else None
 
 
+def in_link() -> str:
+    """What a link adds to its query to be read in the chosen language."""
+    return f"&{KEY}={code}" if (code := chosen()) else ""
+
+
 def _choose() -> None:
     st.session_state[_CHOSEN] = st.session_state[_SWITCH]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from storehelm.components import gate
+from storehelm.components import gate, listening
 from storehelm.components.keeping import ask_name, author
 from storehelm.components.scenario_ahead import Ahead
 from storehelm.components.scenario_desk import LONGEST_NAME, MOST_SCENARIOS, Desk, link_to
@@ -130,7 +130,8 @@ def show_deeds(
         with st.popover(say("Copy link"), icon=":material/link:", key="scenario_link"):
             st.caption(say("Shows exactly this: scenarios, levers, assumptions, days and version of the data."))
             address = (st.context.url or "").split("?")[0]
-            st.code(f"{address}?{link_to(work, view.published.version)}", language=None, wrap_lines=True)
+            link = f"{address}?{link_to(work, view.published.version)}{listening.in_link()}"
+            st.code(link, language=None, wrap_lines=True)
         with st.popover(say("Download"), icon=":material/download:", key="scenario_download"):
             _downloads(view, ahead, shown, tables)
 

@@ -130,7 +130,10 @@ def document_of(page: str, tables: Mapping[str, Table], source: Source, look: Lo
 
 
 def content_hash(tables: Mapping[str, Table]) -> str:
-    """SHA-256 of every value of the tables: the same for each format of the report, and for the same numbers."""
+    """SHA-256 of every value of the tables.
+
+    The same for each format of the report, and for the same numbers in one language.
+    """
     content = {name: [list(row.items()) for row in one.rows] for name, one in sorted(tables.items())}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_as_text)
     return hashlib.sha256(text.encode()).hexdigest()

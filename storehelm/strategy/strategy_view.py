@@ -27,7 +27,7 @@ _GOAL_COLUMNS = (
     # Translators: the head of a column: how deep a goal lies in a tree of goals.
     Column("depth", "Level", "count", "0 for a goal at the top, 1 for those below it ..."),
     # Translators: the head of a column: the goal above, below which this one stands.
-    Column("parent", "Below", "text"),
+    Column("parent", "Part of the goal", "text"),
     Column("objective", "Goal", "text"),
     Column("area", "Id of the pillar", "text"),
     # Translators: the head of a column: a part of the strategy of an online store, such as Retention.
