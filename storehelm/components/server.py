@@ -7,6 +7,7 @@ import importlib
 import logging
 import sys
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -25,6 +26,8 @@ from storehelm.components.headers import SafetyHeaders
 from storehelm.components.log_filter import keep_tokens_out
 from storehelm.components.navigation import PLACES
 from storehelm.components.schedule import pull_by_schedule
+from storehelm.components.share_pages import Pages
+from storehelm.components.share_ready import keep_ready
 from storehelm.components.share_route import Shares
 from storehelm.components.upload_route import receive
 from storehelm.refusal import Refusal
@@ -53,15 +56,16 @@ def server_options() -> dict[str, Any]:
     """
     _check_address()
     keep_tokens_out()
+    shares = Shares()
     return {
         "routes": [
             Route("/healthz", _health),
             Route(f"/{PLACES[0].name}", _to_default_page),
             Route("/api/upload/{token}", receive, methods=["PUT"]),
-            Shares().route(),
+            shares.route(),
         ],
         "middleware": [Middleware(SafetyHeaders), Middleware(Doorkeeper), Middleware(CompressedBundles)],
-        "lifespan": _lifespan,
+        "lifespan": partial(_lifespan, shares.pages),
         "on_script_error": _on_script_error,
     }
 
@@ -90,7 +94,7 @@ async def _to_default_page(request: Request) -> Response:
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(app: object) -> AsyncIterator[None]:
+async def _lifespan(links: Pages, app: object) -> AsyncIterator[None]:
     """Import what pages need before the first reader comes, then let the garbage collector leave all that alone.
 
     A full collection runs after every script run; what is frozen is not walked, which makes runs twice as quick.
@@ -101,11 +105,12 @@ async def _lifespan(app: object) -> AsyncIterator[None]:
     if rule().mode == "public":
         yield
         return
-    pulling = asyncio.create_task(pull_by_schedule())
+    tasks = [asyncio.create_task(pull_by_schedule()), asyncio.create_task(keep_ready(links))]
     yield
-    pulling.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await pulling
+    for task in tasks:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 def _warm_up() -> None:

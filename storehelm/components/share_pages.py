@@ -30,6 +30,7 @@ from storehelm.warehouse.records import last_change
 LIVE = "charts"
 """Name in the address that asks for live charts."""
 _KEPT_PAGES = 64
+_KEPT_MANNERS = 3
 _AT_ONCE = 2
 
 
@@ -54,6 +55,7 @@ class Pages:
 
     def __init__(self) -> None:
         self._pages: OrderedDict[tuple[object, ...], Page] = OrderedDict()
+        self._asked: OrderedDict[Manner, None] = OrderedDict()
         self._lock = threading.Lock()
         self._writing = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -63,6 +65,25 @@ class Pages:
         Raises:
             Refusal: Its data are gone, too few people stand behind it, or there is nothing to show.
         """
+        self._asked[manner] = None
+        while len(self._asked) > _KEPT_MANNERS:
+            self._asked.popitem(last=False)
+        return self._page(home, given, manner)[0]
+
+    def manners(self) -> list[Manner]:
+        """How readers have asked for pages so far, those who came last."""
+        return list(self._asked)
+
+    def make(self, home: Home, given: Given, manner: Manner) -> bool:
+        """Write a page before somebody asks for it; False where it is there already.
+
+        Raises:
+            Refusal: As `page` does.
+        """
+        return self._page(home, given, manner)[1]
+
+    def _page(self, home: Home, given: Given, manner: Manner) -> tuple[Page, bool]:
+        """The page, and whether it had to be written."""
         store = load_store(home.settings)
         today = _today(home, store.time_zone)
         version = given.share.version or current_version(home)
@@ -70,7 +91,7 @@ class Pages:
         with self._lock:
             kept = self._pages.get(key)
         if kept is not None and version is not None and version_path(home, version).exists():
-            return kept
+            return kept, False
         with self._writing:
             made = write_page(home, given, today, Formats(manner.locale, store.currency), is_live=manner.is_live)
         with self._lock:
@@ -78,7 +99,7 @@ class Pages:
             self._pages.move_to_end(key)
             while len(self._pages) > _KEPT_PAGES:
                 self._pages.popitem(last=False)
-        return made
+        return made, True
 
 
 def write_page(home: Home, given: Given, today: date, formats: Formats, *, is_live: bool = False) -> Page:

@@ -20,7 +20,7 @@ from storehelm.components.doorkeeper import call_of, rule
 from storehelm.components.listening import KEY
 from storehelm.components.share_pages import LIVE, Manner, Page, Pages
 from storehelm.languages.formats import Formats
-from storehelm.languages.known import best_locale, locale_in
+from storehelm.languages.known import best_locale, locale_in, usual_locale
 from storehelm.languages.speech import Sentence, say, say_in, speak
 from storehelm.refusal import Refusal
 from storehelm.settings.home import Home, home_at
@@ -48,7 +48,7 @@ class Shares:
         self._sleep = sleep
         self._wrong_links = Limiter(clock)
         self._wrong_passwords = Limiter(clock)
-        self._pages = Pages()
+        self.pages = Pages()
 
     def route(self) -> Route:
         """The route of everything below /share/."""
@@ -106,7 +106,7 @@ class Shares:
     def _shown(self, request: Request, home: Home, share: Given) -> Response:
         manner = Manner(locale_of(request), is_live=LIVE in request.query_params)
         try:
-            page = self._pages.page(home, share, manner)
+            page = self.pages.page(home, share, manner)
             if request.method != "HEAD" and not count_view(home, share.share_id, _now()):
                 return _said(_OVER, 410)
         except Gone:
@@ -129,7 +129,7 @@ class Shares:
 def locale_of(request: Request) -> str:
     """The locale of a reader: in the language that the address names, else in one of the browser's."""
     named = request.query_params.get(KEY, "").lower()
-    return locale_in(named or None, best_locale(request.headers.get("accept-language")))
+    return usual_locale(locale_in(named or None, best_locale(request.headers.get("accept-language"))))
 
 
 async def _password(request: Request) -> str:

@@ -5,6 +5,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = MappingProxyType(
@@ -54,3 +55,10 @@ def locale_in(language: str | None, locale: str) -> str:
     if language is None or language not in LANGUAGES or language_of(locale) == language:
         return locale
     return language
+
+
+def usual_locale(locale: str) -> str:
+    """The language alone where the country is the one that it is taken for anyway: `ka` for `ka_GE`, but `nl_BE`."""
+    language, _, country = locale.partition("_")
+    likely = str(get_global("likely_subtags").get(language, ""))
+    return language if country and likely.endswith(f"_{country}") else locale

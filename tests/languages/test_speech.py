@@ -6,7 +6,7 @@ from gettext import NullTranslations
 import pytest
 
 from storehelm.languages import speech
-from storehelm.languages.known import best_locale, language_of, locale_in
+from storehelm.languages.known import best_locale, language_of, locale_in, usual_locale
 from storehelm.languages.speech import Sentence, language, listed, say, say_count, say_in, speak, speaking, told
 
 
@@ -128,3 +128,11 @@ def test_a_day_that_ends_in_a_full_stop_ends_its_sentence(loud):
         assert say("By {name}.", name="7 дек. 2026 г.") == "BY 7 дек. 2026 г."
         assert say("Wait {name} ...", name="...") == "WAIT ... ..."
     assert say("By {name}.", name="so on.") == "By so on.."
+
+
+@pytest.mark.parametrize(
+    ("locale", "usual"),
+    [("ka_GE", "ka"), ("en_US", "en"), ("en_GB", "en_GB"), ("nl_NL", "nl"), ("nl_BE", "nl_BE"), ("ko", "ko")],
+)
+def test_a_country_that_says_nothing_new_is_left_out(locale, usual):
+    assert usual_locale(locale) == usual

@@ -20,6 +20,7 @@ from storehelm.access.shares import give as give_share
 from storehelm.components import share_pages, share_route
 from storehelm.components.log_filter import WithoutTokens, keep_tokens_out
 from storehelm.components.server import server_options
+from storehelm.components.share_ready import make_one_ready
 from storehelm.components.share_route import Shares
 from storehelm.settings.home import Home
 from storehelm.strategy.goal_book import write_goal
@@ -490,3 +491,36 @@ def test_the_log_of_the_web_server_never_holds_a_token():
     keep_tokens_out()
     keep_tokens_out()
     assert len([one for one in logging.getLogger("uvicorn.access").filters if isinstance(one, WithoutTokens)]) == 1
+
+
+def test_pages_are_ready_before_they_are_opened(clock, give, home, monkeypatch):
+    token, shares, written = give(), Shares(clock, clock.sleep), []
+    write_page = share_pages.write_page
+
+    def counted(*words: Any, **named: Any) -> share_pages.Page:
+        written.append(words[3].locale)
+        return write_page(*words, **named)
+
+    monkeypatch.setattr(share_pages, "write_page", counted)
+    assert make_one_ready(home, shares.pages, now()) and not make_one_ready(home, shares.pages, now())
+    client = Client(Starlette(routes=[shares.route()]))
+    assert client.ask("GET", f"/share/{token}", {"accept-language": "en-US"}).status == 200
+    assert written == ["en"] and given(home)[0].views == 1
+    dutch = client.ask("GET", f"/share/{token}", {"accept-language": "nl-NL,nl"})
+    assert written == ["en", "nl"] and '<html lang="nl">' in text_of(dutch)
+    write_goal(home, goal_from(GOAL | {"id": "more", "target": "9500"}), 0, Author("Ada", now()))
+    while make_one_ready(home, shares.pages, now()):
+        pass
+    assert sorted(written) == ["en", "en", "nl", "nl"]
+    ready = client.ask("GET", f"/share/{token}", {"accept-language": "nl-NL"})
+    assert len(written) == 4 and '<html lang="nl">' in text_of(ready)
+
+
+def test_a_link_that_has_ended_or_cannot_be_shown_is_not_made_ready(clock, give, home):
+    shares = Shares(clock, clock.sleep)
+    give(least_people=1000)
+    assert not make_one_ready(home, shares.pages, now())
+    give()
+    for one in given(home):
+        revoke(home, one.share_id, now())
+    assert not make_one_ready(home, shares.pages, now())
