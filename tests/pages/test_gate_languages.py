@@ -62,7 +62,6 @@ def test_a_file_that_is_made_later_is_in_the_language_of_who_asked(georgian, mon
 
 def test_what_was_taken_back_is_named_once():
     assert kept_words.taken_back("Sell more.", is_removed=False) == "Taken back: Sell more."
-    assert kept_words.taken_back("Taken back: Sell more", is_removed=False) == "Taken back: Sell more."
     assert kept_words.taken_back("A: b", is_removed=True) == "Taken back, so that it is removed: A: b."
 
 
