@@ -80,6 +80,11 @@ STATES = (*SHOPS, "set up and empty")
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory) -> Callable[[str], Path]:
     """Makes each home once; gives its path."""
+    return made_homes(tmp_path_factory)
+
+
+def made_homes(tmp_path_factory) -> Callable[[str], Path]:
+    """Gives the path of a home by its state, and makes it when it is first asked for."""
     made: dict[str, Path] = {}
 
     def home(state: str) -> Path:

@@ -8,6 +8,7 @@ from google.protobuf.json_format import MessageToDict
 
 from storehelm.components.navigation import PLACES
 from tests.languages.pseudo import bracketed, untold
+from tests.pages.conftest import made_homes
 
 PAGES = [place.name for place in PLACES]
 _SHOWN = {
@@ -37,6 +38,12 @@ _NAMES = {
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"),
     *("Pinterest", "CSV", "Excel", "HTML", "PDF", "SQL", "TOML", "ROAS", "MER", "CAC", "LTV", "XLSX", "ISO"),
 }
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory):
+    """Homes of these tests alone: what other tests loaded names files, and is told as it was written down."""
+    return made_homes(tmp_path_factory)
 
 
 def shown(node: object, key: str = "") -> list[str]:
