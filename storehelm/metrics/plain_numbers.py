@@ -3,7 +3,7 @@
 from storehelm.languages.formats import Formats
 from storehelm.languages.speech import language
 
-_NO_MONEY = "XXX"
+_NO_MONEY = "XXX"  # what ISO 4217 writes where there is no currency
 
 
 def plain_numbers() -> Formats:
